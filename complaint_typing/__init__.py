@@ -1,0 +1,63 @@
+"""What kind of customer is writing, how sure that is, why, and how to handle them.
+
+For services: `load`, `Advisor`, `Advice`, `CustomerHistory`.
+For analysts: `CustomerTypeClassifier`, `add_history`, `read_scored`, `PolicyTable`.
+For files: `score_csv`, `BatchSummary`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .advice import Advice
+    from .advisor import Advisor, load
+    from .batch import BatchSummary, score_csv
+    from .classifier import CustomerTypeClassifier
+    from .customer_history import CustomerHistory
+    from .errors import ComplaintTypingError
+    from .history import add_history
+    from .policy import PolicyTable
+    from .scored import read_scored
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Advice": "advice",
+    "Advisor": "advisor",
+    "BatchSummary": "batch",
+    "ComplaintTypingError": "errors",
+    "CustomerHistory": "customer_history",
+    "CustomerTypeClassifier": "classifier",
+    "PolicyTable": "policy",
+    "add_history": "history",
+    "load": "advisor",
+    "read_scored": "scored",
+    "score_csv": "batch",
+}
+
+__all__ = [
+    "Advice",
+    "Advisor",
+    "BatchSummary",
+    "ComplaintTypingError",
+    "CustomerHistory",
+    "CustomerTypeClassifier",
+    "PolicyTable",
+    "add_history",
+    "load",
+    "read_scored",
+    "score_csv",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when first used, so that importing the package stays light."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

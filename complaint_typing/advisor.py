@@ -1,0 +1,322 @@
+"""Model, policy and history together: one ticket or a million through one path."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .advice import Advice
+from .artifact import load_model
+from .customer_history import CustomerHistory
+from .decision import UNDETERMINED, UNFAMILIAR, Decision, decide
+from .errors import ArtifactError, BadValue
+from .evidence import NOTHING, evidence_facts, evidence_words
+from .facts import FACT_NAMES
+from .folding import fold_texts
+from .history import Facts, columns_of, facts_of_log
+from .languages import ticket_languages
+from .model import Model, Scores
+from .policy import Outcome, PolicyTable
+from .policy_domain import earlier_tickets_codes
+from .relation import relation_state
+from .resources import data_path
+from .screening import GOODWILL, abuse_gate, screen, screening_reasons
+from .taxonomy import checked_language
+from .ticket_table import Tickets, tickets_from_columns
+
+
+@dataclass(frozen=True)
+class ScoredTickets:
+    """The scored columns of a block of tickets, and the probabilities behind them.
+
+    Attributes
+    ----------
+    columns : dict of str to list
+        One list of n_tickets for each scored column, in the contract's order.
+    probabilities : ndarray of shape (n_tickets, n_types)
+    outcomes : list of Outcome
+        The policy's answer for each ticket.
+    languages : list of str
+    """
+
+    columns: dict[str, list[Any]]
+    probabilities: NDArray[Any]
+    outcomes: list[Outcome]
+    languages: list[str]
+
+
+class Advisor:
+    """Answers for tickets; immutable after construction, safe to share between threads.
+
+    Parameters
+    ----------
+    model : Model
+    policy : PolicyTable
+        Must have a row for every type of the model.
+
+    Raises
+    ------
+    ArtifactError
+        When the model has a type, mode or signal that the policy's taxonomy lacks.
+
+    >>> advisor = load()
+    >>> advice = advisor.advise(text="我要退掉多扣的15元，查一下怎么回事")
+    >>> advice.top_type, advice.emotional_mode
+    ('resolution_seeking', 'rational')
+    """
+
+    def __init__(self, model: Model, policy: PolicyTable):
+        self.model, self.policy, self.taxonomy = model, policy, policy.taxonomy
+        values = policy.conditions
+        outcomes = (*model.types, UNDETERMINED, UNFAMILIAR)
+        lacking = sorted(
+            {*outcomes} - {*values["customer_type"]} | {*model.modes} - {*values["emotional_mode"]}
+        )
+        lacking += sorted({*model.signals} - {*self.taxonomy.signals})
+        if lacking:
+            raise ArtifactError(
+                model.version,
+                f"the policy knows no {', '.join(lacking)}",
+                "add them to the taxonomy and the policy, or retrain",
+            )
+        self._outcome_names = np.array(outcomes, dtype=object)
+        self._type_codes = np.array([values["customer_type"].index(name) for name in outcomes])
+        self._mode_codes = np.array([values["emotional_mode"].index(name) for name in model.modes])
+        self._signal_places = [self.taxonomy.signals.index(name) for name in model.signals]
+        self._limits = np.array(model.signal_thresholds, dtype=np.float32)
+
+    def advise(
+        self,
+        ticket: Mapping[str, Any] | None = None,
+        history: Iterable[Mapping[str, Any]] | CustomerHistory = (),
+        *,
+        lang: str | None = None,
+        **fields: Any,
+    ) -> Advice:
+        """Advise on one ticket.
+
+        Parameters
+        ----------
+        ticket : mapping, optional
+            Fields of the ticket contract; they may be given as keywords instead. Needs ``text`` or
+            ``subject``; without ``created_at`` the ticket is written now.
+        history : iterable of mapping, or CustomerHistory
+            The customer's tickets; those at or after this ticket's time do not count. Nothing given
+            means an unknown past.
+        lang : str, optional
+            ``zh`` or ``en``; the ticket's own language by default.
+
+        Returns
+        -------
+        Advice
+
+        Raises
+        ------
+        BadValue
+            When there is no text, or a time cannot be read.
+
+        >>> load().advise(text="  ")
+        Traceback (most recent call last):
+            ...
+        complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
+        """
+        given = {**(ticket or {}), **fields}
+        given.setdefault("created_at", time.time())
+        tickets, report = tickets_from_columns({name: [value] for name, value in given.items()})
+        if report.no_text:
+            raise BadValue(None, "text", given.get("text", ""), "a text", "give the words of the ticket")
+        if "created_at" in report.bad:
+            raise BadValue(None, "created_at", given["created_at"], "a time", "write it as 2026-12-31 09:30")
+        past = history if isinstance(history, CustomerHistory) else CustomerHistory.of(history)
+        facts = past.facts(int(tickets.created_at[0]), tickets.category[0])
+        scored = self.score_tickets(tickets, facts, lang)
+        return self._advice(scored, facts)
+
+    def score(self, frame: Any, earlier: Any = None, *, proba: bool = False, lang: str | None = None) -> Any:
+        """Score a table of tickets; as in files, every ticket is history for the later ones.
+
+        Parameters
+        ----------
+        frame : DataFrame of shape (n_tickets, …)
+            Columns are found by the same names as in files.
+        earlier : DataFrame, optional
+            Older tickets of the same customers.
+        proba : bool
+            Append ``p_<type>`` columns.
+        lang : str, optional
+            ``zh`` or ``en`` for all texts; each ticket's own language by default.
+
+        Returns
+        -------
+        DataFrame
+            A copy of ``frame`` with the scored columns; rows and their order are kept.
+
+        Raises
+        ------
+        MissingColumns
+            When there is no text column.
+        BadValue
+            When a row has no text.
+        """
+        tickets, report = tickets_from_columns(columns_of(frame))
+        if report.no_text:
+            remedy = f"drop the {len(report.no_text)} rows without text"
+            raise BadValue(report.no_text[0] + 1, "text", "", "a text", remedy)
+        sources = (
+            [tickets_from_columns(columns_of(earlier))[0]] if earlier is not None and len(earlier) else []
+        )
+        scored = self.score_tickets(tickets, facts_of_log(tickets, *sources), lang)
+        names = {name: f"{name}_scored" if name in frame.columns else name for name in scored.columns}
+        added: dict[str, Any] = {names[name]: values for name, values in scored.columns.items()}
+        if proba:
+            added |= {f"p_{name}": scored.probabilities[:, i] for i, name in enumerate(self.model.types)}
+        return frame.assign(**added)
+
+    def score_tickets(self, tickets: Tickets, facts: Facts, lang: str | None = None) -> ScoredTickets:
+        """Score a block of checked tickets with their history facts; the path of every door.
+
+        Parameters
+        ----------
+        tickets : Tickets
+            Every one with a text.
+        facts : mapping of str to ndarray of shape (n_tickets,)
+        lang : str, optional
+        """
+        if lang is not None:
+            checked_language(lang)
+        block = fold_texts(tickets.text)
+        languages = ticket_languages(block, tickets.language, lang)
+        views = self.model.views(block)
+        weighed = self.model.weigh(views, facts)
+        scores = self.model.calibrated(weighed.logits, views[0].known_share, abuse_gate(facts))
+        decision = decide(scores.types, scores.strangeness, self.model.thresholds)
+        words = evidence_words(self.model, tickets.text, block, views, weighed.factors, decision.top)
+        told = evidence_facts(self.model, facts, weighed.past, decision.top, languages)
+        evidence = [
+            [*w, *f] or [NOTHING[language]] for w, f, language in zip(words, told, languages, strict=True)
+        ]
+        return self._scored(tickets, facts, scores, decision, evidence, languages)
+
+    def _scored(
+        self,
+        tickets: Tickets,
+        facts: Facts,
+        scores: Scores,
+        decision: Decision,
+        evidence: list[list[str]],
+        languages: list[str],
+    ) -> ScoredTickets:
+        goodwill = screen(facts)
+        mode = scores.modes.argmax(axis=1)
+        flags = scores.signals >= self._limits
+        outcomes = self._outcomes(self._policy_codes(decision, mode, goodwill, facts), flags)
+        types, modes = self._outcome_names, [self.model.modes[i] for i in mode.tolist()]
+        spoken = list(zip(outcomes, languages, strict=True))
+        columns: dict[str, list[Any]] = {
+            "customer_type": types[decision.outcome].tolist(),
+            "confidence": [round(float(p), 6) for p in decision.confidence],
+            "top_type": types[decision.top].tolist(),
+            "secondary_type": [types[i] if i >= 0 else "" for i in decision.second.tolist()],
+            "emotional_mode": modes,
+            "risk_signals": [";".join(names) for names in self._signal_sets(flags)],
+            "goodwill": [GOODWILL[code] for code in goodwill.tolist()],
+            "relation_state": [
+                relation_state(*row)
+                for row in zip(
+                    modes,
+                    tickets.satisfaction.tolist(),
+                    tickets.agent_reply,
+                    (facts["same_fault_resolved_7d"] > 0).tolist(),
+                    strict=True,
+                )
+            ],
+            "strategy_id": [outcome.strategy_id for outcome in outcomes],
+            "strategy": [self.policy.playbook[o.strategy_id].name(lang) for o, lang in spoken],
+            "next_step": [outcome.next_step(lang) for outcome, lang in spoken],
+            "escalate_to": [outcome.escalate_to for outcome in outcomes],
+            "follow_up_days": ["" if o.follow_up_days is None else o.follow_up_days for o in outcomes],
+            "requires_human": [int(outcome.requires_human) for outcome in outcomes],
+            "evidence": ["; ".join(phrases) for phrases in evidence],
+            "policy_rule": [";".join(outcome.rule_ids) for outcome in outcomes],
+            "model_version": [self.model.version] * len(outcomes),
+            "policy_version": [self.policy.version] * len(outcomes),
+        }
+        return ScoredTickets(columns, scores.types, outcomes, languages)
+
+    def _policy_codes(
+        self, decision: Decision, mode: NDArray[Any], goodwill: NDArray[Any], facts: Facts
+    ) -> NDArray[np.intp]:
+        """The seven conditions of the decision table; ndarray of shape (n_tickets, 7)."""
+        return np.stack(
+            [
+                self._type_codes[decision.outcome],
+                self._mode_codes[mode],
+                goodwill,
+                decision.band,
+                earlier_tickets_codes(facts["tickets_365d"]),
+                facts["same_fault_open"] == 0,
+                facts["justified_365d"] == 0,
+            ],
+            axis=1,
+        ).astype(np.intp)
+
+    def _outcomes(self, codes: NDArray[np.intp], flags: NDArray[np.bool_]) -> list[Outcome]:
+        """The policy's answer for each ticket, risk rules included."""
+        signals = np.zeros((len(flags), len(self.taxonomy.signals)), dtype=bool)
+        signals[:, self._signal_places] = flags
+        distinct, index = self.policy.combine(self.policy.decide(codes), signals)
+        return [distinct[i] for i in index.tolist()]
+
+    def _signal_sets(self, flags: NDArray[np.bool_]) -> list[tuple[str, ...]]:
+        found: list[tuple[str, ...]] = [()] * len(flags)
+        for i in np.flatnonzero(flags.any(axis=1)):
+            found[i] = tuple(self.model.signals[j] for j in np.flatnonzero(flags[i]))
+        return found
+
+    def _advice(self, scored: ScoredTickets, facts: Facts) -> Advice:
+        row = {name: values[0] for name, values in scored.columns.items()}
+        outcome, lang = scored.outcomes[0], scored.languages[0]
+        known = {name: facts[name][0].item() for name in FACT_NAMES}
+        zh = lang == "zh"
+        row |= {
+            "risk_signals": _split(row["risk_signals"]),
+            "evidence": tuple(row["evidence"].split("; ")) if row["evidence"] else (),
+            "policy_rule": outcome.rule_ids,
+            "follow_up_days": outcome.follow_up_days,
+            "requires_human": outcome.requires_human,
+            "language": lang,
+            "probabilities": dict(zip(self.model.types, scored.probabilities[0].tolist(), strict=True)),
+            "goodwill_cap": outcome.goodwill_cap,
+            "goodwill_reasons": tuple(screening_reasons(known, lang)),
+            "rationale": outcome.rationale_zh if zh else outcome.rationale_en,
+            "warnings": outcome.warnings_zh if zh else outcome.warnings_en,
+            "facts": {name: None if value != value else value for name, value in known.items()},
+            "playbook": self.policy.playbook[outcome.strategy_id],
+            "taxonomy": self.taxonomy,
+        }
+        return Advice(**row)
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split(";")))
+
+
+def load(model: str | Path | None = None, policy: str | Path | None = None) -> Advisor:
+    """An advisor from a model folder and a policy folder; what ships by default.
+
+    Parameters
+    ----------
+    model, policy : path, optional
+
+    Raises
+    ------
+    ArtifactError, PolicyError
+        When a folder is unusable.
+    """
+    return Advisor(load_model(model or data_path("model")), PolicyTable.read(policy))

@@ -1,0 +1,221 @@
+"""Saves and loads a model: a folder of plain arrays and a JSON manifest, with no code in it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .atomic import atomic_directory
+from .decision import Thresholds
+from .errors import ArtifactError
+from .model import Model
+from .stacking import STACKED_NAMES
+
+PROTOCOL = 1
+MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
+_STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
+_LARGEST_MANIFEST, _LARGEST_ARRAY = 1 << 20, 1 << 30
+_SPARE_OUTPUTS = 1
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+
+
+def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
+    """Write a model folder, whole or not at all, and return the model as it will be loaded.
+
+    Weights are stored in half precision; the version is made of the contents, so the same training
+    gives the same version.
+
+    Parameters
+    ----------
+    model : Model
+    directory : str or Path
+        Replaced when it is there.
+    card : str
+        Markdown for people, kept beside the arrays and no part of the version.
+
+    Raises
+    ------
+    ArtifactError
+        When the model could not be loaded again, for example for a weight that is not finite; what stood
+        in the folder before stays.
+    """
+    with np.errstate(over="ignore"):
+        stored = {name: _npy(getattr(model, name).astype(dtype)) for name, dtype in _STORED.items()}
+    manifest = {
+        "protocol": PROTOCOL,
+        "types": model.types,
+        "modes": model.modes,
+        "signals": model.signals,
+        "gated": model.gated,
+        "stacked": STACKED_NAMES,
+        "view_scale": model.view_scale,
+        "temperature": model.temperature,
+        "thresholds": asdict(model.thresholds),
+        "signal_thresholds": model.signal_thresholds,
+        "usual_known_share": model.usual_known_share,
+        "info": dict(model.info),
+        "arrays": {name: hashlib.sha256(raw).hexdigest() for name, raw in stored.items()},
+    }
+    digest = hashlib.sha256(_json(manifest)).hexdigest()
+    with atomic_directory(directory) as folder:
+        for name, raw in stored.items():
+            (folder / f"{name}.npy").write_bytes(raw)
+        if card:
+            (folder / CARD).write_text(card, encoding="utf-8")
+        (folder / MANIFEST).write_bytes(_json(manifest | {"digest": digest}))
+        return load_model(folder)
+
+
+def load_model(directory: str | Path) -> Model:
+    """Read a model folder; every byte is checked against the manifest's digests before it is used.
+
+    Raises
+    ------
+    ArtifactError
+        When a file is missing, altered, a link, of another shape than the manifest implies, holds values
+        that are not finite, or was written by a newer version.
+
+    >>> load_model("no_such_folder")
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.ArtifactError: model no_such_folder: manifest.json is missing; ...
+    """
+    folder = Path(directory)
+    manifest = _manifest(folder)
+    arrays: dict[str, Any] = {name: _array(folder, name, manifest) for name in _STORED}
+    try:
+        settings = _settings(manifest)
+        stacked = tuple(manifest["stacked"])
+    except _UNREADABLE as fault:
+        raise ArtifactError(folder, f"the manifest is not as this version writes it ({fault})") from None
+    _check_shapes(folder, settings, arrays, stacked)
+    arrays["weights"] = arrays["weights"].astype(np.float32)
+    return Model(**settings, **arrays, version=f"model-{manifest['digest'][:10]}")
+
+
+def as_stored(model: Model) -> Model:
+    """The model with its weights rounded as they are stored, so that fitting and loading agree exactly."""
+    return replace(model, weights=model.weights.astype(_STORED["weights"]).astype(np.float32))
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _npy(array: NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _read(folder: Path, name: str, largest: int) -> bytes:
+    path = folder / name
+    if path.is_symlink() or folder.is_symlink():
+        raise ArtifactError(folder, f"{name} is a link")
+    if not path.is_file():
+        raise ArtifactError(folder, f"{name} is missing")
+    if path.stat().st_size > largest:
+        raise ArtifactError(folder, f"{name} is larger than any that this version writes")
+    return path.read_bytes()
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    raw = _read(folder, MANIFEST, _LARGEST_MANIFEST)
+    try:
+        manifest = json.loads(raw)
+        _check_protocol(folder, manifest["protocol"])
+        digest, _ = manifest.pop("digest"), manifest["arrays"].keys()
+        altered = hashlib.sha256(_json(manifest)).hexdigest() != digest
+    except _UNREADABLE as fault:
+        raise ArtifactError(folder, f"{MANIFEST} cannot be read ({fault})") from None
+    if altered:
+        raise ArtifactError(folder, f"{MANIFEST} was altered")
+    return manifest | {"digest": digest}
+
+
+def _check_protocol(folder: Path, protocol: object) -> None:
+    if not isinstance(protocol, int) or protocol < 1:
+        raise ValueError("its protocol is no number")
+    if protocol > PROTOCOL:
+        raise ArtifactError(
+            folder,
+            f"it has protocol {protocol}, this version reads up to {PROTOCOL}",
+            "upgrade complaint-typing",
+        )
+
+
+def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a model that stand in its manifest."""
+    whole, last = manifest["view_scale"]
+    thresholds = {name: _number(value, 0, 2) for name, value in manifest["thresholds"].items()}
+    return {
+        "types": _names(manifest["types"], 1),
+        "modes": _names(manifest["modes"], 1),
+        "signals": _names(manifest["signals"], 0),
+        "gated": _names(manifest["gated"], 0),
+        "view_scale": (_number(whole, 0, 1e6), _number(last, 0, 1e6)),
+        "temperature": _number(manifest["temperature"], 1e-6, 1e6),
+        "thresholds": Thresholds(**thresholds),
+        "signal_thresholds": tuple(_number(value, 0, 2) for value in manifest["signal_thresholds"]),
+        "usual_known_share": _number(manifest["usual_known_share"], 1e-6, 1),
+        "info": {**manifest["info"]},
+    }
+
+
+def _names(value: object, at_least: int) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise TypeError("names are no list of strings")
+    if len(value) < at_least or len(value) != len(set(value)):
+        raise ValueError("names are missing or repeated")
+    return tuple(value)
+
+
+def _number(value: Any, least: float, most: float) -> float:
+    number = float(value)
+    if not least <= number <= most:
+        raise ValueError(f"{number} is not between {least} and {most}")
+    return number
+
+
+def _array(folder: Path, name: str, manifest: dict[str, Any]) -> NDArray[Any]:
+    raw = _read(folder, f"{name}.npy", _LARGEST_ARRAY)
+    if hashlib.sha256(raw).hexdigest() != manifest["arrays"].get(name):
+        raise ArtifactError(folder, f"{name}.npy was altered")
+    stream = io.BytesIO(raw)
+    try:
+        np.lib.format.read_magic(stream)
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+        array = np.frombuffer(raw, dtype=_STORED[name], offset=stream.tell()).reshape(shape)
+    except Exception as fault:  # numpy lets through whatever Python's tokenizer and parser raise
+        raise ArtifactError(folder, f"{name}.npy is no array ({fault})") from None
+    if fortran or dtype != _STORED[name] or array.shape != shape:
+        raise ArtifactError(folder, f"{name}.npy is not of the expected kind or size")
+    if not np.isfinite(array).all():
+        raise ArtifactError(folder, f"{name}.npy holds values that are not finite")
+    return array
+
+
+def _check_shapes(
+    folder: Path, settings: dict[str, Any], arrays: dict[str, Any], stacked: tuple[Any, ...]
+) -> None:
+    n_types = len(settings["types"])
+    n_outputs = n_types + len(settings["modes"]) + len(settings["signals"]) + _SPARE_OUTPUTS
+    n_features = arrays["keys"].size
+    expected = {
+        "keys": (arrays["keys"].shape, (n_features,)),
+        "weights": (arrays["weights"].shape, (n_features, n_outputs + 1)),
+        "history": (arrays["history"].shape, (len(STACKED_NAMES), n_types)),
+        "bias": (arrays["bias"].shape, (n_outputs,)),
+        "stacked": (stacked, STACKED_NAMES),
+        "signal_thresholds": (len(settings["signal_thresholds"]), len(settings["signals"])),
+    }
+    for name, (got, wanted) in expected.items():
+        if got != wanted:
+            raise ArtifactError(folder, f"{name} has {got} where {wanted} is expected")

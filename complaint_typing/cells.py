@@ -1,0 +1,157 @@
+"""Cells of optional columns to checked values: ids, money, findings, scores, flags, languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import numpy as np
+
+from .missing import is_missing
+
+T = TypeVar("T")
+
+
+def _words(table: Mapping[str, T]) -> Mapping[str, T]:
+    """``{"a|b": 1}`` as ``{"a": 1, "b": 1}``."""
+    return MappingProxyType({word: code for words, code in table.items() for word in words.split("|")})
+
+
+FAULT_WORDS = _words(
+    {
+        "yes|y|true|t|1|是|有责|有責|有|属实|屬實|成立|upheld|substantiated": "yes",
+        "no|n|false|f|0|否|无责|無責|无|無|不属实|不屬實|不成立|not upheld|unsubstantiated": "no",
+        "unknown|未知|不明|不详|不詳|待定|无法认定|無法認定|unclear|undetermined|pending": "unknown",
+    }
+)
+FLAG_WORDS = _words({"yes|y|true|t|1|是|有": 1, "no|n|false|f|0|否|无|無": 0})
+SCORE_WORDS = _words(
+    {
+        "1|1分|1星|very dissatisfied|非常不满意|非常不滿意|很不满意|很不滿意|bad|bad with comment": 1,
+        "2|2分|2星|dissatisfied|不满意|不滿意": 2,
+        "3|3分|3星|neutral|一般": 3,
+        "4|4分|4星|satisfied|满意|滿意": 4,
+        "5|5分|5星|very satisfied|非常满意|非常滿意|很满意|很滿意|good|good with comment": 5,
+        "offered|unoffered|未评价|未評價|0": 0,
+    }
+)
+LANGUAGE_WORDS = _words(
+    {
+        "zh-hans|zh-cn|zh-sg|zh-my|chs|简体|简体中文|簡體中文|simplified chinese": "zh-Hans",
+        "zh-hant|zh-tw|zh-hk|zh-mo|cht|繁体|繁體|繁体中文|繁體中文|traditional chinese": "zh-Hant",
+        "en|en-us|en-gb|en-au|en-ca|en-ie|en-in|en-nz|en-sg|eng|english|英文|英语|英語": "en",
+        "zh|zho|chi|chinese|中文|汉语|漢語": "",
+    }
+)
+_NOTHING = _words({"|-|--|—|–|/|n/a|#n/a|na|nan|nil|none|null|无|無|空": None})
+_CURRENCY = r"(?:cny|rmb|usd|hkd|twd|ntd|eur|gbp|sgd|mop|hk\$|nt\$|us\$|[¥$€£]|人民币|人民幣|元|块|塊)"
+_MONEY = re.compile(
+    rf"{_CURRENCY}?\s?(?P<minus>-?)\s?{_CURRENCY}?\s?"
+    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?{_CURRENCY}?",
+    re.ASCII,
+)
+_LONGEST = 64
+_LONGEST_AMOUNT = 16
+
+
+def _folded(value: object) -> str:
+    """A cell as its words are compared: NFKC, case folded, stripped; numbers without an empty fraction."""
+    if isinstance(value, str):
+        text = value.strip()
+        return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().replace("_", "-")
+    return str(int(value)) if _is_whole_float(value) else str(value).casefold()
+
+
+def _is_whole_float(value: object) -> bool:
+    return isinstance(value, (float, np.floating)) and value.is_integer()
+
+
+def _each(column: Sequence[Any], read: Callable[[Any], T]) -> list[T]:
+    """`read` of every value, done once per distinct value."""
+    try:
+        known: dict[Hashable, T] = {value: read(value) for value in set(column)}
+    except TypeError:  # a cell that cannot be a key, such as a list
+        return [read(value) for value in column]
+    return [known[value] for value in column]
+
+
+def texts(column: Sequence[object]) -> list[str]:
+    """Texts as they are; missing values empty, anything else as Python writes it.
+
+    >>> texts(["NA", None, 5, float("nan")])
+    ['NA', '', '5', '']
+    """
+    return [v if isinstance(v, str) else "" if is_missing(v) else str(v) for v in column]
+
+
+def ids(column: Sequence[object]) -> list[str]:
+    """Identifiers as texts without outer blanks; ``12.0``, which a table in memory makes of 12, is ``12``.
+
+    >>> ids(["007", " a-1 ", 12.0, 1.1e17, None, "1.1E+17"])
+    ['007', 'a-1', '12', '110000000000000000', '', '1.1E+17']
+    """
+    whole = [v if isinstance(v, str) else str(int(v)) if _is_whole_float(v) else v for v in column]
+    return [text.strip() for text in texts(whole)]
+
+
+def choices(column: Sequence[Any], words: Mapping[str, T], missing: T) -> tuple[list[T], list[int]]:
+    """Cells of a fixed vocabulary.
+
+    Parameters
+    ----------
+    column : sequence of object, of length n
+        Texts, numbers, booleans, None, NaN.
+    words : mapping of str to T
+        Folded word -> what it means.
+    missing : T
+        What an empty or bad cell means.
+
+    Returns
+    -------
+    values : list of T, of length n
+        What the cells mean.
+    bad : list of int
+        Positions of cells that are neither empty nor in the vocabulary.
+
+    >>> choices(["是", "no ", "perhaps", None, 1.0], FAULT_WORDS, "")
+    (['yes', 'no', '', '', 'yes'], [2])
+    """
+
+    def read(value: object) -> tuple[T, bool]:
+        if is_missing(value):
+            return missing, False
+        word = _folded(value)
+        word = word[:-2] if re.fullmatch(r"\d\.0", word) else word
+        return words.get(word, missing), word not in words and word not in _NOTHING
+
+    return _parted(_each(column, read))
+
+
+def cents(column: Sequence[Any]) -> tuple[list[int], list[int]]:
+    """Amounts of money in hundredths, rounded half up; 0 where empty or bad. Negative amounts are bad.
+
+    >>> cents(["1,200.50", "¥50", "５０元", "-3", "some", None, 2.5])
+    ([120050, 5000, 5000, 0, 0, 0, 250], [3, 4])
+    """
+
+    def read(value: object) -> tuple[int, bool]:
+        if is_missing(value):
+            return 0, False
+        text = _folded(value)
+        match = _MONEY.fullmatch(text) if len(text) <= _LONGEST and not isinstance(value, bool) else None
+        if match is None or len(match["number"]) > _LONGEST_AMOUNT:
+            return 0, text not in _NOTHING
+        amount = int((Decimal(match["number"].replace(",", "")) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+        bad = bool(match["minus"]) and amount > 0
+        return (0 if bad else amount), bad
+
+    return _parted(_each(column, read))
+
+
+def _parted(read: list[tuple[T, bool]]) -> tuple[list[T], list[int]]:
+    """The values, and the positions of the bad ones."""
+    return [value for value, _ in read], [i for i, (_, bad) in enumerate(read) if bad]

@@ -1,0 +1,298 @@
+"""The command line: parses arguments, calls one function, prints."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import __version__, cli_show
+from .cli_policy import policy
+from .errors import BadValue, ComplaintTypingError
+
+_LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own."
+)
+_MODEL = click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
+_POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
+_QUIET = click.option("--quiet", is_flag=True, help="No progress, no summary.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+_MAP = click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="COLUMN=HEADER",
+    help="Say which header holds a column; repeatable.",
+)
+_ENCODING = click.option("--encoding", default="auto", show_default=True, help="Encoding of the file.")
+_TZ = click.option("--tz", default="UTC", show_default=True, help="Time zone of times that name none.")
+_DATES = click.option(
+    "--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first in 03/04/2026."
+)
+_JOBS = click.option("--jobs", default=1, show_default=True, help="Processes; -1 for all cores.")
+
+
+class _Group(click.Group):
+    """Errors raised on purpose end with exit status 2 and one sentence on stderr."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (ComplaintTypingError, OSError) as error:
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__)
+def cli() -> None:
+    """What kind of customer is writing, how sure that is, why, and what to do next.
+
+    哪一类客户在投诉，有多大把握，依据是什么，下一步怎么做。
+
+    \b
+    Examples:
+      complaint-typing score export.csv -o scored.csv
+      complaint-typing advise "Nobody answers. Where is my refund?"
+      complaint-typing inspect export.csv
+      complaint-typing train labelled.csv -o my_model
+      complaint-typing score export.csv -o scored.csv --model my_model
+    """
+
+
+@cli.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False))
+@click.option("-o", "--output", "target", required=True, type=click.Path(), help="The scored file.")
+@click.option(
+    "--history", type=click.Path(exists=True, dir_okay=False), help="An earlier export of these customers."
+)
+@_MODEL
+@_POLICY
+@_MAP
+@_ENCODING
+@_TZ
+@_DATES
+@click.option("--proba", is_flag=True, help="Append a probability for each type.")
+@_LANG
+@click.option(
+    "--no-guard", is_flag=True, help="Leave cells that would start a spreadsheet formula as they are."
+)
+@click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be read.")
+@_JOBS
+@_QUIET
+@_JSON
+def score(
+    source: str,
+    target: str,
+    mapping: Sequence[str],
+    no_guard: bool,
+    quiet: bool,
+    as_json: bool,
+    lang: str | None,
+    **options: Any,
+) -> None:
+    """Type every ticket of an exported CSV and write it with strategies.
+
+    Any encoding, delimiter and vendor's headers; every ticket counts as history for the customer's later
+    ones. Exit status 1 when rows were quarantined.
+
+    \b
+    Examples:
+      complaint-typing score export.csv -o scored.csv
+      complaint-typing score june.csv -o june_scored.csv --history january_to_may.csv --proba
+      complaint-typing score export.csv -o scored.csv --map text=正文 --map customer_id=会员号
+      complaint-typing score big.csv -o scored.csv --jobs 2 --json > summary.json
+    """
+    from .batch import score_csv
+
+    with cli_show.progress("score", quiet) as shown:
+        summary = score_csv(
+            source, target, mapping=_pairs(mapping), guard=not no_guard, lang=lang, progress=shown, **options
+        )
+    if as_json:
+        _print_json(summary.to_dict())
+    elif not quiet:
+        cli_show.batch_summary(summary, lang)
+    sys.exit(1 if summary.rows_quarantined else 0)
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option(
+    "--history", type=click.Path(exists=True, dir_okay=False), help="The customer's earlier tickets."
+)
+@click.option("--customer", help="Customer id: only this customer's rows of the history count.")
+@click.option("--at", "created_at", help="When the ticket was written; default: now.")
+@_MODEL
+@_POLICY
+@_LANG
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def advise(
+    text: str | None,
+    history: str | None,
+    customer: str | None,
+    created_at: str | None,
+    model: str | None,
+    policy: str | None,
+    lang: str | None,
+    form: str,
+) -> None:
+    """Advise on one ticket; its TEXT as argument or on standard input.
+
+    \b
+    Examples:
+      complaint-typing advise "我不要你们的钱，我要柜员当面道歉"
+      complaint-typing advise --history export.csv --customer C-17 "Again? What will you give me this time?"
+      complaint-typing advise --format json < letter.txt
+    """
+    from .advisor import load
+    from .tickets import read_frame
+
+    past: list[dict[str, Any]] = []
+    if history:
+        frame = read_frame(history)
+        if customer is not None and "customer_id" in frame.columns:
+            frame = frame[frame["customer_id"] == customer]
+        past = frame.to_dict("records")
+    fields = {"text": sys.stdin.read() if text is None else text}
+    if created_at:
+        fields["created_at"] = created_at
+    advice = load(model, policy).advise(fields, past, lang=lang)
+    if form == "json":
+        _print_json(advice.to_dict())
+    else:
+        click.echo(advice.render(lang), nl=False)
+
+
+@cli.command()
+@click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("-o", "--output", "target", required=True, type=click.Path(), help="The model folder to write.")
+@_JOBS
+@_QUIET
+@_JSON
+def train(data: Sequence[str], target: str, jobs: int, quiet: bool, as_json: bool) -> None:
+    """Train a model on labelled CSV files or folders of them.
+
+    A labelled file has the ticket columns and `customer_type`; `emotional_mode`, `risk_signals` (joined
+    by `;`) and `collection` (who labelled it) are read where they stand.
+
+    \b
+    Examples:
+      complaint-typing train data/training -o my_model
+      complaint-typing train data/training last_quarter.csv -o my_model --jobs 2
+    """
+    from .training import train as train_model
+
+    with cli_show.waiting("train", quiet):
+        model, figures = train_model(data, target, jobs=jobs)
+    if as_json:
+        _print_json({"model_version": model.version, "out_of_fold": figures})
+    elif not quiet:
+        cli_show.figures(figures, f"{model.version} → {target}")
+
+
+@cli.command()
+@click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
+@_MODEL
+@click.option(
+    "--out-of-fold", metavar="COLUMN", help="Train anew, leaving out one value of COLUMN at a time."
+)
+@_JOBS
+@_QUIET
+@_JSON
+def evaluate(
+    data: Sequence[str], model: str | None, out_of_fold: str | None, jobs: int, quiet: bool, as_json: bool
+) -> None:
+    """Measure typing on labelled tickets, with 95 % intervals.
+
+    \b
+    Examples:
+      complaint-typing evaluate labelled.csv
+      complaint-typing evaluate labelled.csv --model my_model --json
+      complaint-typing evaluate data/training --out-of-fold collection --jobs 2
+    """
+    from .artifact import load_model
+    from .resources import data_path
+    from .training import read_labelled
+    from .validation import judge, leave_one_out
+
+    if model and out_of_fold:
+        raise click.UsageError("--model and --out-of-fold exclude each other")
+    with cli_show.waiting("evaluate", quiet):
+        tickets = read_labelled(data)
+        if out_of_fold:
+            found = leave_one_out(tickets, out_of_fold, jobs)
+        else:
+            found = judge(load_model(model or data_path("model")), tickets)
+    if as_json:
+        _print_json(found)
+    else:
+        cli_show.figures(found, out_of_fold or str(model or "model"), to_stdout=True)
+
+
+@cli.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False))
+@_MAP
+@_ENCODING
+@_TZ
+@_DATES
+@click.option("--rows", default=5, show_default=True, help="Rows to show.")
+@_JSON
+def inspect(
+    source: str,
+    mapping: Sequence[str],
+    encoding: str,
+    tz: str,
+    date_order: str | None,
+    rows: int,
+    as_json: bool,
+) -> None:
+    """Show how a file is understood before it is scored.
+
+    Encoding and how it was decided, delimiter, columns found and not found, the first rows, and the rows
+    that would be quarantined. Exit status 1 when there are any.
+
+    \b
+    Examples:
+      complaint-typing inspect export.csv
+      complaint-typing inspect export.csv --map created_at=受理时间 --tz Asia/Shanghai
+    """
+    from .inspection import inspect_file
+
+    found = inspect_file(source, _pairs(mapping), encoding, tz, date_order, rows)
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        cli_show.inspection(found)
+    sys.exit(1 if found.rows_quarantined else 0)
+
+
+cli.add_command(policy)
+
+
+def _pairs(mapping: Sequence[str]) -> dict[str, str]:
+    """``COLUMN=HEADER`` options as a mapping."""
+    pairs = {}
+    for option in mapping:
+        column, equals, header = option.partition("=")
+        if not (column and equals and header):
+            raise BadValue(None, "--map", option, "of the form COLUMN=HEADER", "write it as --map text=正文")
+        pairs[column.strip()] = header.strip()
+    return pairs
+
+
+def _print_json(content: Any) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
+
+
+def main() -> None:
+    """Entry point of `complaint-typing`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    cli(prog_name=Path(sys.argv[0]).name.replace("__main__.py", "python -m complaint_typing"))

@@ -1,0 +1,151 @@
+"""Finds the delimiter and the header record among the first lines of a file."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+DELIMITERS = (",", ";", "\t", "|")
+_QUOTES = ('"', "'")
+_HEADER_WITHIN = 20
+_JUDGED = 60
+_UNUSUAL = 0.15
+_SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the fields of a record are set apart.
+
+    Parameters
+    ----------
+    delimiter : str
+        One character.
+    quote : str
+        One character; doubled inside a quoted field.
+    skip_blanks : bool
+        Whether blanks after a delimiter do not count, so that a quote may follow them.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    skip_blanks: bool = False
+
+    def options(self) -> dict[str, object]:
+        """The same for the `csv` module; what it cannot read without a guess is an error there."""
+        return {
+            "delimiter": self.delimiter,
+            "quotechar": self.quote,
+            "skipinitialspace": self.skip_blanks,
+            "strict": True,
+        }
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the header is, and in which dialect.
+
+    Parameters
+    ----------
+    dialect : Dialect
+        Of header and rows.
+    header : tuple of str
+        As in the file.
+    header_line, data_line : int
+        Indices of the header's first line and of the line after the header, from 0.
+    """
+
+    dialect: Dialect
+    header: tuple[str, ...]
+    header_line: int
+    data_line: int
+
+
+def ends_lines_with_cr(text: str) -> bool:
+    """Whether lines end with a lone CR, as old Macintosh programs write them.
+
+    >>> [ends_lines_with_cr(text) for text in ("id,text\\r1,a\\r", '"a\\rb"\\n1\\n', "a\\r\\n")]
+    [True, False, False]
+    """
+    outside = _QUOTED.sub("", text)
+    feed, back = outside.find("\n"), outside.find("\r")
+    return back >= 0 and (feed < 0 or back < feed) and "\r\n" not in outside
+
+
+def _records(lines: Sequence[str], dialect: Dialect) -> list[tuple[int, int, list[str]]]:
+    """The first records with the line that each begins at and the line after it; blank ones left out."""
+    reader = csv.reader(lines, **{**dialect.options(), "strict": False})  # type: ignore[arg-type]
+    found, start = [], 0
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                found.append((start, reader.line_num, row))
+            start = reader.line_num
+            if len(found) == _JUDGED:
+                break
+    except csv.Error:
+        return found
+    return found
+
+
+def _best_header(
+    records: Sequence[tuple[int, int, list[str]]], score: Callable[[list[str]], int]
+) -> tuple[tuple[int, float, int], int]:
+    """How good the best header is (score, share of rows of its width, width), and which it is."""
+    best = (-1, 0.0, 0), 0
+    for i, (_, _, row) in enumerate(records[:_HEADER_WITHIN]):
+        later = [len(r) for _, _, r in records[i + 1 :]]
+        even = later.count(len(row)) / len(later) if later else 1.0
+        known = score(row)
+        merit = (known, even, len(row)) if known or len(row) > 1 else (0, 0.0, 1)
+        if merit > best[0]:
+            best = merit, i
+    return best
+
+
+def find_layout(
+    lines: Sequence[str], score: Callable[[list[str]], int], delimiter: str | None = None
+) -> Layout | None:
+    """Find header and dialect by what the header says; without a known header, by rows of equal width.
+
+    A plain comma-separated file wins over anything else that explains the lines equally well. Lines before
+    the header (titles, export dates) are passed over; a line ``sep=;`` decides the delimiter.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The first lines with their ends.
+    score : callable
+        How many columns of a record are known names of headers.
+    delimiter : str, optional
+        The delimiter, if it is known.
+
+    Returns
+    -------
+    Layout or None
+        None where there is no record at all.
+
+    >>> known = lambda row: len({"id", "text"} & set(row))
+    >>> find_layout(["Complaints 2024\\n", "\\n", "id;text\\n", "1;a,b\\n"], known)
+    Layout(dialect=Dialect(delimiter=';', quote='"', skip_blanks=False), header=('id', 'text'),
+           header_line=2, data_line=3)
+    """
+    first = 0
+    if lines and (named := _SEP_LINE.fullmatch(lines[0])):
+        delimiter, first = delimiter or named[1], 1
+    best: tuple[tuple[int, float, int], Layout] | None = None
+    tried = (delimiter,) if delimiter else DELIMITERS
+    for quote, skip_blanks, mark in product(_QUOTES, (False, True), tried):
+        dialect = Dialect(mark, quote, skip_blanks)
+        records = _records(lines[first:], dialect)
+        if records:
+            (known, even, width), i = _best_header(records, score)
+            merit = known, even - _UNUSUAL * (quote != _QUOTES[0]) - _UNUSUAL * skip_blanks, width
+            start, end, row = records[i]
+            if best is None or merit > best[0]:
+                best = merit, Layout(dialect, tuple(row), first + start, first + end)
+    return best[1] if best else None

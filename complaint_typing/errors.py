@@ -1,0 +1,244 @@
+"""Every error this library raises: the facts as attributes, the sentence written from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+LONGEST_QUOTE = 40
+
+
+def quoted(value: object) -> str:
+    """A value as error texts may show it: one line, at most 40 characters.
+
+    >>> quoted("x" * 50)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'"
+    """
+    text = str(value)
+    if len(text) > LONGEST_QUOTE:
+        text = text[: LONGEST_QUOTE - 1] + "…"
+    return repr(text)
+
+
+class ComplaintTypingError(Exception):
+    """Base of every error raised on purpose by this library."""
+
+
+class InputError(ComplaintTypingError, ValueError):
+    """Something that was handed in cannot be used as it is."""
+
+
+class MissingColumns(InputError):
+    """Columns that a task needs are not among the headers found.
+
+    >>> print(MissingColumns(["text"], ["id", "txet"], {"text": ["txet"]}))
+    no column found for: text. Headers found: 'id', 'txet'. Nearest guesses: text = 'txet'.
+    Name them with --map, for example --map text=txet
+    """
+
+    def __init__(
+        self, missing: Sequence[str], found: Sequence[str], guesses: Mapping[str, Sequence[str]] | None = None
+    ):
+        self.missing, self.found, self.guesses = list(missing), list(found), dict(guesses or {})
+        super().__init__(missing, found, guesses)
+
+    def __str__(self) -> str:
+        headers = ", ".join(quoted(h) for h in self.found) or "none"
+        near = "; ".join(f"{c} = " + " or ".join(map(quoted, g)) for c, g in self.guesses.items() if g)
+        example = next(
+            (f"{c}={g[0]}" for c, g in self.guesses.items() if g), f"{self.missing[0]}=YOUR_HEADER"
+        )
+        return (
+            f"no column found for: {', '.join(self.missing)}. Headers found: {headers}."
+            + (f" Nearest guesses: {near}." if near else "")
+            + f" Name them with --map, for example --map {example}"
+        )
+
+
+class UnequalColumns(InputError):
+    """Columns of one table have different lengths.
+
+    >>> print(UnequalColumns({"text": 3, "ticket_id": 2}))
+    columns differ in length: text 3, ticket_id 2; give one value per row in each
+    """
+
+    def __init__(self, lengths: Mapping[str, int]):
+        self.lengths = dict(lengths)
+        super().__init__(lengths)
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{column} {length}" for column, length in self.lengths.items())
+        return f"columns differ in length: {shown}; give one value per row in each"
+
+
+class BadValue(InputError):
+    """One value of one row is not what its column asks for.
+
+    >>> print(BadValue(17, "created_at", "32/13/2024", "a time", "write it as 2024-12-31 09:30"))
+    row 17, column created_at: not a time, got '32/13/2024'; write it as 2024-12-31 09:30
+    """
+
+    def __init__(self, row: int | None, column: str, value: object, expected: str, remedy: str):
+        self.row, self.column, self.value, self.expected, self.remedy = row, column, value, expected, remedy
+        super().__init__(row, column, value, expected, remedy)
+
+    def __str__(self) -> str:
+        where = f"row {self.row}, " if self.row is not None else ""
+        return f"{where}column {self.column}: not {self.expected}, got {quoted(self.value)}; {self.remedy}"
+
+
+class UnreadableInput(InputError):
+    """A file cannot be read at all.
+
+    >>> print(UnreadableInput("export.csv", "the file is empty", "export it again"))
+    export.csv: the file is empty; export it again
+    """
+
+    def __init__(self, path: object, reason: str, remedy: str):
+        self.path, self.reason, self.remedy = str(path), reason, remedy
+        super().__init__(path, reason, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}; {self.remedy}"
+
+
+class AmbiguousDates(InputError):
+    """Dates such as 03/05/2024 where nothing tells whether the day or the month comes first.
+
+    >>> print(AmbiguousDates("created_at", ["03/05/2024"]))
+    column created_at: day and month cannot be told apart, as in '03/05/2024';
+    say date_order="dmy" (day first) or "mdy" (--date-order)
+    """
+
+    def __init__(self, column: str, examples: Sequence[object], contradictory: bool = False):
+        self.column, self.examples, self.contradictory = column, [str(e) for e in examples], contradictory
+        super().__init__(column, examples, contradictory)
+
+    def __str__(self) -> str:
+        mixed, unclear = "some have the day first, some the month", "day and month cannot be told apart"
+        why = mixed if self.contradictory else unclear
+        shown = " and ".join(map(quoted, self.examples))
+        remedy = 'say date_order="dmy" (day first) or "mdy" (--date-order)'
+        return f"column {self.column}: {why}, as in {shown}; {remedy}"
+
+
+class DataNotFound(ComplaintTypingError, FileNotFoundError):
+    """A file that ships with the package is not where it should be."""
+
+    def __init__(self, name: str, looked_in: Sequence[object]):
+        self.name, self.looked_in = name, [str(p) for p in looked_in]
+        super().__init__(name, looked_in)
+
+    def __str__(self) -> str:
+        return (
+            f"packaged data {self.name!r} not found in {', '.join(self.looked_in)}; install the package again"
+        )
+
+
+@dataclass(frozen=True)
+class TableFault:
+    """One thing wrong in a table that people edit.
+
+    >>> print(TableFault(17, "goodwill_cap", "lots", "not a number", "write an amount or leave it empty"))
+    row 17, column goodwill_cap: not a number, got 'lots'; write an amount or leave it empty
+    """
+
+    row: int | None
+    column: str
+    value: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            ([f"row {self.row}"] if self.row is not None else [])
+            + ([f"column {self.column}"] if self.column else [])
+        )
+        got = f", got {quoted(self.value)}" if self.value else ""
+        return (f"{where}: " if where else "") + f"{self.what}{got}; {self.remedy}"
+
+
+class PolicyError(InputError):
+    """A table of the taxonomy, policy, risk rules or playbook is refused, with all its faults.
+
+    Attributes
+    ----------
+    path : str
+        The table; row numbers of the faults are those a spreadsheet shows (the header is row 1).
+    faults : tuple of TableFault
+        Everything that is wrong with it.
+
+    >>> print(PolicyError("policy.csv", [TableFault(3, "rule_id", "", "empty", "give the row an id")]))
+    policy.csv: 1 fault
+      row 3, column rule_id: empty; give the row an id
+    """
+
+    def __init__(self, path: object, faults: Sequence[TableFault]):
+        self.path, self.faults = str(path), tuple(faults)
+        super().__init__(path, faults)
+
+    def __str__(self) -> str:
+        count = f"{len(self.faults)} fault{'' if len(self.faults) == 1 else 's'}"
+        return "\n  ".join([f"{self.path}: {count}", *map(str, self.faults)])
+
+
+class TargetExists(InputError, FileExistsError):
+    """A file would be overwritten that someone may have edited.
+
+    >>> print(TargetExists("own/policy.csv"))
+    own/policy.csv: already there and left as it is; choose another folder, or move the file away first
+    """
+
+    def __init__(self, path: object):
+        self.path = str(path)
+        super().__init__(path)
+
+    def __str__(self) -> str:
+        return f"{self.path}: already there and left as it is; choose another folder, or move the file away"
+
+
+class UnwritableTarget(ComplaintTypingError, OSError):
+    """A file cannot be written where it should go.
+
+    >>> print(UnwritableTarget("no/such/scored.csv", "the folder is not there"))
+    no/such/scored.csv: the folder is not there; make the folder, or choose another place
+    """
+
+    def __init__(self, path: object, reason: str):
+        self.path, self.reason = str(path), reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}; make the folder, or choose another place"
+
+
+class ArtifactError(ComplaintTypingError):
+    """A model folder is damaged, foreign, or newer than this version can read.
+
+    >>> print(ArtifactError("my_model", "manifest.json is missing"))
+    model my_model: manifest.json is missing; train again, or restore the folder from its backup
+    """
+
+    def __init__(
+        self, path: object, reason: str, remedy: str = "train again, or restore the folder from its backup"
+    ):
+        self.path, self.reason, self.remedy = str(path), reason, remedy
+        super().__init__(path, reason, remedy)
+
+    def __str__(self) -> str:
+        return f"model {self.path}: {self.reason}; {self.remedy}"
+
+
+class MissingExtra(ComplaintTypingError, ImportError):
+    """A feature needs an optional dependency that is not installed.
+
+    >>> print(MissingExtra("plots", "matplotlib"))
+    this needs matplotlib: pip install 'complaint-typing[plots]'
+    """
+
+    def __init__(self, extra: str, package: str):
+        self.extra, self.package = extra, package
+        super().__init__(extra, package)
+
+    def __str__(self) -> str:
+        return f"this needs {self.package}: pip install 'complaint-typing[{self.extra}]'"

@@ -1,0 +1,108 @@
+"""Training's view of a corpus: distinct n-grams per text, chosen and weighed into a sparse matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .folding import fold_texts
+from .lookup import NgramLookup
+from .model import LAST_SENTENCE_SALT
+from .ngrams import hash_ngrams, last_sentences, tails
+
+_BLOCK = 2_000
+
+
+@dataclass(frozen=True)
+class HashedTexts:
+    """The distinct n-grams of each text and view.
+
+    Attributes
+    ----------
+    text, feature : ndarray of int32 of shape (n_pairs,)
+        That this n-gram stands in this text.
+    keys : ndarray of uint32 of shape (n_features,)
+    last : ndarray of bool of shape (n_features,)
+        Whether the n-gram belongs to the view of the last sentence.
+    n_texts : int
+    """
+
+    text: NDArray[np.int32]
+    feature: NDArray[np.int32]
+    keys: NDArray[np.uint32]
+    last: NDArray[np.bool_]
+    n_texts: int
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> HashedTexts:
+        """Fold and hash a corpus."""
+        whole: list[NDArray[np.int64]] = []
+        last: list[NDArray[np.int64]] = []
+        for begin in range(0, len(texts), _BLOCK):
+            block = fold_texts(texts[begin : begin + _BLOCK])
+            tail, tail_starts = tails(block.codes, block.starts, last_sentences(block.codes, block.starts))
+            whole.append(_pairs(block.codes, block.starts, 0, begin))
+            last.append(_pairs(tail, tail_starts, LAST_SENTENCE_SALT, begin))
+        pairs = np.concatenate(whole + last)
+        is_last = np.arange(len(pairs)) >= sum(map(len, whole))
+        keys, first, feature = np.unique(pairs & 0xFFFFFFFF, return_index=True, return_inverse=True)
+        return cls(
+            (pairs >> 32).astype(np.int32),
+            feature.reshape(-1).astype(np.int32),
+            keys.astype(np.uint32),
+            is_last[first],
+            len(texts),
+        )
+
+    def selected(self, rows: NDArray[np.bool_], groups: NDArray[Any], min_groups: int) -> NDArray[np.int32]:
+        """Features that recur in at least so many groups of the chosen rows, the most frequent first.
+
+        N-grams of a single author's habit are left out; so are those for which the lookup has no place.
+        """
+        chosen = rows[self.text]
+        feature, group = self.feature[chosen].astype(np.int64), groups[self.text[chosen]].astype(np.int64)
+        n_groups = int(groups.max()) + 1
+        spread = np.bincount(np.unique(feature * n_groups + group) // n_groups, minlength=len(self.keys))
+        count = np.bincount(feature, minlength=len(self.keys))
+        found = np.flatnonzero(spread >= min_groups)
+        found = found[np.argsort(-count[found], kind="stable")]
+        while len(homeless := NgramLookup(self.keys[found]).left_out):  # fewer keys may have a smaller table
+            found = np.delete(found, homeless)
+        return found.astype(np.int32)
+
+    def matrix(
+        self, rows: NDArray[np.bool_], features: NDArray[np.int32], view_scale: tuple[float, float]
+    ) -> tuple[sp.csr_matrix, NDArray[np.float32]]:
+        """Binary tf-idf of the chosen rows, each view brought to its own length, and the idf.
+
+        Returns
+        -------
+        matrix : csr_matrix of float32 of shape (n_chosen, n_features)
+        idf : ndarray of float32 of shape (n_features,)
+            ``ln((1 + n) / (1 + df)) + 1``, the smoothed form of Salton and Buckley (1988).
+        """
+        place = np.full(len(self.keys), -1, dtype=np.int32)
+        place[features] = np.arange(len(features), dtype=np.int32)
+        new_row = np.cumsum(rows) - 1
+        used = rows[self.text] & (place[self.feature] >= 0)
+        row, column = new_row[self.text[used]], place[self.feature[used]]
+        n_rows = int(rows.sum())
+        df = np.bincount(column, minlength=len(features))
+        idf = (np.log((1 + n_rows) / (1 + df)) + 1).astype(np.float32)
+        view = self.last[features[column]].astype(np.int64)
+        squared = np.bincount(row * 2 + view, weights=idf[column].astype(float) ** 2, minlength=2 * n_rows)
+        length = np.sqrt(np.maximum(squared, 1e-12))[row * 2 + view]
+        value = (idf[column] * np.asarray(view_scale)[view] / length).astype(np.float32)
+        return sp.csr_matrix((value, (row, column)), shape=(n_rows, len(features))), idf
+
+
+def _pairs(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], salt: int, first_text: int
+) -> NDArray[np.int64]:
+    grams = hash_ngrams(codes, starts, salt)
+    return np.unique(((grams.text.astype(np.int64) + first_text) << 32) | grams.hashes)

@@ -1,0 +1,222 @@
+"""Fits the weights of a model: one linear head an output group, collapsed into one table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from .artifact import as_stored
+from .decision import Thresholds
+from .errors import BadValue
+from .features import HashedTexts
+from .model import NONE, PRESENCE, Model
+from .stacking import stack
+
+UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
+_NEVER = -12.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings of a fit; the defaults were chosen on the shipped corpus by left-out collections.
+
+    Attributes
+    ----------
+    C : float
+        Inverse strength of the L2 penalty.
+    view_scale : tuple of float
+        Length of the vector of the whole text, and of the last sentence.
+    min_groups : int
+        In how many collections an n-gram must recur to be weighed.
+    history_scale : float
+        Scale of the history facts beside the text; larger means less penalised.
+    class_weight : str, dict or None
+        As in scikit-learn.
+    max_iter : int
+        Steps of the optimiser (L-BFGS).
+    """
+
+    C: float = 10.0
+    view_scale: tuple[float, float] = (1.0, 0.3)
+    min_groups: int = 3
+    history_scale: float = 0.3
+    class_weight: Any = "balanced"
+    max_iter: int = 200
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A labelled corpus, ready to fit; every array has shape (n_tickets, ...).
+
+    Attributes
+    ----------
+    raw : sequence of str
+        The texts as they are.
+    texts : HashedTexts
+        Their n-grams.
+    facts : mapping of str to ndarray
+        History facts.
+    past : ndarray of float32 of shape (n_tickets, n_stacked)
+        The facts as the model weighs them.
+    types : ndarray of str
+        ``none`` marks what is no ticket at all: it teaches only strangeness.
+    modes : ndarray of str or None
+        Empty where not labelled.
+    signals : ndarray of bool of shape (n_tickets, n_signals) or None
+    signal_names : tuple of str
+    groups : ndarray of int64
+        Who wrote it; n-grams must recur across groups, and folds never cut through one.
+    weight : ndarray of float64
+        How much each ticket counts in fitting.
+    natural : ndarray of bool
+        Whether it was drawn as ordinary mail is; probabilities are calibrated on such tickets.
+    """
+
+    raw: Sequence[str]
+    texts: HashedTexts
+    facts: Mapping[str, NDArray[Any]]
+    past: NDArray[np.float32]
+    types: NDArray[Any]
+    modes: NDArray[Any] | None
+    signals: NDArray[np.bool_] | None
+    signal_names: tuple[str, ...]
+    groups: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    natural: NDArray[np.bool_]
+
+
+def labelled(
+    texts: Sequence[str],
+    facts: Mapping[str, NDArray[Any]],
+    types: NDArray[Any],
+    groups: Sequence[Any] | None = None,
+    modes: NDArray[Any] | None = None,
+    signals: Sequence[Collection[str]] | None = None,
+    signal_names: Sequence[str] = (),
+    weight: NDArray[Any] | None = None,
+    natural: NDArray[np.bool_] | None = None,
+) -> Labelled:
+    """Hash the texts and lay the labels beside them; see :class:`Labelled`.
+
+    Raises
+    ------
+    BadValue
+        When no ticket carries a type.
+    """
+    if set(types) <= {NONE}:
+        raise BadValue(None, "customer_type", NONE, "a type", "label some of the tickets with a type")
+    codes = np.arange(len(texts))
+    if groups is not None:
+        codes = np.unique(np.asarray(groups, dtype=str), return_inverse=True)[1]
+    flags = None
+    if signals is not None:
+        flags = np.array([[name in found for name in signal_names] for found in signals], dtype=bool)
+    return Labelled(
+        texts,
+        HashedTexts.of(texts),
+        facts,
+        stack(facts),
+        np.asarray(types),
+        modes,
+        flags,
+        tuple(signal_names),
+        codes.astype(np.int64),
+        np.ones(len(texts)) if weight is None else np.asarray(weight, dtype=float),
+        np.ones(len(texts), dtype=bool) if natural is None or not natural.any() else natural,
+    )
+
+
+def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
+    """Fit every head on the chosen rows; temperature and thresholds are left to calibration.
+
+    Deterministic: one thread, no randomness.
+    """
+    features = data.texts.selected(
+        rows, data.groups, min(recipe.min_groups, len(np.unique(data.groups[rows])))
+    )
+    X, idf = data.texts.matrix(rows, features, recipe.view_scale)
+    types, weight = data.types[rows], data.weight[rows]
+    tickets = types != NONE
+    with threadpool_limits(1):
+        past = sp.csr_matrix(data.past[rows] * np.float32(recipe.history_scale))
+        type_names, W, b = _head(sp.hstack([X, past]).tocsr(), types, tickets, weight, recipe)
+        mode_names, W_mode, b_mode = _mode_head(X, data, rows, tickets, weight, recipe)
+        cues = X.copy()
+        cues.data = idf[cues.indices] * np.float32(PRESENCE)
+        flags = [
+            _binary(cues, column[rows], tickets, weight, recipe)
+            for column in (data.signals.T if data.signals is not None else ())
+        ]
+        W_none, b_none = _binary(X, ~tickets, np.ones(len(types), dtype=bool), weight, recipe)
+    n = len(features)
+    text_weights = np.vstack([W[:, :n], W_mode, *(w for w, _ in flags), W_none])
+    table = np.hstack([text_weights.T * idf[:, None], idf[:, None] ** 2])
+    return as_stored(
+        Model(
+            types=type_names,
+            modes=mode_names,
+            signals=data.signal_names if data.signals is not None else (),
+            keys=data.texts.keys[features],
+            weights=table.astype(np.float32),
+            history=(W[:, n:].T * recipe.history_scale).astype(np.float32),
+            bias=np.concatenate([b, b_mode, *(b for _, b in flags), b_none]).astype(np.float32),
+            view_scale=recipe.view_scale,
+            temperature=1.0,
+            thresholds=UNFITTED,
+            signal_thresholds=(0.5,) * len(flags),
+            usual_known_share=1e-6,
+        )
+    )
+
+
+def _head(
+    X: sp.csr_matrix, y: NDArray[Any], rows: NDArray[np.bool_], weight: NDArray[Any], recipe: Recipe
+) -> tuple[tuple[str, ...], NDArray[Any], NDArray[Any]]:
+    """Names, coefficients and intercepts of a multinomial head; two classes become two symmetric rows."""
+    names = tuple(str(name) for name in np.unique(y[rows]))
+    if len(names) == 1:
+        return names, np.zeros((1, X.shape[1])), np.zeros(1)
+    head = LogisticRegression(
+        C=recipe.C, class_weight=recipe.class_weight, max_iter=recipe.max_iter, tol=1e-3
+    )
+    head.fit(X[rows], y[rows], sample_weight=weight[rows])
+    W, b = head.coef_, head.intercept_
+    if len(names) == 2:
+        W, b = np.vstack([-W, W]) / 2, np.concatenate([-b, b]) / 2
+    return names, W, b
+
+
+def _mode_head(
+    X: sp.csr_matrix,
+    data: Labelled,
+    rows: NDArray[np.bool_],
+    tickets: NDArray[np.bool_],
+    weight: NDArray[Any],
+    recipe: Recipe,
+) -> tuple[tuple[str, ...], NDArray[Any], NDArray[Any]]:
+    known = () if data.modes is None else tuple(str(name) for name in np.unique(data.modes) if name)
+    chosen = tickets & (data.modes[rows] != "") if known else np.zeros(len(tickets), dtype=bool)
+    if not chosen.any():
+        names = known or ("rational",)
+        return names, np.zeros((len(names), X.shape[1])), np.zeros(len(names))
+    return _head(X, data.modes[rows], chosen, weight, recipe)
+
+
+def _binary(
+    X: sp.csr_matrix, y: NDArray[np.bool_], rows: NDArray[np.bool_], weight: NDArray[Any], recipe: Recipe
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Coefficients and intercept of a yes-or-no head; one that was never seen says no."""
+    if y[rows].all() or not y[rows].any():
+        return np.zeros((1, X.shape[1])), np.array([_NEVER])
+    head = LogisticRegression(
+        C=recipe.C, class_weight=recipe.class_weight, max_iter=recipe.max_iter, tol=1e-3
+    )
+    head.fit(X[rows], y[rows], sample_weight=weight[rows])
+    return head.coef_, head.intercept_

@@ -1,0 +1,129 @@
+"""Labelled tickets: read from files, checked against the taxonomy, laid out for fitting and for judging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .classifier import facts_of, texts_of
+from .errors import BadValue, MissingColumns, UnreadableInput
+from .evaluation import NONE, Truth
+from .fitting import Labelled, labelled
+from .history import add_history
+from .taxonomy import Taxonomy, read_taxonomy
+from .tickets import read_frame
+
+
+def read_labelled(paths: Sequence[str | Path], taxonomy: Taxonomy | None = None) -> pd.DataFrame:
+    """Labelled tickets of files and folders, with their history appended.
+
+    Parameters
+    ----------
+    paths : sequence of path
+        CSV files, or folders whose ``*.csv`` files are read in the order of their names.
+    taxonomy : Taxonomy, optional
+        Whose types, modes and signals are allowed; the shipped one by default.
+
+    Returns
+    -------
+    DataFrame
+        The tickets with a ``customer_type`` that is not empty.
+
+    Raises
+    ------
+    UnreadableInput, MissingColumns
+        When there is no such file, or a file has no ``customer_type``.
+    BadValue
+        When a label is not in the taxonomy.
+    """
+    taxonomy = taxonomy or read_taxonomy()
+    frames = []
+    for path in _files(paths):
+        frame = read_frame(path)
+        if "customer_type" not in frame.columns:
+            raise MissingColumns(["customer_type"], [str(name) for name in frame.columns])
+        if "collection" not in frame.columns:
+            frame = frame.assign(collection=path.stem)
+        _check_labels(frame, taxonomy)
+        frames.append(frame)
+    tickets = add_history(pd.concat(frames, ignore_index=True))
+    return tickets[tickets["customer_type"].fillna("") != ""].reset_index(drop=True)
+
+
+def _files(paths: Sequence[str | Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in map(Path, paths):
+        inside = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        if not inside or not inside[0].exists():
+            raise UnreadableInput(path, "no CSV file is there", "name labelled CSV files or a folder of them")
+        found += inside
+    return found
+
+
+def _check_labels(frame: pd.DataFrame, taxonomy: Taxonomy) -> None:
+    allowed = {
+        "customer_type": {*taxonomy.types, NONE, ""},
+        "secondary_type": {*taxonomy.types, ""},
+        "emotional_mode": {*taxonomy.modes, ""},
+        "risk_signals": {*taxonomy.signals, ""},
+    }
+    for column, names in allowed.items():
+        for row, cell in enumerate(frame[column].fillna("") if column in frame.columns else (), start=1):
+            for value in cell.split(";") if column == "risk_signals" else (cell,):
+                if value not in names:
+                    raise BadValue(
+                        row,
+                        column,
+                        value,
+                        "a term of the taxonomy",
+                        f"use one of: {', '.join(sorted(names - {''}))}",
+                    )
+
+
+def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
+    """A labelled table as training reads it."""
+    signals = None
+    if "risk_signals" in tickets.columns:
+        signals = [set(filter(None, cell.split(";"))) for cell in tickets["risk_signals"].fillna("")]
+    modes = _strings(tickets, "emotional_mode")
+    return labelled(
+        texts_of(tickets),
+        facts_of(tickets),
+        tickets["customer_type"].to_numpy(dtype=str),
+        tickets["collection"].tolist() if "collection" in tickets.columns else None,
+        modes,
+        signals,
+        taxonomy.signals if signals is not None else (),
+        tickets["weight"].replace("", "1").fillna("1").to_numpy(dtype=float)
+        if "weight" in tickets.columns
+        else None,
+        (tickets["sampling"] == "natural").to_numpy() if "sampling" in tickets.columns else None,
+    )
+
+
+def _strings(tickets: pd.DataFrame, column: str) -> NDArray[Any] | None:
+    return tickets[column].fillna("").to_numpy(dtype=str) if column in tickets.columns else None
+
+
+def truth_of(tickets: pd.DataFrame) -> Truth:
+    """The label columns of a table; those it lacks are not judged."""
+
+    def cells(name: str) -> list[str] | None:
+        return tickets[name].fillna("").astype(str).tolist() if name in tickets.columns else None
+
+    def sets(name: str) -> Sequence[set[str]] | None:
+        found = cells(name)
+        return None if found is None else [set(filter(None, cell.split(";"))) for cell in found]
+
+    modes = cells("emotional_mode")
+    return Truth(
+        np.array(cells("customer_type")),
+        sets("also_acceptable"),
+        None if modes is None else np.array(modes),
+        sets("risk_signals"),
+    )

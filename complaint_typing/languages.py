@@ -1,0 +1,42 @@
+"""Which language a ticket is in, and so in which one its advice is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .folding import FoldedBlock
+
+LANGUAGES = ("zh", "en")
+_FIRST_CJK, _LAST_CJK = 0x2E80, 0xD7FF
+_CHINESE_SHARE = 0.1
+
+
+def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None = None) -> list[str]:
+    """``zh`` or ``en`` for each ticket.
+
+    Parameters
+    ----------
+    block : FoldedBlock
+        The texts, folded; a tenth of Chinese characters makes a text Chinese.
+    stated : sequence of str of length n_tickets
+        The column ``language``; empty where it has to be detected.
+    lang : str, optional
+        One language for all.
+
+    >>> from complaint_typing.folding import fold_texts
+    >>> ticket_languages(fold_texts(["退款还没到", "where is it"]), ["", ""])
+    ['zh', 'en']
+    """
+    n = len(stated)
+    if lang is not None:
+        return [lang] * n
+    lengths = np.diff(block.starts)
+    owner = np.repeat(np.arange(n), lengths)
+    cjk = (block.codes >= _FIRST_CJK) & (block.codes <= _LAST_CJK)
+    share = np.bincount(owner[cjk], minlength=n) / np.maximum(lengths, 1)
+    return [
+        said[:2] if said[:2] in LANGUAGES else ("zh" if s >= _CHINESE_SHARE else "en")
+        for said, s in zip(stated, share.tolist(), strict=True)
+    ]

@@ -1,0 +1,243 @@
+"""Reads a file of bytes as decoded lines, and finds the bytes of any recent line again."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, chain
+from pathlib import Path
+from typing import IO, Protocol
+
+from .errors import UnreadableInput
+
+CHUNK_BYTES = 1 << 20
+LONGEST_RECORD = 1 << 26
+"""Bytes; a record or line that is longer is taken for a fault of the file."""
+
+NUL_MARK, CR_MARK = "\ud800", "\ud801"
+_MARKED = re.compile("[\ud800\ud801]")
+_MARKS_BACK = {ord(NUL_MARK): "\0", ord(CR_MARK): "\r"}
+_CR_RUN = re.compile(r"\r+\n?")
+_FOREIGN = (
+    (b"PK\x03\x04", "it is a workbook or archive, no text", "save it as CSV UTF-8"),
+    (b"\xd0\xcf\x11\xe0", "it is an old Excel workbook, no text", "save it as CSV UTF-8"),
+    (b"%PDF", "it is a PDF, no table of text", "export the tickets as CSV"),
+)
+
+
+class Codec(Protocol):
+    """What is needed to know of an encoding."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def bom(self) -> bytes: ...
+    def decode(self, data: bytes) -> tuple[str, bool]: ...
+    def encode(self, text: str) -> bytes: ...
+    def is_damaged(self, text: str) -> bool: ...
+
+
+def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
+    """Open a file, or what a gzip file holds.
+
+    Raises
+    ------
+    UnreadableInput
+        When it cannot be opened, or is plainly no text (a workbook, an archive, a PDF).
+
+    >>> open_bytes("no_such_file.csv")
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.UnreadableInput: no_such_file.csv: No such file or directory; check its path ...
+    """
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(4)
+        for magic, reason, remedy in _FOREIGN:
+            if head.startswith(magic):
+                raise UnreadableInput(path, reason, remedy)
+        return gzip.open(path, "rb") if head.startswith(b"\x1f\x8b") else Path(path).open("rb")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableInput(path, reason, "check its path and the permission to read it") from error
+
+
+def read_bytes(stream: IO[bytes], size: int, path: object) -> bytes:
+    """Read up to `size` bytes; a damaged gzip file is an error of ours."""
+    try:
+        return stream.read(size)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        reason = f"its compression is damaged ({error})"
+        raise UnreadableInput(path, reason, "compress or export it again") from error
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Whole lines: as bytes, and as text with NULs and stray CRs marked."""
+
+    codec: Codec
+    first: int
+    offset: int
+    data: bytes
+    lines: list[str]
+
+    @property
+    def end(self) -> int:
+        return self.first + len(self.lines)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line begins in the file, in bytes; and the end of the last one."""
+        sizes = (len(self.codec.encode(line.translate(_MARKS_BACK))) for line in self.lines)
+        return list(accumulate(sizes, initial=self.offset))
+
+
+def _mark_run(run: str, is_last: bool) -> str:
+    """CRs in the midst of a line are marked; those before a newline, or last in the file, end the line."""
+    if run.endswith("\n"):
+        return run
+    return CR_MARK * (len(run) - is_last) + "\r" * is_last
+
+
+class LineReader:
+    """The lines of a file from its start, one pass.
+
+    NUL (which the csv module of Python 3.10 refuses) and a CR that ends no line are marked by lone
+    surrogates, which no decoded text contains; :meth:`restore` brings them back.
+
+    Parameters
+    ----------
+    stream : file object
+        At the start of the file; closed by the caller.
+    path : object
+        For errors.
+    codec : Codec
+        The file's encoding.
+    cr_ends_lines : bool
+        Whether a lone CR ends a line; otherwise it is part of the text.
+
+    Attributes
+    ----------
+    keep : int
+        Lines from here on (0 is the file's first) can be read again; set by the caller.
+    damaged, marked : set of int
+        Recent lines with undecodable bytes, and with marks.
+    buffered : int
+        Bytes that are kept.
+    """
+
+    def __init__(self, stream: IO[bytes], path: object, codec: Codec, cr_ends_lines: bool):
+        self._stream, self._path, self._codec, self._cr = stream, path, codec, cr_ends_lines
+        self._unit = len("\n".encode(codec.name))
+        self._chunks: deque[_Chunk] = deque()
+        self._rest = read_bytes(stream, len(codec.bom), path)[len(codec.bom) :]
+        self._offset, self._next = len(codec.bom), 0
+        self.keep, self.buffered, self.ended = 0, 0, False
+        self.damaged: set[int] = set()
+        self.marked: set[int] = set()
+
+    def lines_from(self, at: int) -> Iterator[str]:
+        """Lines from one on, to the end of the file or as far as a record may reach."""
+        return chain.from_iterable(self._lists_from(at))
+
+    def has(self, line: int) -> bool:
+        """Whether there is such a line within reach."""
+        return self._holding(line) is not None
+
+    def raw(self, start: int, end: int) -> tuple[int, bytes]:
+        """Byte offset and bytes of the lines `start` to `end` (not included)."""
+        pieces, offset = [], -1
+        for chunk in self._chunks:
+            low, high = max(start, chunk.first), min(end, chunk.end)
+            if low < high:
+                begin, stop = chunk.starts[low - chunk.first], chunk.starts[high - chunk.first]
+                offset = begin if offset < 0 else offset
+                pieces.append(chunk.data[begin - chunk.offset : stop - chunk.offset])
+        return offset, b"".join(pieces)
+
+    def is_open_end(self, line: int) -> bool:
+        """Whether a line is the file's last and its end is missing."""
+        if line + 1 != self._next or not self._chunks or self.has(line + 1):
+            return False
+        return not self._chunks[-1].lines[-1].endswith(("\n", "\r"))
+
+    @staticmethod
+    def restore(cells: list[str]) -> list[str]:
+        """Cells with NULs and stray CRs as in the file."""
+        return [cell.translate(_MARKS_BACK) if _MARKED.search(cell) else cell for cell in cells]
+
+    def _lists_from(self, at: int) -> Iterator[list[str]]:
+        while (chunk := self._holding(at)) is not None:
+            yield chunk.lines[at - chunk.first :] if at > chunk.first else chunk.lines
+            at = chunk.end
+
+    def _holding(self, line: int) -> _Chunk | None:
+        while line >= self._next and self._load():
+            pass
+        return next((chunk for chunk in self._chunks if chunk.first <= line < chunk.end), None)
+
+    def _load(self) -> bool:
+        """Read further lines; False at the end of the file, or when a record reaches too far."""
+        while self._chunks and self._chunks[0].end <= self.keep:
+            gone = self._chunks.popleft()
+            self.buffered -= len(gone.data)
+            self.damaged -= set(range(gone.first, gone.end)) if self.damaged else set()
+            self.marked -= set(range(gone.first, gone.end)) if self.marked else set()
+        if self.ended or self.buffered > LONGEST_RECORD:
+            return False
+        data = self._whole_lines()
+        if not data:
+            return False
+        text, clean = self._codec.decode(data)
+        marked = self._mark(text)
+        lines = io.StringIO(marked, newline="" if self._cr else "\n").readlines()
+        if not clean:
+            self.damaged |= {self._next + i for i, line in enumerate(lines) if self._codec.is_damaged(line)}
+        if marked is not text:
+            self.marked |= {self._next + i for i, line in enumerate(lines) if _MARKED.search(line)}
+        self._chunks.append(_Chunk(self._codec, self._next, self._offset, data, lines))
+        self._offset, self._next = self._offset + len(data), self._next + len(lines)
+        self.buffered += len(data)
+        return True
+
+    def _mark(self, text: str) -> str:
+        if "\0" in text:
+            text = text.replace("\0", NUL_MARK)
+        if not self._cr and text.count("\r") != text.count("\r\n"):
+            last = len(text) if self.ended else -1
+            text = _CR_RUN.sub(lambda run: _mark_run(run[0], run.end() == last), text)
+        return text
+
+    def _whole_lines(self) -> bytes:
+        """The next bytes up to the end of a line, at least about a chunk."""
+        data, size = self._rest, CHUNK_BYTES
+        while True:
+            more = read_bytes(self._stream, size, self._path)
+            data += more
+            self.ended = not more
+            cut = len(data) if self.ended else self._last_end(data)
+            if cut or self.ended:
+                self._rest = data[cut:]
+                return data[:cut]
+            if len(data) > LONGEST_RECORD:
+                reason = f"line {self._next + 1} (byte {self._offset}) is longer than {LONGEST_RECORD} bytes"
+                raise UnreadableInput(self._path, reason, "check how its lines end, and export it again")
+            size = len(data)
+
+    def _last_end(self, data: bytes) -> int:
+        """The place after the last line end; a CR at the very end may still be half of one."""
+        unit, mark = self._unit, ("\r" if self._cr else "\n").encode(self._codec.name)
+        stop = len(data) - unit if self._cr else len(data)
+        found = data.rfind(mark, 0, stop)
+        while found >= 0 and found % unit:
+            found = data.rfind(mark, 0, found + len(mark) - 1)
+        end = found + unit if found >= 0 else 0
+        feed = "\n".encode(self._codec.name)
+        return end + unit if end and self._cr and data[end : end + unit] == feed else end

@@ -1,0 +1,213 @@
+"""The trained weights in numpy: text and history facts to calibrated probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .decision import Thresholds
+from .folding import FoldedBlock, fold_texts
+from .lookup import NgramLookup
+from .ngrams import Ngrams, hash_ngrams, last_sentences, tails
+from .screening import abuse_gate
+from .stacking import stack
+
+LAST_SENTENCE_SALT = 0x51ED270B
+PRESENCE = 0.05
+NONE = "none"
+
+
+class Hits(NamedTuple):
+    """The n-grams of a block that a model knows, one entry an occurrence."""
+
+    row: NDArray[np.int32]
+    text: NDArray[np.int32]
+    start: NDArray[np.signedinteger[Any]]
+    order: NDArray[np.uint8]
+    known_share: NDArray[np.float32]
+
+
+class Weighed(NamedTuple):
+    """Logits of every output, the length factor of each view, and the stacked facts; one row a ticket."""
+
+    logits: NDArray[np.float32]
+    factors: tuple[NDArray[np.float32], NDArray[np.float32]]
+    past: NDArray[np.float32]
+
+
+class Scores(NamedTuple):
+    """What a model says of a block of tickets.
+
+    Attributes
+    ----------
+    types : ndarray of shape (n_tickets, n_types)
+        Calibrated probabilities, 0 where the abuse gate is closed; rows sum to 1.
+    modes : ndarray of shape (n_tickets, n_modes)
+        Probabilities of the emotional modes.
+    signals : ndarray of shape (n_tickets, n_signals)
+        Probability of each risk signal by itself.
+    strangeness : ndarray of shape (n_tickets,)
+        From 0, like the tickets the model knows, to 1.
+    """
+
+    types: NDArray[np.float32]
+    modes: NDArray[np.float32]
+    signals: NDArray[np.float32]
+    strangeness: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights and what they mean; immutable, so any number of threads may share one.
+
+    Attributes
+    ----------
+    types, modes, signals : tuple of str
+        Their outputs follow each other in this order, then one for "not a ticket".
+    keys : ndarray of uint32 of shape (n_features,)
+        Hashes of the n-grams that the model weighs.
+    weights : ndarray of float32 of shape (n_features, n_outputs + 1)
+        Weight times inverse document frequency; the last column is the squared inverse document frequency.
+    history : ndarray of float32 of shape (n_stacked, n_types)
+        Weights of the history facts, in the order of ``stacking.STACKED_NAMES``.
+    bias : ndarray of float32 of shape (n_outputs,)
+    view_scale : tuple of float
+        Length of the vector of the whole text, and of its last sentence.
+    temperature : float
+        Type logits are divided by it.
+    signal_thresholds : tuple of float
+        Probability from which each signal is reported.
+    usual_known_share : float
+        Share of known n-grams below which a text starts to look strange.
+    gated : tuple of str
+        Types that need the abuse gate open.
+    info : dict
+        How it was trained, for the manifest and the model card.
+    """
+
+    types: tuple[str, ...]
+    modes: tuple[str, ...]
+    signals: tuple[str, ...]
+    keys: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+    history: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    view_scale: tuple[float, float]
+    temperature: float
+    thresholds: Thresholds
+    signal_thresholds: tuple[float, ...]
+    usual_known_share: float
+    gated: tuple[str, ...] = ("repeat_abuser",)
+    info: Mapping[str, Any] = field(default_factory=dict)
+    version: str = "unsaved"
+
+    @cached_property
+    def lookup(self) -> NgramLookup:
+        """Where each known n-gram stands in ``weights``."""
+        return NgramLookup(self.keys)
+
+    @cached_property
+    def gated_places(self) -> NDArray[np.intp]:
+        """Which outputs need the abuse gate open."""
+        return np.array([i for i, name in enumerate(self.types) if name in self.gated], dtype=np.intp)
+
+    def __post_init__(self) -> None:
+        _ = self.lookup, self.gated_places
+
+    def score(self, texts: Sequence[str], facts: Mapping[str, NDArray[Any]]) -> Scores:
+        """Score tickets; each by itself, so that the size and order of the block mean nothing.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        facts : mapping of str to ndarray of shape (n_tickets,)
+            History facts, see :func:`~complaint_typing.history.history_facts`.
+        """
+        return self.score_views(self.text_views(texts), facts)
+
+    def text_views(self, texts: Sequence[str]) -> tuple[Hits, Hits]:
+        """As :meth:`views`, from texts as they are."""
+        return self.views(fold_texts(texts))
+
+    def views(self, block: FoldedBlock) -> tuple[Hits, Hits]:
+        """The known n-grams of the whole texts and of their last sentences."""
+        codes, starts = block.codes, block.starts
+        begin = last_sentences(codes, starts)
+        last, last_starts = tails(codes, starts, begin)
+        whole = self._hits(hash_ngrams(codes, starts), len(starts) - 1)
+        tail = self._hits(hash_ngrams(last, last_starts, LAST_SENTENCE_SALT), len(starts) - 1)
+        return whole, tail._replace(start=tail.start + (begin - last_starts[:-1])[tail.text])
+
+    def _hits(self, grams: Ngrams, n_texts: int) -> Hits:
+        row = self.lookup.rows(grams.hashes)
+        known = np.flatnonzero(row >= 0)
+        text = grams.text[known]
+        found = np.bincount(text, minlength=n_texts)
+        share = found / np.maximum(np.bincount(grams.text, minlength=n_texts), 1)
+        return Hits(row[known], text, grams.start[known], grams.order[known], share.astype(np.float32))
+
+    def _view_sums(self, hits: Hits, n_texts: int) -> NDArray[np.float32]:
+        """Sum of the weight rows of each text's distinct n-grams."""
+        pair = np.unique((hits.text.astype(np.int64) << 32) | hits.row)
+        row = (pair & 0xFFFFFFFF).astype(np.int32)
+        begin = np.searchsorted(pair >> 32, np.arange(n_texts + 1)).astype(np.int32)
+        present = np.ones(len(row), dtype=np.float32)
+        return sp.csr_matrix((present, row, begin), shape=(n_texts, len(self.weights))) @ self.weights
+
+    def weigh(self, views: tuple[Hits, Hits], facts: Mapping[str, NDArray[Any]]) -> Weighed:
+        """Uncalibrated logits: binary tf-idf of each view at its own length, plus the history.
+
+        Risk signals are weighed by the presence of n-grams alone: a threat in a long text is a threat.
+        """
+        n_texts, n_types = len(views[0].known_share), len(self.types)
+        first_signal = n_types + len(self.modes)
+        signals = slice(first_signal, first_signal + len(self.signals))
+        total, factors = np.tile(self.bias, (n_texts, 1)), []
+        for hits, scale in zip(views, self.view_scale, strict=True):
+            sums = self._view_sums(hits, n_texts)
+            factors.append(np.float32(scale) / np.sqrt(np.maximum(sums[:, -1], np.float32(1e-12))))
+            scaled = sums[:, :-1] * factors[-1][:, None]
+            scaled[:, signals] = sums[:, signals] * np.float32(PRESENCE)
+            total += scaled
+        past = stack(facts)
+        for column, weight in enumerate(self.history):
+            total[:, :n_types] += past[:, column : column + 1] * weight
+        return Weighed(total, (factors[0], factors[1]), past)
+
+    def score_views(self, views: tuple[Hits, Hits], facts: Mapping[str, NDArray[Any]]) -> Scores:
+        """As :meth:`score`, from the n-grams already looked up."""
+        return self.calibrated(self.weigh(views, facts).logits, views[0].known_share, abuse_gate(facts))
+
+    def calibrated(
+        self, logits: NDArray[np.float32], known_share: NDArray[np.float32], gate: NDArray[np.bool_]
+    ) -> Scores:
+        """Logits to probabilities: temperature and gate for the types, and the strangeness."""
+        n_types, n_modes = len(self.types), len(self.modes)
+        types, modes, signals, none = np.split(
+            logits, np.cumsum([n_types, n_modes, len(self.signals)]), axis=1
+        )
+        types = types / np.float32(self.temperature)
+        types[np.ix_(~gate, self.gated_places)] = -np.inf
+        familiar = np.minimum(known_share / np.float32(self.usual_known_share), 1) * (
+            1 - _sigmoid(none[:, 0])
+        )
+        strangeness = (1 - familiar).astype(np.float32)
+        return Scores(_softmax(types), _softmax(modes), _sigmoid(signals), strangeness)
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    total = np.zeros((len(odds), 1), dtype=odds.dtype)
+    for column in range(odds.shape[1]):
+        total[:, 0] += odds[:, column]
+    return odds / total
+
+
+def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    return 1 / (1 + np.exp(-logits))

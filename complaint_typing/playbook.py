@@ -1,0 +1,171 @@
+"""The playbook: for every strategy the ordered steps, each with purpose, do, don't and a sample phrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from .errors import PolicyError, TableFault
+from .resources import data_path
+from .taxonomy import Table, checked_language, empty_cells, read_table
+
+_STRATEGY_COLUMNS = ("strategy_id", "strategy_zh", "strategy_en", "adverse")
+_OPTIONAL_COLUMNS = ("dont_zh", "dont_en", "say_zh", "say_en")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a strategy; `dont` and `say` may be empty."""
+
+    number: int
+    purpose_zh: str
+    purpose_en: str
+    do_zh: str
+    do_en: str
+    dont_zh: str
+    dont_en: str
+    say_zh: str
+    say_en: str
+    source: str
+
+    def text(self, part: str, lang: str) -> str:
+        """`part` ("purpose", "do", "dont" or "say") in `lang` ("zh" or "en").
+
+        >>> read_playbook()["restore"].steps[0].text("purpose", "en")
+        'Apologise first'
+        """
+        return str(getattr(self, f"{part}_{checked_language(lang)}"))
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A way of handling; an adverse one turns something down and is for people to decide on."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    adverse: bool
+    steps: tuple[Step, ...]
+
+    def name(self, lang: str) -> str:
+        """Name for people, `lang` being "zh" or "en".
+
+        >>> read_playbook()["refusal"].name("zh")
+        '有礼有据的拒绝'
+        """
+        return str(getattr(self, f"name_{checked_language(lang)}"))
+
+
+@dataclass(frozen=True, eq=False)
+class Playbook(Mapping[str, Strategy]):
+    """Strategies by id, in the order of the table they were read from.
+
+    >>> len(read_playbook()["deescalate"].steps)
+    8
+    """
+
+    strategies: Mapping[str, Strategy]
+    table: Table
+
+    def __getitem__(self, strategy_id: str) -> Strategy:
+        return self.strategies[strategy_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.strategies)
+
+    def __len__(self) -> int:
+        return len(self.strategies)
+
+
+def read_playbook(directory: str | Path | None = None) -> Playbook:
+    """Read `playbook.csv`.
+
+    Parameters
+    ----------
+    directory : path, optional
+        The folder that holds it; the one that ships with the library when left out.
+
+    Raises
+    ------
+    PolicyError
+        With every fault: an empty cell, steps of a strategy not numbered 1, 2, 3 ..., a strategy whose names
+        or `adverse` differ between its rows, a phrase given in one language only.
+
+    >>> read_playbook("no_such_folder")
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.PolicyError: ...playbook.csv: 1 fault
+      cannot be opened (No such file or directory); check the folder, ...
+    """
+    path = data_path("playbook.csv") if directory is None else Path(directory) / "playbook.csv"
+    step_columns = tuple(field.name for field in fields(Step) if field.name != "number")
+    columns = (*_STRATEGY_COLUMNS, "step", *step_columns)
+    table = read_table(path, columns)
+    faults = empty_cells(table, [column for column in columns if column not in _OPTIONAL_COLUMNS])
+    faults += _half_translated(table) + _bad_switches(table) + _inconsistent(table) + _bad_numbering(table)
+    if faults:
+        raise PolicyError(path, sorted(faults, key=lambda fault: fault.row or 0))
+    steps: dict[str, list[Step]] = {}
+    heads: dict[str, Mapping[str, str]] = {}
+    for _, row in table:
+        heads.setdefault(row["strategy_id"], row)
+        step = Step(int(row["step"]), *map(row.__getitem__, step_columns))
+        steps.setdefault(row["strategy_id"], []).append(step)
+    return Playbook({id: _strategy(head, steps[id]) for id, head in heads.items()}, table)
+
+
+def _strategy(head: Mapping[str, str], steps: list[Step]) -> Strategy:
+    ordered = tuple(sorted(steps, key=lambda step: step.number))
+    return Strategy(
+        head["strategy_id"], head["strategy_zh"], head["strategy_en"], head["adverse"] == "1", ordered
+    )
+
+
+def _half_translated(table: Table) -> list[TableFault]:
+    return [
+        TableFault(number, f"{part}_{empty}", "", f"empty while {part}_{filled} is not", "translate it")
+        for number, row in table
+        for part in ("dont", "say")
+        for empty, filled in (("zh", "en"), ("en", "zh"))
+        if row[f"{part}_{filled}"] and not row[f"{part}_{empty}"]
+    ]
+
+
+def _bad_switches(table: Table) -> list[TableFault]:
+    return [
+        TableFault(number, "adverse", row["adverse"], "not a switch", "write 1 or 0")
+        for number, row in table
+        if row["adverse"] not in ("", "0", "1")
+    ]
+
+
+def _inconsistent(table: Table) -> list[TableFault]:
+    first: dict[str, tuple[int, Mapping[str, str]]] = {}
+    faults = []
+    for number, row in table:
+        first_number, head = first.setdefault(row["strategy_id"], (number, row))
+        for column in _STRATEGY_COLUMNS[1:]:
+            if row[column] and head[column] and row[column] != head[column]:
+                what = f"differs from row {first_number} of the same strategy"
+                faults.append(TableFault(number, column, row[column], what, "write the same in all its rows"))
+    return faults
+
+
+def _bad_numbering(table: Table) -> list[TableFault]:
+    numbered: dict[str, list[tuple[int, int]]] = {}
+    faults = []
+    remedy = "number the steps of a strategy 1, 2, 3 ..."
+    for number, row in table:
+        if re.fullmatch("[1-9][0-9]?", row["step"], re.ASCII):
+            numbered.setdefault(row["strategy_id"], []).append((int(row["step"]), number))
+        elif row["step"]:
+            faults.append(TableFault(number, "step", row["step"], "not a step number", remedy))
+    for strategy_id, steps in numbered.items():
+        for expected, (step, number) in enumerate(sorted(steps), start=1):
+            if step != expected:
+                what = f"step {expected} of strategy {strategy_id} expected"
+                faults.append(TableFault(number, "step", str(step), what, remedy))
+                break
+    return faults

@@ -1,0 +1,118 @@
+"""Rows that were set aside: why, where they are, and their bytes."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from .atomic import atomic_writer
+from .formula_guard import guard_row
+
+REASONS = MappingProxyType(
+    {
+        "undecodable_bytes": ("含无法解码的字节", "it has bytes that its encoding does not know"),
+        "too_many_fields": ("字段多于表头", "it has more fields than the header"),
+        "unclosed_quote": ("引号未闭合", "a quoted field does not end"),
+        "stray_quote": ("引号位置不当", "a quote mark stands where no field begins or ends"),
+        "cut_off": ("文件在此行中途结束", "the file ends in the midst of it"),
+        "repeated_header": ("重复的表头", "it repeats the header"),
+        "no_text": ("没有投诉正文", "it has no text"),
+    }
+)
+"""Stable id of a reason for quarantine -> the same for people, in Chinese and English."""
+
+QUARANTINE_COLUMNS = (
+    "row_number",
+    "line",
+    "byte_offset",
+    "reason",
+    "reason_zh",
+    "reason_en",
+    "text",
+    "raw_base64",
+)
+
+
+@dataclass(frozen=True)
+class QuarantinedRow:
+    """A row that was set aside, with all that is needed to find and mend it.
+
+    Parameters
+    ----------
+    row_number : int
+        Among the data rows, from 1.
+    line : int
+        Its first line in the file, from 1.
+    byte_offset : int
+        Where it begins in the (uncompressed) file.
+    reason : str
+        A key of `REASONS`.
+    raw : bytes
+        Its bytes as in the file, line end included.
+    text : str
+        The same decoded; U+FFFD stands for a byte that cannot be.
+    """
+
+    row_number: int
+    line: int
+    byte_offset: int
+    reason: str
+    raw: bytes
+    text: str
+
+    def meaning(self, language: str = "en") -> str:
+        """The reason for people, in ``zh`` or ``en``.
+
+        >>> QuarantinedRow(1, 2, 9, "no_text", b"1,", "1,").meaning()
+        'it has no text'
+        """
+        return REASONS[self.reason][0 if language == "zh" else 1]
+
+
+def write_quarantine(path: str | Path, rows: Iterable[QuarantinedRow]) -> int:
+    """Write quarantined rows as CSV: UTF-8 with BOM, formula guard, all or nothing.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    rows : iterable of QuarantinedRow
+        Taken one by one.
+
+    Returns
+    -------
+    int
+        How many were written.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+
+    >>> import tempfile
+    >>> place = Path(tempfile.mkdtemp()) / "quarantine.csv"
+    >>> write_quarantine(place, [QuarantinedRow(3, 4, 99, "no_text", b"7,", "7,")])
+    1
+    >>> place.read_text(encoding="utf-8-sig").splitlines()[1]
+    '3,4,99,no_text,没有投诉正文,it has no text,"7,",Nyw='
+    """
+    written = 0
+    with atomic_writer(path) as file:
+        file.write(("\ufeff" + _line(QUARANTINE_COLUMNS)).encode("utf-8"))
+        for row in rows:
+            place = (str(row.row_number), str(row.line), str(row.byte_offset), row.reason)
+            raw = base64.b64encode(row.raw).decode("ascii")
+            file.write(_line(guard_row([*place, *REASONS[row.reason], row.text, raw])).encode("utf-8"))
+            written += 1
+    return written
+
+
+def _line(cells: Iterable[str]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(cells)
+    return text.getvalue()

@@ -1,0 +1,179 @@
+"""Screening from history facts alone: may goodwill be considered, and is the abuse gate open?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .policy_domain import GOODWILL
+from .taxonomy import checked_language
+
+__all__ = ["GOODWILL", "abuse_gate", "screen", "screening_reasons"]
+
+RECENT_DAYS = 30
+REVIEW_DAYS = 90
+GATE_TICKETS = 3
+REPEATED = 2
+CLEAR, REVIEW, DECLINE, UNKNOWN = range(4)
+
+_REASONS = {
+    "zh": {
+        "unknown": "没有客户编号、时间或处理结果，无从查看历史；按人工复核办理。",
+        "justified": "一年内有结论的 {resolved} 件中 {justified} 件属实，多数属实的客户受保护。",
+        "unproven": "一年内有结论的 {resolved} 件中 {unproven} 件未获证实。",
+        "goodwill": "一年内已给过 {goodwill} 次心意补偿。",
+        "since": "上一次心意补偿在 {days} 天前。",
+        "none": "历史记录中没有妨碍心意补偿的情况。",
+        "clear": "如果给，先解决问题本身，并说明是这一次的特例。",
+        "review": "给之前请人看过历史再定。",
+        "decline": "不再另给；应得的照常办理。",
+    },
+    "en": {
+        "unknown": "No customer id, no time or no outcomes, so no history to look at; handled as review.",
+        "justified": "{justified} of {resolved} findings within a year were justified: protected.",
+        "unproven": "{unproven} of {resolved} findings within a year were unproven.",
+        "goodwill": "Goodwill payments within a year: {goodwill}.",
+        "since": "Days since the last goodwill: {days}.",
+        "none": "Nothing in the history stands against goodwill.",
+        "clear": "If granted, only after the problem itself is solved, and told as an exception.",
+        "review": "A person looks at the history before anything is given.",
+        "decline": "Nothing extra is given; what is owed is done as usual.",
+    },
+}
+
+
+def screen(facts: Mapping[str, ArrayLike]) -> NDArray[np.int8]:
+    """Whether goodwill may be considered, from the customer's history alone (sources 003 and 004).
+
+    The first rule that holds decides. *Mostly unproven* means that there are findings within 365 days, and
+    that at least half of them are ``no`` or ``unknown``.
+
+    1. No customer id, no time or no outcomes: ``unknown``.
+    2. More than half of the findings justified: ``clear``, or ``review`` when the last goodwill is at most
+       30 days old. A customer who was mostly right is protected (003: screening is for repeated claims).
+    3. Goodwill given twice or more within 365 days and mostly unproven: ``decline`` (004: gifts bring them
+       back).
+    4. Goodwill within 90 days, or given twice or more, or mostly unproven with two or more such findings:
+       ``review`` (003: look at the caller's history first).
+    5. Otherwise ``clear``.
+
+    Parameters
+    ----------
+    facts : mapping of str to array of shape (n_tickets,)
+        `known` and `has_outcomes` (bool), `resolved_365d`, `justified_365d`, `unproven_365d` and
+        `goodwill_365d` (counts), `days_since_goodwill` (days, NaN for never).
+
+    Returns
+    -------
+    int8 array of shape (n_tickets,)
+        Positions in `GOODWILL`: 0 clear, 1 review, 2 decline, 3 unknown.
+
+    >>> past = {"known": [True] * 3, "has_outcomes": [True] * 3, "resolved_365d": [0, 4, 4],
+    ...     "justified_365d": [0, 3, 0], "unproven_365d": [0, 1, 4], "goodwill_365d": [0, 2, 2],
+    ...     "days_since_goodwill": [float("nan"), 200, 200]}
+    >>> [GOODWILL[code] for code in screen(past)]
+    ['clear', 'clear', 'decline']
+    """
+    goodwill = np.asarray(facts["goodwill_365d"])
+    days = np.asarray(facts["days_since_goodwill"], float)
+    protected = _mostly_justified(facts)
+    doubtful = _mostly_unproven(facts)
+    repeated = goodwill >= REPEATED
+    review = (days <= REVIEW_DAYS) | repeated | (doubtful & (np.asarray(facts["unproven_365d"]) >= REPEATED))
+    rules = [
+        ~(np.asarray(facts["known"], bool) & np.asarray(facts["has_outcomes"], bool)),
+        protected & (days <= RECENT_DAYS),
+        protected,
+        repeated & doubtful,
+        review,
+    ]
+    return np.select(rules, [UNKNOWN, REVIEW, CLEAR, DECLINE, REVIEW], CLEAR).astype(np.int8)
+
+
+def abuse_gate(facts: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
+    """Whether the history allows `repeat_abuser` at all (sources 003 and 004).
+
+    Open only for a known customer with, within 365 days, at least 3 earlier tickets or 2 with goodwill, and
+    at least one finding, at least half of them ``no`` or ``unknown``. More than half justified closes it.
+
+    Parameters
+    ----------
+    facts : mapping of str to array of shape (n_tickets,)
+        `known` (bool), `tickets_365d`, `goodwill_365d`, `resolved_365d` and `unproven_365d` (counts).
+
+    Returns
+    -------
+    bool array of shape (n_tickets,)
+
+    >>> past = {"known": [True, True, False], "tickets_365d": [3, 3, 3], "goodwill_365d": [0, 0, 0],
+    ...     "resolved_365d": [2, 3, 2], "unproven_365d": [1, 1, 2]}
+    >>> abuse_gate(past).tolist()
+    [True, False, False]
+    """
+    often = np.asarray(facts["tickets_365d"]) >= GATE_TICKETS
+    gifted = np.asarray(facts["goodwill_365d"]) >= REPEATED
+    return np.asarray(facts["known"], bool) & (often | gifted) & _mostly_unproven(facts)
+
+
+def _mostly_unproven(facts: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
+    resolved = np.asarray(facts["resolved_365d"])
+    return np.asarray((resolved >= 1) & (2 * np.asarray(facts["unproven_365d"]) >= resolved))
+
+
+def _mostly_justified(facts: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
+    return np.asarray(2 * np.asarray(facts["justified_365d"]) > np.asarray(facts["resolved_365d"]))
+
+
+def screening_reasons(facts_of_one: Mapping[str, Any], lang: str) -> list[str]:
+    """Why one customer was screened as `screen` says, and what follows, as sentences for people.
+
+    Parameters
+    ----------
+    facts_of_one : mapping of str to number
+        The facts of `screen`, for one ticket.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of str
+        The facts that were read, then what follows from them.
+
+    Raises
+    ------
+    BadValue
+        When there are no texts in that language.
+
+    >>> past = {"known": True, "has_outcomes": True, "resolved_365d": 4, "justified_365d": 1,
+    ...     "unproven_365d": 3, "goodwill_365d": 2, "days_since_goodwill": 12.5}
+    >>> for reason in screening_reasons(past, "en"):
+    ...     print(reason)
+    3 of 4 findings within a year were unproven.
+    Goodwill payments within a year: 2.
+    Days since the last goodwill: 12.
+    Nothing extra is given; what is owed is done as usual.
+    """
+    words = _REASONS[checked_language(lang)]
+    code = int(screen({name: [value] for name, value in facts_of_one.items()})[0])
+    if code == UNKNOWN:
+        return [words["unknown"]]
+    numbers = {
+        name: int(facts_of_one[f"{name}_365d"]) for name in ("resolved", "justified", "unproven", "goodwill")
+    }
+    days = float(facts_of_one["days_since_goodwill"])
+    told = [
+        ("justified", 2 * numbers["justified"] > numbers["resolved"]),
+        ("unproven", numbers["unproven"] > 0),
+        ("goodwill", numbers["goodwill"] > 0),
+        ("since", not math.isnan(days)),
+    ]
+    reasons = [
+        words[key].format(**numbers, days="" if math.isnan(days) else int(days))
+        for key, holds in told
+        if holds
+    ]
+    return [*(reasons or [words["none"]]), words[GOODWILL[code]]]

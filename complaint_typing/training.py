@@ -1,0 +1,62 @@
+"""Labelled tickets to an artifact and its model card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .artifact import save_model
+from .calibration import fit_calibrated
+from .fitting import Labelled, Recipe
+from .labels import labelled_frame, read_labelled
+from .model import Model
+from .model_card import model_card
+from .taxonomy import read_taxonomy
+from .validation import judge_out_of_fold
+
+
+def train(
+    paths: Sequence[str | Path],
+    directory: str | Path,
+    recipe: Recipe | None = None,
+    jobs: int | None = None,
+) -> tuple[Model, dict[str, Any]]:
+    """Train on labelled files and write the artifact with its model card.
+
+    Parameters
+    ----------
+    paths : sequence of path
+        Labelled CSV files or folders of them.
+    directory : path
+        The model folder; replaced when it is there.
+    recipe : Recipe, optional
+    jobs : int or None
+        Processes, as in joblib; the result does not depend on it.
+
+    Returns
+    -------
+    Model, dict
+        The model as saved, and its figures on left-out collections.
+    """
+    taxonomy = read_taxonomy()
+    tickets = read_labelled(paths, taxonomy)
+    data = labelled_frame(tickets, taxonomy)
+    model, out_of_fold = fit_calibrated(data, recipe or Recipe(), jobs=jobs)
+    figures = judge_out_of_fold(model, out_of_fold, data)
+    model = replace(model, info=_info(model, data, tickets))
+    return save_model(model, directory, model_card(model, figures)), figures
+
+
+def _info(model: Model, data: Labelled, tickets: pd.DataFrame) -> dict[str, Any]:
+    names, counts = np.unique(data.types, return_counts=True)
+    return {
+        "n_tickets": len(tickets),
+        "n_collections": int(data.groups.max()) + 1,
+        "n_ngrams": len(model.keys),
+        "types": {str(name): int(count) for name, count in zip(names, counts, strict=True)},
+    }

@@ -1,0 +1,76 @@
+"""Judges typing on labelled tickets: a model on a file, or a recipe on left-out collections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .calibration import OutOfFold, fit_calibrated
+from .classifier import facts_of, texts_of
+from .decision import UNDETERMINED, UNFAMILIAR, decide
+from .errors import MissingColumns
+from .evaluation import Said, Truth, evaluate
+from .fitting import Labelled, Recipe
+from .labels import labelled_frame, truth_of
+from .model import Model, Scores
+from .taxonomy import read_taxonomy
+
+
+def said_of(model: Model, scores: Scores) -> Said:
+    """Scores as decisions and labels in words."""
+    decision = decide(scores.types, scores.strangeness, model.thresholds)
+    outcomes = np.array([*model.types, UNDETERMINED, UNFAMILIAR])
+    limits = np.array(model.signal_thresholds)
+    return Said(
+        model.types,
+        scores.types,
+        outcomes[decision.outcome],
+        scores.strangeness,
+        np.array(model.modes)[scores.modes.argmax(axis=1)],
+        [{model.signals[i] for i in np.flatnonzero(row >= limits)} for row in scores.signals],
+    )
+
+
+def judge(model: Model, tickets: pd.DataFrame) -> dict[str, Any]:
+    """Figures of a model on labelled tickets with their history, as ``evaluation.evaluate`` gives them."""
+    scores = model.score(texts_of(tickets), facts_of(tickets))
+    return evaluate(truth_of(tickets), said_of(model, scores))
+
+
+def judge_out_of_fold(model: Model, out_of_fold: OutOfFold, data: Labelled) -> dict[str, Any]:
+    """Figures of a recipe on tickets of left-out collections.
+
+    Weights come from models that saw nothing of the ticket's collection; temperature and thresholds
+    (one number and a few) were learned on these same left-out scores.
+    """
+    signals = None
+    if data.signals is not None:
+        signals = [{data.signal_names[i] for i in np.flatnonzero(row)} for row in data.signals]
+    truth = Truth(data.types, None, data.modes, signals)
+    return evaluate(truth, said_of(model, out_of_fold.scores(model, data)))
+
+
+def leave_one_out(tickets: pd.DataFrame, column: str, jobs: int | None = None) -> dict[str, Any]:
+    """Figures of the shipped recipe, leaving out one value of a column at a time.
+
+    Parameters
+    ----------
+    tickets : DataFrame
+        Labelled, with history columns.
+    column : str
+        For example ``collection``: no author is then judged by a model that read the author.
+    jobs : int or None
+        Processes, as in joblib.
+
+    Raises
+    ------
+    MissingColumns
+        When the table has no such column.
+    """
+    if column not in tickets.columns:
+        raise MissingColumns([column], [str(name) for name in tickets.columns])
+    data = labelled_frame(tickets.assign(collection=tickets[column]), read_taxonomy())
+    model, out_of_fold = fit_calibrated(data, Recipe(), tickets[column].nunique(), jobs)
+    return judge_out_of_fold(model, out_of_fold, data)

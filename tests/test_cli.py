@@ -1,0 +1,141 @@
+"""The command line: exit status, what goes to stdout and what to stderr, silence in a pipe."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from complaint_typing import read_scored
+from complaint_typing.cli import cli
+from complaint_typing.resources import data_path
+
+EXAMPLES = data_path("examples")
+
+
+def run(*arguments: object, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], input=stdin)
+
+
+def test_score_says_what_became_of_the_file(tmp_path: Path) -> None:
+    done = run("score", EXAMPLES / "zh_hotline.csv", "-o", tmp_path / "s.csv", "--lang", "en")
+    assert done.exit_code == 0
+    assert done.stdout == ""
+    assert "39 rows in, 39 scored, 0 quarantined" in done.stderr
+    assert "gb18030" in done.stderr
+    zh = run("score", EXAMPLES / "zh_hotline.csv", "-o", tmp_path / "s.csv", "--lang", "zh")
+    assert "39 行读入" in zh.stderr
+
+
+def test_quarantined_rows_are_exit_status_1(tmp_path: Path) -> None:
+    done = run("score", EXAMPLES / "en_helpdesk.csv", "-o", tmp_path / "s.csv", "--json")
+    assert done.exit_code == 1
+    summary = json.loads(done.stdout)
+    assert summary["rows_quarantined"] == 1
+    assert summary["quarantine_reasons"] == {"no_text": 1}
+
+
+def test_quiet_is_silent(tmp_path: Path) -> None:
+    done = run("score", EXAMPLES / "zh_hotline.csv", "-o", tmp_path / "s.csv", "--quiet")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_unusable_input_is_exit_status_2_and_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "memo.csv").write_text("id,descriptoin\n1,hello\n", encoding="utf-8")
+    done = run("score", tmp_path / "memo.csv", "-o", tmp_path / "s.csv")
+    assert done.exit_code == 2
+    assert "no column found for: text" in done.stderr
+    assert "--map text=descriptoin" in done.stderr
+    named = run("score", tmp_path / "memo.csv", "-o", tmp_path / "s.csv", "--map", "text=descriptoin")
+    assert named.exit_code == 0
+    assert run("score", tmp_path / "memo.csv", "-o", tmp_path / "s.csv", "--map", "text").exit_code == 2
+
+
+def test_advise_reads_a_ticket_and_its_history() -> None:
+    page = run("advise", "The clerk was rude, I want an apology from the manager", "--lang", "en")
+    assert page.exit_code == 0
+    assert page.stdout.startswith("Customer type: Respect seeking")
+    plain = run("advise", "--format", "json", stdin="多扣了我十块钱，请退给我")
+    assert json.loads(plain.stdout)["top_type"] == "resolution_seeking"
+    known = run(
+        "advise", "--history", EXAMPLES / "zh_hotline.csv", "--customer", "K0117", "--at", "2025-03-01",
+        "--format", "json", "这次又给我什么补偿",
+    )  # fmt: skip
+    assert json.loads(known.stdout)["facts"]["goodwill_365d"] >= 2
+
+
+def test_evaluate_and_train(tmp_path: Path) -> None:
+    small = [data_path("training") / f"{name}.csv" for name in ("G15", "G26", "N2")]
+    trained = run("train", *small, "-o", tmp_path / "model", "--json")
+    assert trained.exit_code == 0, trained.stderr
+    version = json.loads(trained.stdout)["model_version"]
+    judged = run("evaluate", small[0], "--model", tmp_path / "model", "--json")
+    assert json.loads(judged.stdout)["n"] == 273
+    assert (
+        run(
+            "score", EXAMPLES / "zh_hotline.csv", "-o", tmp_path / "s.csv", "--model", tmp_path / "model"
+        ).exit_code
+        == 0
+    )
+    assert set(read_scored(tmp_path / "s.csv")["model_version"]) == {version}
+    table = run("evaluate", small[0], "--model", tmp_path / "model")
+    assert "macro-F1" in table.stdout
+    assert run("evaluate", small[0], "--model", "m", "--out-of-fold", "genre").exit_code == 2
+
+
+def test_leave_one_out(tmp_path: Path) -> None:
+    done = run("evaluate", data_path("training") / "G26.csv", "--out-of-fold", "genre", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert 0 < json.loads(done.stdout)["accuracy"]["value"] < 1
+
+
+def test_labels_outside_the_taxonomy_are_named(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("text,customer_type\nhello,angry\n", encoding="utf-8")
+    done = run("train", tmp_path / "l.csv", "-o", tmp_path / "m")
+    assert done.exit_code == 2
+    assert "row 1, column customer_type" in done.stderr and "'angry'" in done.stderr
+
+
+def test_inspect_shows_how_a_file_is_understood() -> None:
+    done = run("inspect", EXAMPLES / "zh_hotline.csv")
+    assert done.exit_code == 0
+    assert "gb18030" in done.stdout and "投诉内容" in done.stdout
+    assert run("inspect", EXAMPLES / "en_helpdesk.csv").exit_code == 1
+    assert json.loads(run("inspect", EXAMPLES / "en_helpdesk.csv", "--json").stdout)["rows_in"] == 40
+
+
+def test_policy_can_be_checked_shown_and_started_anew(tmp_path: Path) -> None:
+    assert "complete and unambiguous" in run("policy", "check").stdout
+    assert run("policy", "check").exit_code == 0
+    assert "渴望尊重型" in run("policy", "show", "--lang", "zh").stdout
+    assert run("policy", "export", tmp_path / "mine").exit_code == 0
+    table = tmp_path / "mine" / "policy.csv"
+    lines = table.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    table.write_text("".join(lines[:-1]), encoding="utf-8-sig")
+    refused = run("policy", "check", "--policy", tmp_path / "mine")
+    assert refused.exit_code == 2
+    assert "policy.csv" in refused.stderr
+
+
+@pytest.mark.parametrize("lang", ["C.UTF-8", "zh_CN.UTF-8"])
+def test_runs_as_a_module_and_is_silent_in_a_pipe(tmp_path: Path, lang: str) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "complaint_typing",
+            "score",
+            str(EXAMPLES / "zh_hotline.csv"),
+            "-o",
+            str(tmp_path / "s.csv"),
+        ],
+        capture_output=True,
+        check=True,
+        env={"LANG": lang, "PATH": "", "PYTHONUTF8": "1"},
+    )
+    assert done.stdout == b""
+    assert b"\x1b[" not in done.stderr

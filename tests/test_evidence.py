@@ -1,0 +1,168 @@
+"""Evidence quotes the ticket, strongest first, and never a number, a link or anyone's data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaint_typing.classifier import facts_of
+from complaint_typing.evidence import LONGEST_PHRASE, PHRASES, evidence_facts, evidence_words, fact_phrase
+from complaint_typing.facts import FACTS
+from complaint_typing.folding import fold_texts
+from complaint_typing.masking import find_personal_data
+from complaint_typing.model import Model
+from complaint_typing.ngrams import hash_ngrams
+from complaint_typing.stacking import STACKED_NAMES, stack
+
+PLANTED = [
+    "13800138000",
+    "138-0013-8000",
+    "１３８００１３８０００",
+    "11010519491231002X",
+    "qzx@example.com",
+    "https://qzx.example/qzx13800138000?q=1",
+    "www.qzx.example/a",
+    "@qzx_2291",
+    "订单20260101998877",
+    "5,000,000",
+]
+WORDS = ["退款", "请", "please ", " voucher ", "。", "！", " ", "\n\n", "　", "don't ", "é", "7", "😀", "\ud800", "2.5"]
+
+
+def told(model: Model, texts: list[str], type_: int = 0) -> list[list[str]]:
+    block = fold_texts(texts)
+    views = model.views(block)
+    factors = model.weigh(views, facts_of(texts)).factors
+    return evidence_words(model, texts, block, views, factors, np.full(len(texts), type_))
+
+
+def weighing(model: Model, characters: dict[str, float]) -> Model:
+    """A model that knows these characters alone, each with its weight for the first type."""
+    codes = np.array([ord(c) for c in characters], dtype=np.uint32)
+    grams = hash_ngrams(codes, np.array([0, len(codes)]))
+    single = (grams.order == 1) & (grams.start >= 0)
+    keys = grams.hashes[single][np.argsort(grams.start[single])]
+    weights = np.zeros((len(keys), model.weights.shape[1]), dtype=np.float32)
+    weights[:, 0], weights[:, -1] = list(characters.values()), 1
+    return replace(model, keys=keys, weights=weights)
+
+
+@pytest.fixture(scope="module")
+def talkative(model: Model) -> Model:
+    """Every n-gram it knows speaks for the first type, so that everything quotable is quoted."""
+    weights = model.weights.copy()
+    weights[:, 0], weights[:, 1:-1] = 5, 0
+    return replace(model, weights=weights)
+
+
+PARTS = st.sampled_from(WORDS) | st.sampled_from(PLANTED).map("请{}".format)
+TEXTS = st.lists(st.lists(PARTS, max_size=8).map("".join), min_size=1, max_size=5)
+
+
+@given(TEXTS)
+def test_phrases_are_quoted_and_nothing_private_is_among_them(talkative, texts):
+    for text, phrases in zip(texts, told(talkative, texts), strict=True):
+        assert len(phrases) == len(set(phrases)) <= PHRASES
+        for phrase in phrases:
+            assert 0 < len(phrase) <= LONGEST_PHRASE
+            assert "".join(phrase.split()) in "".join(text.split())
+            assert not re.search(r"\d\d|qzx|example|@|://", phrase)
+            assert not find_personal_data(phrase)
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_nothing_private_is_quoted_between_words_that_weigh_most(model, planted):
+    speaks = weighing(model, {"退": 3, "款": 3, "q": 9, "x": 9, "0": 9})
+    (phrases,) = told(speaks, [f"我要退款{planted}退款"])
+    assert phrases == ["退款"]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "。！？", "😀😀", "12345678", "13800138000", "https://a.example", "\ud800"])
+def test_where_nothing_can_be_quoted_there_is_no_evidence(talkative, text):
+    assert told(talkative, [text, "please"]) == [[], ["please"]]
+
+
+def test_phrases_come_strongest_first_and_three_at_most(model):
+    speaks = weighing(model, {"甲": 3, "乙": 4, "丙": 6, "丁": 3.5, "戊": 5})
+    assert told(speaks, ["甲，天地，乙，天地，丙，天地，丁，天地，戊"]) == [["丙", "戊", "乙"]]
+
+
+def test_neighbours_that_speak_too_join_and_contrary_ones_part(model):
+    speaks = weighing(model, {"甲": 4, "乙": 4, "丙": 1, "丁": -4})
+    assert told(speaks, ["天甲乙，甲丙，丙，甲丁乙地"]) == [["甲乙", "甲丙", "甲"]]
+
+
+def test_words_are_quoted_whole_and_joined_over_one_blank(model):
+    phrases = told(weighing(model, {"x": 4, "w": 4}), ["give me   extra\nweeks or nothing"])[0]
+    assert phrases == ["extra weeks"]
+
+
+def test_evidence_is_what_speaks_for_this_type_against_the_others(model, corpus):
+    text = "宽带坏了三天。请退还多扣的费用。"
+    said = {name: "".join(told(model, [text], i)[0]) for i, name in enumerate(model.types)}
+    assert "退还" in said["resolution_seeking"]
+    assert "退还" not in said["venting"]
+
+
+def test_what_the_last_sentence_says_is_quoted_from_there(model):
+    """Only n-grams of the last sentence weigh: none of them may be laid over the beginning."""
+    views = model.text_views(["I want a voucher"])
+    weights = np.zeros_like(model.weights)
+    weights[:, -1] = 1
+    weights[views[1].row, 0] = 5
+    last_only = replace(model, weights=weights, view_scale=(0.0, 1.0))
+    text = "Xxxxxxx yyyyyyy zzzzzz. I want a voucher"
+    assert told(last_only, ["前一条。", text]) == [[], ["I want a voucher"]]
+
+
+@given(TEXTS)
+def test_each_ticket_has_its_own_evidence(talkative, texts):
+    assert told(talkative, texts) == [told(talkative, [text])[0] for text in texts]
+
+
+def facts_told(model, weights, past, lang="en"):
+    table = np.zeros_like(model.history)
+    for name, weight in weights.items():
+        table[STACKED_NAMES.index(name), 0] = weight
+    facts = dict(facts_of([""])) | {name: np.array([value]) for name, value in past.items()}
+    return evidence_facts(replace(model, history=table), facts, stack(facts), np.array([0]), [lang])[0]
+
+
+def test_facts_come_strongest_first_in_the_language_of_the_ticket(model):
+    weights = {"open": 1.0, "goodwill_365d": 5.0, "goodwill_amount_365d": 0.5, "days_since_last": 2.0}
+    past = {"open": 2, "goodwill_365d": 3, "goodwill_amount_365d": 1234.5, "days_since_last": 3.2}
+    assert facts_told(model, weights, past) == [
+        "3 goodwill payments in a year",
+        "last ticket 3 days ago",
+        "1234.50 goodwill paid in a year",
+    ]
+    assert facts_told(model, weights, past, "zh") == ["一年内3次善意补偿", "距上次来诉3天", "一年内善意补偿共1234.50"]
+
+
+def test_facts_that_hardly_weigh_or_speak_against_are_not_told(model):
+    past = {"open": 1, "goodwill_365d": 1, "tickets_30d": 1}
+    assert facts_told(model, {"open": 0.1, "goodwill_365d": -4, "tickets_30d": 2}, past) == [
+        "1 earlier tickets in 30 days"
+    ]
+
+
+def test_nothing_is_told_of_an_unknown_past(model):
+    assert facts_told(model, dict.fromkeys(STACKED_NAMES, 9), {}) == []
+
+
+def test_an_event_that_never_happened_is_not_told(model):
+    told_facts = facts_told(model, dict.fromkeys(STACKED_NAMES, 9), {"open": 1})
+    assert told_facts == ["1 earlier tickets still open"]
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_fact_has_a_phrase(fact, lang):
+    phrase = fact_phrase(fact.name, 12.0, lang)
+    assert "{" not in phrase
+    assert ("12" in phrase) == (fact.kind != "flag")

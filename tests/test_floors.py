@@ -1,0 +1,167 @@
+"""Imports only go down; what services load imports neither scikit-learn nor pandas; no file grows too long."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import complaint_typing
+
+PACKAGE = Path(complaint_typing.__file__).parent
+FLOORS: tuple[tuple[str, ...], ...] = (
+    (
+        "aliases",
+        "atomic",
+        "common_characters",
+        "decision",
+        "dialects",
+        "errors",
+        "facts",
+        "formula_guard",
+        "iso_times",
+        "lookup",
+        "masking",
+        "missing",
+        "ngrams",
+        "relation",
+        "stacking",
+        "workbench.rates",
+    ),
+    (
+        "cells",
+        "encodings",
+        "evaluation",
+        "lines",
+        "quarantine",
+        "resources",
+        "times",
+    ),
+    (
+        "columns",
+        "folding",
+        "records",
+        "taxonomy",
+    ),
+    (
+        "column_values",
+        "conversation_cues",
+        "delimited",
+        "languages",
+        "playbook",
+        "policy_domain",
+        "scored_header",
+    ),
+    (
+        "advice",
+        "policy_rules",
+        "policy_words",
+        "scored",
+        "screening",
+        "ticket_table",
+    ),
+    (
+        "history",
+        "model",
+        "policy_explain",
+        "policy_review",
+        "tickets",
+    ),
+    (
+        "artifact",
+        "customer_history",
+        "evidence",
+        "features",
+        "inspection",
+        "model_card",
+        "policy",
+    ),
+    (
+        "advisor",
+        "cli_show",
+        "fitting",
+        "policy_diff",
+        "policy_impact",
+    ),
+    (
+        "batch",
+        "calibration",
+        "policy_show",
+    ),
+    (
+        "classifier",
+        "cli_policy",
+    ),
+    ("labels",),
+    ("validation",),
+    ("training",),
+    ("cli",),
+)
+LONGEST_FILE = 400
+
+
+FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
+
+
+def _modules() -> dict[str, Path]:
+    return {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if not path.stem.startswith("__")
+    }
+
+
+def _imports(module: str) -> set[str]:
+    """Modules of this package that a module imports, lazy imports included, type-only ones not."""
+    tree = ast.parse(_modules()[module].read_text(encoding="utf-8"))
+    skipped = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level and id(node) not in skipped:
+            inside = module.split(".")[: -node.level] + (node.module.split(".") if node.module else [])
+            found |= {".".join(inside)} | {".".join([*inside, alias.name]) for alias in node.names}
+    return found & set(_modules())
+
+
+@pytest.mark.parametrize("module", _modules())
+def test_imports_only_go_down(module: str) -> None:
+    above = {name: FLOOR_OF[name] for name in _imports(module) if FLOOR_OF[name] >= FLOOR_OF[module]}
+    assert not above, f"{module} (floor {FLOOR_OF[module]}) imports from its own floor or above"
+
+
+def test_every_module_has_one_floor() -> None:
+    assert sorted(FLOOR_OF) == sorted(_modules())
+    assert len(FLOOR_OF) == sum(map(len, FLOORS))
+
+
+def test_files_stay_short() -> None:
+    root = PACKAGE.parent
+    files = [*PACKAGE.rglob("*.py"), *(root / "tests").rglob("*.py")] if (root / "tests").is_dir() else []
+    long = {
+        path.name: n
+        for path in files
+        if (n := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert not long
+
+
+def test_services_import_neither_scikit_learn_nor_pandas() -> None:
+    code = (
+        "import sys, complaint_typing as ct; ct.load().advise(text='where is my refund');"
+        "print([m for m in ('sklearn', 'pandas', 'joblib', 'click', 'rich') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for name, path in _modules().items():
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), name

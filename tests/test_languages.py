@@ -1,0 +1,53 @@
+"""The language of a ticket: what its row states, else what its characters show."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaint_typing.folding import fold_texts
+from complaint_typing.languages import LANGUAGES, ticket_languages
+
+
+def languages(texts, stated=None, lang=None):
+    return ticket_languages(fold_texts(texts), stated or [""] * len(texts), lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("退款还没到", "zh"),
+        ("退款還沒到", "zh"),
+        ("where is my refund?", "en"),
+        ("I bought 一 thing at your shop", "en"),
+        ("订单 order 退款 refund", "zh"),
+        ("iPhone 坏了 please refund my money now", "en"),
+        ("微信支付 WeChat Pay failed again", "zh"),
+        ("", "en"),
+        ("12345 ???", "en"),
+        ("“what a joke”，she said", "en"),
+    ],
+)
+def test_detected_by_script(text, language):
+    assert languages([text]) == [language]
+
+
+def test_what_the_row_states_comes_before_what_the_text_shows():
+    texts = ["退款还没到", "where is it", "where is it", "退款还没到"]
+    assert languages(texts, ["en", "zh-Hans", "zh-Hant", ""]) == ["en", "zh", "zh", "zh"]
+
+
+def test_a_language_that_there_are_no_texts_in_is_no_statement():
+    assert languages(["退款还没到", "where is it"], ["ja", "fr"]) == ["zh", "en"]
+
+
+def test_one_language_for_all_comes_before_everything():
+    assert languages(["退款还没到", "where is it"], ["zh-Hans", ""], lang="en") == ["en", "en"]
+
+
+@given(st.lists(st.text(st.sampled_from("ab 退款。1한") | st.characters(), max_size=20), max_size=6))
+def test_each_text_is_judged_by_itself(texts):
+    together = languages(texts)
+    assert together == [languages([text])[0] for text in texts]
+    assert set(together) <= set(LANGUAGES)

@@ -1,0 +1,48 @@
+"""Training again from the shipped corpus gives the shipped model's types."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from complaint_typing.artifact import load_model
+from complaint_typing.classifier import facts_of, texts_of
+from complaint_typing.fitting import Recipe, fit_model
+from complaint_typing.labels import labelled_frame, read_labelled
+from complaint_typing.resources import data_path
+from complaint_typing.taxonomy import read_taxonomy
+
+
+def test_same_type_on_99_percent_of_golden_tickets() -> None:
+    tickets = read_labelled([data_path("training")])
+    data = labelled_frame(tickets.assign(emotional_mode="", risk_signals=""), read_taxonomy())
+    retrained = fit_model(data, np.ones(len(tickets), dtype=bool), Recipe())
+    shipped = load_model(data_path("model"))
+    golden = tickets.iloc[::11]
+    views = shipped.text_views(texts_of(golden))
+    then = shipped.weigh(views, facts_of(golden)).logits
+    now = retrained.weigh(retrained.text_views(texts_of(golden)), facts_of(golden)).logits
+    assert retrained.types == shipped.types
+    bias = (shipped.bias - retrained.bias)[: len(shipped.types)]
+    n = len(shipped.types)
+    same = then[:, :n].argmax(axis=1) == (now[:, :n] + bias).argmax(axis=1)
+    assert np.array_equal(np.sort(shipped.keys), np.sort(retrained.keys))
+    assert same.mean() >= 0.99
+
+
+def test_hard_negative_customers_are_never_typed_abusers() -> None:
+    """Customers who return because a real fault was not fixed, or whose claims were proven."""
+    listed = {
+        "G1": "004 032 059 080 090 116 141 145 163",
+        "G3": "004 030 052 057 075 119 179 201",
+        "G4": "005 033 070 089 138 139 141 143 152 179",
+        "G7": "001 030 057 084 110 113 136 138",
+        "G8": "007 012 046 050 064 104 115 116 147 151",
+        "G11": "002 010 012 016 022 026 032 035 038 046 048 049 050 051 052",
+    }
+    customers = {f"{name}-{number}" for name, numbers in listed.items() for number in numbers.split()}
+    tickets = read_labelled([data_path("training") / f"{name}.csv" for name in listed])
+    hard = tickets[tickets["customer_id"].isin(customers)]
+    assert hard["customer_id"].nunique() == len(customers)
+    model = load_model(data_path("model"))
+    types = np.array(model.types)[model.score(texts_of(hard), facts_of(hard)).types.argmax(axis=1)]
+    assert hard["ticket_id"][types == "repeat_abuser"].tolist() == []
