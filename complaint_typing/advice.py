@@ -24,6 +24,8 @@ _WORDS = {
         "escalate": "上报：{name}",
         "follow": "{days}天内回访",
         "rationale": "理由：{text}",
+        "ask": "还要问清（一次问一件）：",
+        "ask_later": "等客户平静下来再问清（一次问一件）：",
         "dont": "不要",
         "say": "可以说",
     },
@@ -41,6 +43,8 @@ _WORDS = {
         "escalate": "Escalate to: {name}",
         "follow": "Follow up within {days} days",
         "rationale": "Reason: {text}",
+        "ask": "Still to ask, one at a time:",
+        "ask_later": "Still to ask once it is calm, one at a time:",
         "dont": "Don't",
         "say": "Say",
     },
@@ -70,6 +74,8 @@ class Advice:
     goodwill_cap : float or None
         The most that may be given beyond putting it right; None for nothing.
     goodwill_reasons, warnings : tuple of str
+    questions : tuple of str
+        What to ask: one question for each fact that the strategy wants and the text does not tell.
     facts : mapping of str to float
         The history facts that were read, by name.
     """
@@ -98,6 +104,7 @@ class Advice:
     goodwill_reasons: tuple[str, ...]
     rationale: str
     warnings: tuple[str, ...]
+    questions: tuple[str, ...]
     facts: Mapping[str, float]
     playbook: Strategy
     taxonomy: Taxonomy
@@ -143,6 +150,9 @@ class Advice:
         lines.append("  " + words["next"].format(next_step=self.next_step))
         lines.append("  " + words["rationale"].format(text=self.rationale))
         lines += self._orders(lang)
+        if self.questions:
+            lines.append("  " + words["ask_later" if self.emotional_mode == "attack" else "ask"])
+            lines += [f"    - {question}" for question in self.questions]
         return "\n".join([*lines, "", *self._steps(lang)]) + "\n"
 
     def _orders(self, lang: str) -> list[str]:

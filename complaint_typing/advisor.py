@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from .facts import FACT_NAMES
 from .folding import fold_texts
 from .history import Facts, columns_of, facts_of_log
 from .languages import ticket_languages
+from .missing_facts import questions
 from .model import Model, Scores
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_codes
@@ -29,6 +30,8 @@ from .resources import data_path
 from .screening import GOODWILL, abuse_gate, screen, screening_reasons
 from .taxonomy import checked_language
 from .ticket_table import Tickets, tickets_from_columns
+
+Adjustment = Callable[[Scores], Scores]
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class Advisor:
         history: Iterable[Mapping[str, Any]] | CustomerHistory = (),
         *,
         lang: str | None = None,
+        adjust: Adjustment | None = None,
         **fields: Any,
     ) -> Advice:
         """Advise on one ticket.
@@ -111,6 +115,8 @@ class Advisor:
             means an unknown past.
         lang : str, optional
             ``zh`` or ``en``; the ticket's own language by default.
+        adjust : callable, optional
+            What to make of the model's scores before anything is decided on them (a talk weighs its turns).
 
         Returns
         -------
@@ -135,8 +141,8 @@ class Advisor:
             raise BadValue(None, "created_at", given["created_at"], "a time", "write it as 2026-12-31 09:30")
         past = history if isinstance(history, CustomerHistory) else CustomerHistory.of(history)
         facts = past.facts(int(tickets.created_at[0]), tickets.category[0])
-        scored = self.score_tickets(tickets, facts, lang)
-        return self._advice(scored, facts)
+        scored = self.score_tickets(tickets, facts, lang, adjust)
+        return self._advice(scored, facts, tickets.text[0])
 
     def score(self, frame: Any, earlier: Any = None, *, proba: bool = False, lang: str | None = None) -> Any:
         """Score a table of tickets; as in files, every ticket is history for the later ones.
@@ -178,7 +184,9 @@ class Advisor:
             added |= {f"p_{name}": scored.probabilities[:, i] for i, name in enumerate(self.model.types)}
         return frame.assign(**added)
 
-    def score_tickets(self, tickets: Tickets, facts: Facts, lang: str | None = None) -> ScoredTickets:
+    def score_tickets(
+        self, tickets: Tickets, facts: Facts, lang: str | None = None, adjust: Adjustment | None = None
+    ) -> ScoredTickets:
         """Score a block of checked tickets with their history facts; the path of every door.
 
         Parameters
@@ -195,6 +203,7 @@ class Advisor:
         views = self.model.views(block)
         weighed = self.model.weigh(views, facts)
         scores = self.model.calibrated(weighed.logits, views[0].known_share, abuse_gate(facts))
+        scores = adjust(scores) if adjust else scores
         decision = decide(scores.types, scores.strangeness, self.model.thresholds)
         words = evidence_words(self.model, tickets.text, block, views, weighed.factors, decision.top)
         told = evidence_facts(self.model, facts, weighed.past, decision.top, languages)
@@ -279,11 +288,11 @@ class Advisor:
             found[i] = tuple(self.model.signals[j] for j in np.flatnonzero(flags[i]))
         return found
 
-    def _advice(self, scored: ScoredTickets, facts: Facts) -> Advice:
+    def _advice(self, scored: ScoredTickets, facts: Facts, text: str) -> Advice:
         row = {name: values[0] for name, values in scored.columns.items()}
         outcome, lang = scored.outcomes[0], scored.languages[0]
         known = {name: facts[name][0].item() for name in FACT_NAMES}
-        zh = lang == "zh"
+        zh, strategy = lang == "zh", self.policy.playbook[outcome.strategy_id]
         row |= {
             "risk_signals": _split(row["risk_signals"]),
             "evidence": tuple(row["evidence"].split("; ")) if row["evidence"] else (),
@@ -296,8 +305,9 @@ class Advisor:
             "goodwill_reasons": tuple(screening_reasons(known, lang)),
             "rationale": outcome.rationale_zh if zh else outcome.rationale_en,
             "warnings": outcome.warnings_zh if zh else outcome.warnings_en,
+            "questions": questions(text, lang, strategy.asks),
             "facts": {name: None if value != value else value for name, value in known.items()},
-            "playbook": self.policy.playbook[outcome.strategy_id],
+            "playbook": strategy,
             "taxonomy": self.taxonomy,
         }
         return Advice(**row)

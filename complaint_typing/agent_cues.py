@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from .customer_cues import Patterns
 
+_NEAR = r"[^,.!?没不无]{0,8}"
 _DO = "办退查换修派送补转改催调跟"
 _DO_LONG = "安排|提交|申请|联系|处理|反馈|登记|上报|取消|核实|跟进|补发|记录"
 
@@ -20,7 +21,7 @@ AGENT: Patterns = MappingProxyType(
                 r"(?:慢慢|尽管|只管|继续|接着|从头|详细|具体|先)[说讲]|您[请说讲](?![的过了])|请您?[说讲]",
                 r"[说讲]说(?:看|怎么|发生)?|讲讲|说出来|告诉我(?:是)?(?:发生|怎么|什么|出了)",
                 r"[发出]生?了什么|怎么(?:回事|了)[,.!?]|什么(?:事|情况|问题)",
-                r"什么[^,.!?]{0,2}(?:可以|能)?帮|我[在都]?[^,.!?]{0,3}听着|在这儿听|我?在听|我在记|后来呢",
+                r"什么[^,.!?]{0,3}(?:帮|为您|效劳|服务)|我[在都]?[^,.!?]{0,3}听着|在这儿听|我?在听|我在记|后来呢",
             ),
             (
                 r"tell me|go on|start at the beginning|start from|take your time",
@@ -36,7 +37,8 @@ AGENT: Patterns = MappingProxyType(
                 r"[说讲记理解述][的得](?:对|没错|准)[吗吧不]|对得上[吗吧]|对不对|有没有(?:漏|说错|记错)",
             ),
             (
-                r"let me (?:repeat|say (?:that|it) back|recap|make sure|check (?:that )?i|summari[sz]e|read (?:that|it) back)",
+                r"let me (?:repeat|recap|summari[sz]e|make sure|check (?:that )?i)",
+                r"(?:say|read) (?:that|it) back",
                 r"to (?:recap|sum up|summari[sz]e)|you(?:'re| are) saying|so what you'?re",
                 r"what i(?:'m hearing| hear)|in other words|if i(?:'ve)? (?:understand|understood|got)",
                 r"(?:have i got|did i get) (?:that|it|this)",
@@ -94,13 +96,14 @@ AGENT: Patterns = MappingProxyType(
         ),
         "offer": (
             (
-                rf"我(?:现在|这就|马上|立刻|已经|已|来|可以|会|打算|能|先|这边|给您|帮您|替您)+[^,.!?]{{0,6}}(?:[{_DO}]|{_DO_LONG})",
-                rf"(?:这边|小妹|小二|妹子|我们|为您|给您|帮您|替您)[^,.!?]{{0,8}}(?:[{_DO}]|{_DO_LONG})|(?:两|三|几|[种个])[种个条]?(?:办法|方案|选择)",
+                rf"我(?:现在|这就|马上|立刻|已经|已|来|可以|会|打算|能|先|这边|给您|帮您|替您)+[^,.!?没不无]{{0,6}}(?:[{_DO}]|{_DO_LONG})",
+                rf"(?:这边|小妹|小二|妹子|我们){_NEAR}[帮给为替会来]{_NEAR}(?:[{_DO}]|{_DO_LONG})",
+                rf"[为给帮替]您{_NEAR}(?:[{_DO}]|{_DO_LONG})",
                 r"要么[^,.!?]{1,20}要么|您看(?:呢|行吗|可以吗|好吗|怎么样|这样)|建议您|可以(?:给|为|帮)您",
                 r"[前内][^,.!?]{0,4}(?:到账|送到|上门|答复)|我打算|您来定",
             ),
             (
-                r"i(?:'ll| will|'m going to| can|'d like to)",
+                r"i(?:'ll| will|'m going to| can|'d like to)(?! (?:see|hear|understand|imagine|tell|know))",
                 r"i(?:'ve| have) (?:just )?(?:put|sent|arranged|booked|raised|asked|refunded)",
                 r"we(?:'ll| will| can|'d like to| could)",
                 r"let me (?:arrange|book|send|refund|get you|look|find)|here'?s what|what do you think",

@@ -134,7 +134,7 @@ def normalised(header: str) -> str:
 NORMALISED = MappingProxyType(
     {
         normalised(alias): (rank, column)
-        for column, names in reversed(ALIASES.items())
+        for column, names in reversed([*ALIASES.items()])
         for rank, alias in reversed(list(enumerate(names)))
     }
 )

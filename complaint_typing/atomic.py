@@ -73,7 +73,8 @@ def remove_leftovers(path: str | os.PathLike[str]) -> list[Path]:
     >>> remove_leftovers("no_such_folder/scored.csv")
     []
     """
-    target, removed = _target(path), []
+    target = _target(path)
+    removed: list[Path] = []
     if fcntl is None or not target.parent.is_dir():
         return removed
     name = f".{target.name}."

@@ -42,10 +42,13 @@ class OutOfFold:
         return model.calibrated(self.logits, self.known_share, abuse_gate(data.facts))
 
 
-def grouped_folds(groups: NDArray[Any], n_folds: int) -> NDArray[np.int64]:
+def grouped_folds(
+    groups: NDArray[Any], n_folds: int, apart: NDArray[np.bool_] | None = None
+) -> NDArray[np.int64]:
     """A fold number for each ticket; a group is never cut. ``n_folds`` is at most the number of groups.
 
-    The largest groups are dealt first, each to the fold that is smallest by then.
+    The largest groups are dealt first, each to the fold that is smallest by then; before them, groups with
+    a ticket of ``apart``, so that no fold holds all of these.
 
     Raises
     ------
@@ -54,6 +57,8 @@ def grouped_folds(groups: NDArray[Any], n_folds: int) -> NDArray[np.int64]:
 
     >>> grouped_folds(np.array([0, 0, 1, 2]), 3).tolist()
     [0, 0, 1, 2]
+    >>> grouped_folds(np.array([0, 0, 1, 2, 3]), 2, np.array([0, 0, 0, 1, 1], dtype=bool)).tolist()
+    [0, 0, 1, 0, 1]
     >>> grouped_folds(np.array([0, 0]), 3)
     Traceback (most recent call last):
         ...
@@ -65,7 +70,8 @@ def grouped_folds(groups: NDArray[Any], n_folds: int) -> NDArray[np.int64]:
         remedy = "ask for two, with tickets of two collections, or leave the collections out"
         raise BadValue(None, "collection", n_folds, "two folds or more", remedy)
     fold, filled = np.zeros(len(sizes), dtype=np.int64), np.zeros(n_folds)
-    for group in np.argsort(-sizes, kind="stable"):
+    rare = np.bincount(codes, weights=apart) > 0 if apart is not None else np.zeros(len(sizes))
+    for group in np.lexsort((-sizes, -1 * rare)):
         fold[group] = filled.argmin()
         filled[fold[group]] += sizes[group]
     return fold[codes]
@@ -89,7 +95,7 @@ def fit_calibrated(
     -------
     Model, OutOfFold
     """
-    folds = grouped_folds(data.groups, n_folds)
+    folds = grouped_folds(data.groups, n_folds, data.types == NONE)
     everything = np.ones(len(folds), dtype=bool)
     splits = [everything, *(folds != number for number in range(folds.max() + 1))]
     fitted = Parallel(n_jobs=jobs)(delayed(_fit_and_score)(data, rows, recipe) for rows in splits)

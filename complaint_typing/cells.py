@@ -63,20 +63,23 @@ def _folded(value: object) -> str:
     if isinstance(value, str):
         text = value.strip()
         return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().replace("_", "-")
-    return str(int(value)) if _is_whole_float(value) else str(value).casefold()
+    return _number_text(value).casefold()
 
 
-def _is_whole_float(value: object) -> bool:
-    return isinstance(value, (float, np.floating)) and value.is_integer()
+def _number_text(value: object) -> str:
+    """A value that is no text as a text; 12.0, which a table in memory makes of 12, is "12"."""
+    whole = isinstance(value, (float, np.floating)) and value.is_integer()
+    return str(int(value)) if whole else str(value)  # type: ignore[call-overload]
 
 
 def _each(column: Sequence[Any], read: Callable[[Any], T]) -> list[T]:
     """`read` of every value, done once per distinct value."""
+    cells = list(column)  # once: a pandas column makes a new NaN, unequal to any other, each time
     try:
-        known: dict[Hashable, T] = {value: read(value) for value in set(column)}
+        known: dict[Hashable, T] = {value: read(value) for value in set(cells)}
     except TypeError:  # a cell that cannot be a key, such as a list
-        return [read(value) for value in column]
-    return [known[value] for value in column]
+        return [read(value) for value in cells]
+    return [known[value] for value in cells]
 
 
 def texts(column: Sequence[object]) -> list[str]:
@@ -94,8 +97,7 @@ def ids(column: Sequence[object]) -> list[str]:
     >>> ids(["007", " a-1 ", 12.0, 1.1e17, None, "1.1E+17"])
     ['007', 'a-1', '12', '110000000000000000', '', '1.1E+17']
     """
-    whole = [v if isinstance(v, str) else str(int(v)) if _is_whole_float(v) else v for v in column]
-    return [text.strip() for text in texts(whole)]
+    return [v.strip() if isinstance(v, str) else "" if is_missing(v) else _number_text(v) for v in column]
 
 
 def choices(column: Sequence[Any], words: Mapping[str, T], missing: T) -> tuple[list[T], list[int]]:

@@ -145,6 +145,10 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.string, tags.input_tags.two_d_array = True, False
         return tags
 
+    def _more_tags(self) -> dict[str, Any]:
+        """The same for scikit-learn before 1.6."""
+        return {"X_types": ["string"]}
+
 
 def _column(X: Any, name: str) -> Any:
     """A column of a table, or None when it has none; sequences of texts are no table."""
@@ -230,7 +234,7 @@ def facts_of(X: Any) -> Mapping[str, NDArray[Any]]:
 
 def _numbers(column: Any) -> NDArray[np.float64]:
     try:
-        return np.asarray(column, dtype=float)
+        return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
     except (TypeError, ValueError):
-        first = np.asarray(column, dtype=object)[0]
-        raise BadValue(None, column.name, first, "a column of numbers", "append it with add_history") from None
+        remedy = "append it with add_history"
+        raise BadValue(None, column.name, column.iloc[0], "a column of numbers", remedy) from None

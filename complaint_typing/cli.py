@@ -13,6 +13,8 @@ import click
 
 from . import __version__, cli_show
 from .cli_policy import policy
+from .cli_reply import check_reply_command
+from .cli_talk import talk
 from .errors import BadValue, ComplaintTypingError
 
 _LANG = click.option(
@@ -273,6 +275,8 @@ def inspect(
 
 
 cli.add_command(policy)
+cli.add_command(talk)
+cli.add_command(check_reply_command)
 
 
 def _pairs(mapping: Sequence[str]) -> dict[str, str]:

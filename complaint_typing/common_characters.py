@@ -23,7 +23,7 @@ TRADITIONAL = (
     "壞兒茶塊種實旁規漏煩裝慢萬至座從評備統繳屬影桌頁調爸使刷熱眼診細國病視燈婆床輪折連仲課據何肉盤麻賣室"
     "檢紙冰闆編組低依檯購壁額證即確咪顆標練朋設詳立類顧註論饋幣語責狀態"
 )
-PUNCTUATION = "，。、；：？！“”‘’（）《》【】「」『』…—～·￥％０１２３４５６７８９\u3000"
+PUNCTUATION = "，。、；：？！“”‘’（）《》【】「」『』…—～·￥／％０１２３４５６７８９\u3000"
 
 COMMON = frozenset(SIMPLIFIED_AND_SHARED + TRADITIONAL)
 """About 750 characters; they cover some 85 of 100 Chinese characters of a ticket in either script."""

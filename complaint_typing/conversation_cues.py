@@ -54,9 +54,11 @@ _CJK = re.compile(r"[\u2e80-\ud7ff]")
 _WORD = re.compile(r"[a-z0'-]*[a-z0][a-z0'-]*")
 _MARK = re.compile(r"\[[^\]]{1,12}\]|\ue001")
 _WHEN = re.compile(
-    r"[昨今前后明]天|上[周个]|[周礼拜星期][一二三四五六日天]|早上|上午|中午|下午|晚上|凌晨|半夜|0+(?:号|月|点|天|年|分钟|小时|元|块)"
-    r"|\b(?:yesterday|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|last (?:week|month|night|year)|0+ ?(?:am|pm|days?|hours?)"
-    r"|january|february|march|april|june|july|august|september|october|november|december|morning|afternoon|evening)\b"
+    r"[昨今前后明]天|上[周个]|(?:周|礼拜|星期)[一二三四五六日天]|早上|上午|中午|下午|晚上|凌晨|半夜"
+    r"|0+(?:号|月|点|天|年|分钟|小时|元|块)"
+    r"|\b(?:yesterday|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|0+ ?(?:am|pm|days?|hours?)"
+    r"|last (?:week|month|night|year)|morning|afternoon|evening|january|february|march|april|june|july"
+    r"|august|september|october|november|december)\b"
 )
 
 
@@ -115,7 +117,7 @@ class _Folded:
 
     def told(self) -> Cue | None:
         """Whether it tells something: enough words besides the pressing ones, or a few and a time."""
-        rest = _MARK.sub("", _pattern(CUSTOMER, "press").sub("", self.codes))
+        rest = _pattern(CUSTOMER, "press").sub("", self.codes)
         when = _WHEN.search(self.codes)
         if _size(rest) < (_TELLING_WHEN if when else _TELLING):
             return None
@@ -124,6 +126,7 @@ class _Folded:
 
 def _size(codes: str) -> int:
     """Chinese characters, and two for every word of letters or digits."""
+    codes = _MARK.sub("", codes)
     return len(_CJK.findall(codes)) + 2 * len(_WORD.findall(codes))
 
 
@@ -147,6 +150,7 @@ def _pattern(table: Patterns, kind: str) -> re.Pattern[str]:
 
 
 _REPORTED = _compiled(*REPORTED)
+_BREAK = re.compile(r"[，。,.!?！？；;\n]")
 _ASKS = re.compile(r"\?|[吗呢么](?=[.! ]*$)")
 
 
@@ -157,7 +161,7 @@ def customer_cues(text: str) -> tuple[Cue, ...]:
     assent; who says thank you turns nothing down.
 
     >>> [(cue.kind, cue.words) for cue in customer_cues("对，你们這群騙子！")]
-    [('insult', '你们這群騙子'), ('assent', '对')]
+    [('insult', '這群騙子'), ('assent', '对')]
     >>> [cue.kind for cue in customer_cues("He called me an idiot yesterday at the counter.")]
     ['tell']
     """
@@ -203,18 +207,21 @@ def agent_cues(text: str, said: str = "") -> tuple[Cue, ...]:
         check = cues.pop("check")
         if "restate" not in cues and "feeling" not in cues and _echoes(folded.codes, _Folded(said).codes):
             cues["restate"] = Cue("restate", check.start, check.end, check.words)
+    invite, offer = cues.get("invite"), cues.get("offer")
+    if invite and offer and not _BREAK.search(text[min(invite.start, offer.start) : offer.start]):
+        del cues["offer"]
     if not cues.keys() & {"restate", "feeling"} and (asked := folded.first(_ASKS, "ask")):
         cues["ask"] = asked
     return tuple(cues.values())
 
 
-def is_short(text: str) -> bool:
-    """Whether a turn has hardly any words: eight Chinese characters or four words at most.
+def is_short(text: str, at_most: int = _SHORT) -> bool:
+    """Whether a turn has hardly any words: eight Chinese characters or four words, if not said otherwise.
 
-    >>> is_short("退钱！快点！"), is_short("Where is the parcel that I ordered?")
-    (True, False)
+    >>> is_short("退钱！快点！"), is_short("Where is the parcel that I ordered?"), is_short("哦", at_most=2)
+    (True, False, True)
     """
-    return _size(_Folded(text).codes) <= _SHORT
+    return _size(_Folded(text).codes) <= at_most
 
 
 def same_words(text: str, other: str) -> bool:

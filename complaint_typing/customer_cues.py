@@ -10,7 +10,12 @@ Patterns = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 _YOU_ARE = (
     r"(?:(?:are|r) (?:you|u)|(?:you|u|ya)(?:'re| are| r| all| lot| people| guys)+|bunch of|pack of|such)"
 )
+_SOMEONE = r"(?:he|she|they|who|agent|driver|man|woman|manager|guy|lady)"
 _NOT_FELT = r"(?<![不没别])"
+_IF_NOT = r"(?:再不|要是还?不|如果还?不)[^,.!?]{1,12}[,. ]*[我咱]?(?:就|马上|立刻|现在|直接)[^,.!?]{0,8}"
+_WELL_ZH = r"^[嗯恩哦噢啊唉哎,. ]*"
+_NOTHING_ZH = r"^[嗯恩好的哦,. ]*(?:暂时|目前)?[没木]有?(?:别的|其[他它]|什么)?(?:事|问题)?[了啦哦]?[,.!~ ]*"
+_WELL_EN = r"^(?:(?:well|oh|hm+|um|ok|okay)[,. ]+)?"
 
 CUSTOMER: Patterns = MappingProxyType(
     {
@@ -30,13 +35,17 @@ CUSTOMER: Patterns = MappingProxyType(
                 r"祝你们?[^,.!?]{0,8}(?:倒闭|破产|断子|不得好|拉肚|生病)",
             ),
             (
-                rf"{_YOU_ARE} (?:\w+ ){{0,3}}(?:idiots?|morons?|imbeciles?|stupid|liars?|scammers?|crooks?|thieves|useless)",
-                rf"{_YOU_ARE} (?:\w+ ){{0,3}}(?:pathetic|incompetent|clowns?|fools?|jokes?|disgrace|cowards?|criminals?)",
-                r"(?:is|are|absolute|bloody|utter|total) (?:a |an )?(?:liars?|thief|thieves|idiots?|morons?|crooks?|clowns?|scum)",
-                r"(?:bastards?|arse ?holes?|ass ?holes?|morons|idiots|scumbags?|parasites|leeches|muppets?|shysters?|con artists)",
+                rf"{_YOU_ARE} (?:\w+ ){{0,3}}(?:idiots?|morons?|imbeciles?|stupid|liars?|scammers?|crooks?)",
+                rf"{_YOU_ARE} (?:\w+ ){{0,3}}(?:thieves|useless|pathetic|incompetent|clowns?|fools?|jokes?)",
+                rf"{_YOU_ARE} (?:\w+ ){{0,3}}(?:disgrace|cowards?|criminals?)",
+                r"(?:is|are|absolute|bloody|utter|total) (?:a |an )?(?:liars?|thief|thieves|idiots?|morons?)",
+                r"(?:is|are|absolute|bloody|utter|total) (?:a |an )?(?:crooks?|clowns?|scum)",
+                r"bastards?|arse ?holes?|ass ?holes?|morons|idiots|scumbags?|parasites|leeches|muppets?",
+                r"con artists|shysters?",
                 r"f+u+c*k+\w*|fkn|f\*+\w*|stfu|shut (?:the \w+ )?up|piss off|get stuffed|bull ?shit",
                 r"go to hell|screw you|up yours",
-                r"(?:lying|thieving|greedy|useless|incompetent|scam) (?:company|people|thieves|liars|lot|crooks|outfit|app|shower|robots?)",
+                r"(?:lying|thieving|greedy|useless|incompetent|scam) (?:company|people|thieves|liars|lot)",
+                r"(?:lying|thieving|greedy|useless|incompetent|scam) (?:crooks|outfit|app|shower|robots?)",
                 r"(?:i )?hate you(?: all| lot| people)?|you (?:disgust|sicken) me",
                 r"stick your \w+ (?:where|up)",
             ),
@@ -82,14 +91,15 @@ CUSTOMER: Patterns = MappingProxyType(
         ),
         "ultimatum": (
             (
-                r"(?:再不|要是还?不|如果还?不)[^,.!?]{1,12}[,. ]*(?:我|咱)?(?:就|马上|立刻|现在|直接)[^,.!?]{0,8}(?:曝光|报警|起诉|告你|媒体|记者|法院|热搜)",
+                rf"{_IF_NOT}(?:曝光|报警|起诉|告你|媒体|记者|法院|热搜)",
                 r"否则[^,.!?]{0,6}(?:后果|法庭|法院|曝光|媒体|报警|告你|不客气)|后果自负",
                 r"最后(?:通牒|一次机会|一次警告|警告)|(?:只)?给你们?[^,.!?]{0,4}(?:分钟|小时)",
             ),
             (
                 r"(?:last|final) (?:warning|chance)",
                 r"you(?:'ve| have) (?:got )?(?:until|till|\w+ (?:hours?|minutes?)) (?:to|or|before)",
-                r"or (?:i'?ll|i will|i'?m going to|we'?ll) (?:see you in court|sue|go to the (?:press|papers)|call the police|expose)",
+                r"or (?:i'?ll|i will|i'?m going to|we'?ll) (?:see you in court|sue|call the police|expose)",
+                r"or (?:i'?ll|i will|i'?m going to|we'?ll) go to the (?:press|papers)",
             ),
         ),
         "upset": (
@@ -116,25 +126,29 @@ CUSTOMER: Patterns = MappingProxyType(
         "press": (
             (
                 r"快点|快些|赶紧|赶快|马上|立刻|立即|尽快|加急|急[!., ]*$|^急|[退赔还]我?钱|退款|赔偿",
-                r"给我(?:退|办|解决|处理|换|发|修)|到底|处理|解决|给?个?说法|说话|人呢|回[话复答]|催|等着",
-                r"多久|多长时间|还要等|什么时候|在吗|在不在|有人吗",
+                r"给我(?:退|办|处理|解决|换|发|修)|到底|[解处][决理]|给?个?说法|说话|人呢|回[话复答]|催",
+                r"^[?!.~ ]*[?!][?!.~ ]*$",
             ),
             (
-                r"now|hurry|immediately|asap|at once|today|refund|money back|my money",
-                r"(?:fix|sort|replace) (?:it|this|mine)|do something|answer(?: me)?|hello|well|come on",
-                r"just do it|how long|when|waiting|(?:any|some)(?:one|body)",
+                r"now|hurry|immediately|asap|at once|refund|money back|my money",
+                r"(?:fix|sort|replace) (?:it|this|mine)|do something|answer(?: me)?|come on|just do it",
             ),
         ),
         "assent": (
             (
-                r"^[嗯恩哦噢啊唉哎,. ]*(?:对(?:的|啊|呀|呢|滴|头|对|[就我你他她这那是]|(?=[,.!~ ]|$))|没错|正是|可不(?:是|就)?|差不多|算是|确实|当然)",
-                r"^[嗯恩哦噢啊唉哎,. ]*(?:是(?:的|啊|呀|呢|滴|这样|这么回事|这个意思|我|(?=[,.! ]|$))|就是(?:这样|这个|这么|啊|的|(?=[,.! ]|$)))",
-                r"^[嗯恩哦噢啊唉哎,. ]*(?:[你您]?[说讲][的得]?(?:对|没错|是)|[嗯恩]+(?:[,.!~ ]|$|啊|呢))",
+                rf"{_WELL_ZH}对(?:的|啊|呀|呢|滴|头|对|就是|(?=[,.!~ ]|$))",
+                rf"{_WELL_ZH}(?:没错|正是|可不(?:是|就)?|差不多|算是|确实|当然(?:是|了|啦|(?=[,.! ]|$)))",
+                rf"{_WELL_ZH}是(?:的|啊|呀|呢|滴|这样|这么回事|这个意思|(?=[,.! ]|$))",
+                rf"{_WELL_ZH}就是(?:这样|这个|这么|啊|的|(?=[,.! ]|$))",
+                rf"{_WELL_ZH}(?:[你您]?[说讲][的得]?(?:对|没错|是)|[嗯恩]+(?:[,.!~ ]|$|啊|呢))",
+                r"^能不[^,.!?]{1,3}[吗嘛]|换谁(?:不|都)|谁不[急气]",
             ),
             (
-                r"^(?:(?:well|oh|hm+|um|ok|okay)[,. ]+)?(?:yes|yeah|yep|yup|yea|aye|correct|exactly|precisely|indeed|absolutely|of course)",
-                r"^(?:(?:well|oh|hm+|um|ok|okay)[,. ]+)?(?:right(?! (?:now|away|this|here))|that(?:'s| is) (?:right|correct|it|true|exactly))",
-                r"^(?:true|you'?re right|you(?:'ve)? got (?:it|that)|you could say (?:that|so)|pretty much|more or less|mm+-?h?m*|uh-?huh)",
+                rf"{_WELL_EN}(?:yes|yeah|yep|yup|yea|aye|correct|exactly|precisely|indeed|absolutely)",
+                rf"{_WELL_EN}(?:of course(?! not)|right(?! (?:now|away|this|here)))",
+                rf"{_WELL_EN}that(?:'s| is) (?:right|correct|it|true|exactly)",
+                r"^(?:true|you'?re right|you(?:'ve)? got (?:it|that)|you could say (?:that|so)|pretty much)",
+                r"^(?:more or less|mm+-?h?m*|uh-?huh|wouldn'?t you|who wouldn'?t)",
                 r"^(?:i|it|they|he|she|we) (?:am|was|is|did|does|do|have|has|were)(?=[,.! ]*$|[,.])",
             ),
         ),
@@ -164,7 +178,8 @@ CUSTOMER: Patterns = MappingProxyType(
         ),
         "accept": (
             (
-                r"好[的吧嘞呀啊滴]|好(?=[,.! ]|$)|行(?=[,.!吧 ]|$)|可以(?![吗么不怎])|没问题|同意",
+                r"好[的吧嘞呀啊滴]|(?:^|[,.! 嗯哦额])好(?=[,.! ]|$)|行(?=[,.!吧 ]|$)|没问题|同意",
+                r"(?<![候么样不还才我就])可以(?=[,.!的啊呀 ]|$)",
                 r"就这么[办定]|听你的|麻烦你|辛苦|那我等|等[你您]们?(?:的)?(?:消息|电话|回|答)|知道了",
                 r"明白了|收到(?=[,.!谢 ]|$)|^成(?=[,.! ]|$)",
             ),
@@ -181,7 +196,8 @@ CUSTOMER: Patterns = MappingProxyType(
         ),
         "close": (
             (
-                r"^[嗯恩好的哦,. ]*(?:暂时|目前)?[没木][有]?(?:别的|其他|其它|什么)?[事问]?题?(?:了|啦|哦)?[,.!~ ]*(?:谢|多谢|感谢|再见|$)",
+                rf"{_NOTHING_ZH}$",
+                rf"{_NOTHING_ZH}(?:谢|多谢|感谢|再见)",
                 r"没有?(?:别的|其他|其它)(?:事|问题)?了|就这[样些][吧了]?[,.! ]*(?:谢|$)|不用了?,? ?谢",
                 r"再见|拜拜|^再会",
             ),
@@ -201,7 +217,8 @@ REPORTED: tuple[tuple[str, ...], tuple[str, ...]] = (
         r"(?:[说骂叫当喊]我|认成|原话|一句)[^.!?]{0,8}$",
     ),
     (
-        r"(?:he|she|they|who|agent|driver|man|woman|manager|guy|lady) (?:\w+ )?(?:said|says|told|called|calls|shouted|yelled)[^.!?]{0,30}$",
+        rf"{_SOMEONE} (?:\w+ )?(?:said|says|told|called|calls)[^.!?]{{0,30}}$",
+        r"(?:shouted|yelled)[^.!?]{0,30}$",
         r"(?:called|told|calls|calling) (?:me|us|my \w+)[^.!?]{0,30}$",
     ),
 )

@@ -26,7 +26,7 @@ _FIELDS = (
 
 
 class _Read(NamedTuple):
-    """A customer's tickets as a log, what they bear, codes of categories, and whether outcomes are recorded."""
+    """A customer's tickets as a log, what they bear, codes of categories, whether outcomes are recorded."""
 
     log: TicketLog
     borne: Mapping[str, Bearing]

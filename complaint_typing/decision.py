@@ -97,7 +97,8 @@ def threshold_for_precision(confidence: NDArray[Any], correct: NDArray[np.bool_]
     """
     order = np.argsort(-confidence, kind="stable")
     reached = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(reached >= precision)
+    last_of_equals = np.diff(confidence[order], append=-1) != 0
+    good = np.flatnonzero(last_of_equals & (reached >= precision))
     if not len(good):
-        return float(np.nextafter(confidence.max(initial=0.0), 2))
+        return float(np.nextafter(confidence.max(initial=0.0), confidence.dtype.type(2)))
     return float(confidence[order[good[-1]]])

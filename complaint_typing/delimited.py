@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import IO
 
@@ -212,7 +212,7 @@ def open_delimited(
     cr_ends_lines = ends_lines_with_cr(head)
     with open_bytes(path) as stream:
         lines = LineReader(stream, path, known, cr_ends_lines)
-        layout = find_layout(list(islice(lines.lines_from(0), _HEAD_LINES)), score, delimiter)
+        layout = find_layout(_head_lines(lines), score, delimiter)
         if layout is None:
             raise UnreadableInput(path, "it is empty", "export it again")
         if not lines.damaged.isdisjoint(range(layout.header_line, layout.data_line)):
@@ -221,6 +221,13 @@ def open_delimited(
     header = tuple(lines.restore(list(layout.header)))
     place = layout.header_line, layout.data_line
     return DelimitedFile(Path(path), known, layout.dialect, header, *place, cr_ends_lines)
+
+
+def _head_lines(lines: LineReader) -> list[str]:
+    """The first lines, fewer where they are long."""
+    head = list(islice(lines.lines_from(0), _HEAD_LINES))
+    sizes = accumulate(map(len, head))
+    return head[: 1 + sum(size < _SAMPLE_BYTES for size in sizes)]
 
 
 def _foreign_lines(sample: bytes, stream: IO[bytes], path: object) -> bytes:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 
 DELIMITERS = (",", ";", "\t", "|")
-_QUOTES = ('"', "'")
 _HEADER_WITHIN = 20
 _JUDGED = 60
 _UNUSUAL = 0.15
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+_BLANK_QUOTE = re.compile(r'[,;\t|] +"')
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -112,8 +111,9 @@ def find_layout(
 ) -> Layout | None:
     """Find header and dialect by what the header says; without a known header, by rows of equal width.
 
-    A plain comma-separated file wins over anything else that explains the lines equally well. Lines before
-    the header (titles, export dates) are passed over; a line ``sep=;`` decides the delimiter.
+    A plain comma-separated file wins over anything else that explains the lines equally well; single quotes
+    are tried only where no header is known otherwise. Lines before the header (titles, export dates) are
+    passed over; a line ``sep=;`` decides the delimiter.
 
     Parameters
     ----------
@@ -137,15 +137,24 @@ def find_layout(
     first = 0
     if lines and (named := _SEP_LINE.fullmatch(lines[0])):
         delimiter, first = delimiter or named[1], 1
-    best: tuple[tuple[int, float, int], Layout] | None = None
-    tried = (delimiter,) if delimiter else DELIMITERS
-    for quote, skip_blanks, mark in product(_QUOTES, (False, True), tried):
-        dialect = Dialect(mark, quote, skip_blanks)
-        records = _records(lines[first:], dialect)
-        if records:
-            (known, even, width), i = _best_header(records, score)
-            merit = known, even - _UNUSUAL * (quote != _QUOTES[0]) - _UNUSUAL * skip_blanks, width
-            start, end, row = records[i]
-            if best is None or merit > best[0]:
-                best = merit, Layout(dialect, tuple(row), first + start, first + end)
+    marks = (delimiter,) if delimiter else DELIMITERS
+    found = [_tried(lines, first, Dialect(mark), score) for mark in marks]
+    if _BLANK_QUOTE.search("".join(lines)):
+        found += [_tried(lines, first, replace(f[1].dialect, skip_blanks=True), score) for f in found if f]
+    if not any(f and f[0][0] for f in found):
+        found += [_tried(lines, first, Dialect(mark, "'"), score) for mark in marks]
+    best = max((f for f in found if f), key=lambda f: f[0], default=None)
     return best[1] if best else None
+
+
+def _tried(
+    lines: Sequence[str], first: int, dialect: Dialect, score: Callable[[list[str]], int]
+) -> tuple[tuple[int, float, int], Layout] | None:
+    """How well a dialect explains the lines, and the layout that it gives."""
+    records = _records(lines[first:], dialect)
+    if not records:
+        return None
+    (known, even, width), i = _best_header(records, score)
+    start, end, row = records[i]
+    layout = Layout(dialect, tuple(row), first + start, first + end)
+    return (known, even - _UNUSUAL * dialect.skip_blanks, width), layout

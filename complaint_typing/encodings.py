@@ -22,7 +22,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CHINESE = ("gb18030", "cp950", "big5hkscs")
+_BIG5 = ("cp950", "big5", "big5hkscs")
+_CHINESE = ("gb18030", *_BIG5)
 _WIDER = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "utf-8-sig": "utf-8", "ascii": "utf-8"}
 _WESTERN_MARKS = frozenset("’‘“”–—…•€£©®™°·«»¿¡½ºª´\xa0")
 _TRUSTED_ERRORS = 0.1
@@ -169,6 +170,7 @@ def _utf8(sample: bytes) -> Encoding | None:
 
 
 def _by_frequency(sample: bytes) -> Encoding:
+    sample = b"".join(line for line in sample.splitlines(keepends=True) if not line.isascii())[:_SCORED]
     quality = {name: round(_quality(sample, name), 2) for name in (*_CHINESE, "cp1252")}
     best = max(quality, key=lambda name: quality[name])
     shown = ", ".join(f"{name} {points:+.2f}" for name, points in quality.items())
@@ -221,7 +223,7 @@ def detect_encoding(sample: bytes, name: str = "auto") -> Encoding:
         return wide
     if sample.isascii():
         return Encoding("utf-8", "plain ASCII")
-    return _utf8(sample) or _by_frequency(sample[:_SCORED])
+    return _utf8(sample) or _by_frequency(sample)
 
 
 def _given(sample: bytes, name: str) -> Encoding:
@@ -234,7 +236,7 @@ def _given(sample: bytes, name: str) -> Encoding:
         raise BadValue(None, "encoding", name, "an encoding of text", remedy) from None
     codec = _WIDER.get(codec, codec)
     if codec == "big5":
-        codec = max(("cp950", "big5hkscs"), key=lambda c: -len(UNDECODABLE.findall(_text(sample, c))))
+        codec = max(_BIG5, key=lambda c: _quality(sample, c))
     if codec in ("utf-16", "utf-32"):
         codec = next((c for bom, c in _BOMS if c.startswith(codec) and sample.startswith(bom)), f"{codec}-le")
     bom = next((b for b, c in _BOMS if c == codec and sample.startswith(b)), b"")

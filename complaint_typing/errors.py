@@ -55,6 +55,30 @@ class MissingColumns(InputError):
         )
 
 
+class MissingScoredColumns(MissingColumns):
+    """Columns that a task on a scored file needs are not there; some of them only scoring appends.
+
+    >>> print(MissingScoredColumns(["agent_id", "strategy_id"], ["text"], ["strategy_id"]))
+    needed and not found: agent_id, strategy_id. Columns found: 'text'.
+    Score the file first (complaint-typing score) for strategy_id; name the header with --map, for example
+    --map agent_id=YOUR_HEADER
+    """
+
+    def __init__(self, missing: Sequence[str], found: Sequence[str], scored: Sequence[str] = ()):
+        super().__init__(missing, found)
+        self.scored = list(scored)
+        self.args = (self.missing, self.found, self.scored)
+
+    def __str__(self) -> str:
+        columns = ", ".join(quoted(h) for h in self.found) or "none"
+        own = [name for name in self.missing if name not in self.scored]
+        remedies = [f"score the file first (complaint-typing score) for {', '.join(self.scored)}"] if self.scored else []
+        remedies += [f"name the header with --map, for example --map {own[0]}=YOUR_HEADER"] if own else []
+        remedy = "; ".join(remedies)
+        said = f"needed and not found: {', '.join(self.missing)}. Columns found: {columns}."
+        return f"{said} {remedy[:1].upper()}{remedy[1:]}"
+
+
 class UnequalColumns(InputError):
     """Columns of one table have different lengths.
 

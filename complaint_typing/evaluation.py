@@ -150,7 +150,9 @@ def evaluate(truth: Truth, said: Said, resamples: int = _RESAMPLES, seed: int = 
     if truth.modes is not None and (truth.modes[rows] != "").any():
         figures["mode_macro_f1"] = _mode_f1(truth.modes[rows], said.modes[rows])
     if truth.signals is not None:
-        figures["signal_f1"] = _signal_f1([truth.signals[r] for r in rows.tolist()], [said.signals[r] for r in rows.tolist()])
+        figures["signal_f1"] = _signal_f1(
+            [truth.signals[r] for r in rows.tolist()], [said.signals[r] for r in rows.tolist()]
+        )
     return figures
 
 

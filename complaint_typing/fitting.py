@@ -201,12 +201,12 @@ def _mode_head(
     weight: NDArray[Any],
     recipe: Recipe,
 ) -> tuple[tuple[str, ...], NDArray[Any], NDArray[Any]]:
-    known = () if data.modes is None else tuple(str(name) for name in np.unique(data.modes) if name)
-    chosen = tickets & (data.modes[rows] != "") if known else np.zeros(len(tickets), dtype=bool)
+    modes = np.full(len(rows), "") if data.modes is None else data.modes
+    chosen = tickets & (modes[rows] != "")
     if not chosen.any():
-        names = known or ("rational",)
+        names = tuple(str(name) for name in np.unique(modes) if name) or ("rational",)
         return names, np.zeros((len(names), X.shape[1])), np.zeros(len(names))
-    return _head(X, data.modes[rows], chosen, weight, recipe)
+    return _head(X, modes[rows], chosen, weight, recipe)
 
 
 def _binary(

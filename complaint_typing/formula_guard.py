@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 _BLANKS = "\x00-\x20\x7f\x85\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
 _QUOTES = "\"'`´‘’‚“”„‹›«»「」『』＂＇"
-_STARTERS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
-_DANGEROUS = re.compile(rf"[{_BLANKS}{_QUOTES}]*[{_STARTERS}]|[ ]*[\t\r\n\x00]")
+_STARTERS = "=+\\-@＝＋－＠﹦﹢﹣﹫\t\r\n\0"
+_DANGEROUS = re.compile(f"[{_BLANKS}{_QUOTES}]*[{_STARTERS}]")
 _NUMBER = re.compile(r" *[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?(?:[eE][+-]?\d{1,3})?%? *", re.ASCII)
 _PHONE = re.compile(r" *\+?(?:\(\d{1,4}\)|\d{1,12})(?:[ -]?(?:\(\d{1,4}\)|\d{1,12})){0,7} *", re.ASCII)
 _FEWEST_PHONE_DIGITS, _LONGEST_NUMBER = 7, 40

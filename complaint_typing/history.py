@@ -145,8 +145,8 @@ def bearings(log: TicketLog) -> dict[str, Bearing]:
 def _soon_after_goodwill(log: TicketLog) -> NDArray[np.bool_]:
     """Whether each ticket was written within 30 days after a goodwill payment on an earlier one (source 004).
 
-    A payment counts from its ticket's ``resolved_at`` on, so it was known before the ticket was written, and all
-    the more before any later ticket that asks.
+    A payment counts after its ticket's ``resolved_at``, so it was known before the ticket was written, and
+    all the more before any later ticket that asks.
     """
     paid = np.flatnonzero((log.goodwill_cents > 0) & (log.resolved_at != NO_TIME))
     if not len(paid):

@@ -86,7 +86,13 @@ def _check_labels(frame: pd.DataFrame, taxonomy: Taxonomy) -> None:
 
 
 def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
-    """A labelled table as training reads it."""
+    """A labelled table as training reads it.
+
+    Raises
+    ------
+    BadValue
+        When a weight is no number, or no ticket carries a type.
+    """
     signals = None
     if "risk_signals" in tickets.columns:
         signals = [set(filter(None, cell.split(";"))) for cell in tickets["risk_signals"].fillna("")]
@@ -99,11 +105,20 @@ def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
         modes,
         signals,
         taxonomy.signals if signals is not None else (),
-        tickets["weight"].replace("", "1").fillna("1").to_numpy(dtype=float)
-        if "weight" in tickets.columns
-        else None,
+        _weights(tickets) if "weight" in tickets.columns else None,
         (tickets["sampling"] == "natural").to_numpy() if "sampling" in tickets.columns else None,
     )
+
+
+def _weights(tickets: pd.DataFrame) -> NDArray[np.float64]:
+    """The column ``weight``, 1 where empty."""
+    cells = tickets["weight"].replace("", "1").fillna("1")
+    weights = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+    bad = np.flatnonzero(~(weights >= 0) | np.isinf(weights))
+    if len(bad):
+        remedy = "write 1 for a ticket that counts as any other"
+        raise BadValue(int(bad[0]) + 1, "weight", cells.iloc[bad[0]], "a number from 0 up", remedy)
+    return weights
 
 
 def _strings(tickets: pd.DataFrame, column: str) -> NDArray[Any] | None:
@@ -111,7 +126,15 @@ def _strings(tickets: pd.DataFrame, column: str) -> NDArray[Any] | None:
 
 
 def truth_of(tickets: pd.DataFrame) -> Truth:
-    """The label columns of a table; those it lacks are not judged."""
+    """The label columns of a table; those it lacks are not judged.
+
+    Raises
+    ------
+    MissingColumns
+        When it has no ``customer_type``.
+    """
+    if "customer_type" not in tickets.columns:
+        raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
 
     def cells(name: str) -> list[str] | None:
         return tickets[name].fillna("").astype(str).tolist() if name in tickets.columns else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 from .errors import UnreadableInput
 
@@ -63,7 +63,7 @@ def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
         for magic, reason, remedy in _FOREIGN:
             if head.startswith(magic):
                 raise UnreadableInput(path, reason, remedy)
-        return gzip.open(path, "rb") if head.startswith(b"\x1f\x8b") else Path(path).open("rb")
+        return cast(IO[bytes], gzip.open(path) if head.startswith(b"\x1f\x8b") else Path(path).open("rb"))
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnreadableInput(path, reason, "check its path and the permission to read it") from error
@@ -127,6 +127,8 @@ class LineReader:
     ----------
     keep : int
         Lines from here on (0 is the file's first) can be read again; set by the caller.
+    record : int
+        First line of the record that is being read; set by the caller.
     damaged, marked : set of int
         Recent lines with undecodable bytes, and with marks.
     buffered : int
@@ -139,7 +141,7 @@ class LineReader:
         self._chunks: deque[_Chunk] = deque()
         self._rest = read_bytes(stream, len(codec.bom), path)[len(codec.bom) :]
         self._offset, self._next = len(codec.bom), 0
-        self.keep, self.buffered, self.ended = 0, 0, False
+        self.keep, self.record, self.buffered, self.ended = 0, 0, 0, False
         self.damaged: set[int] = set()
         self.marked: set[int] = set()
 
@@ -190,7 +192,7 @@ class LineReader:
             self.buffered -= len(gone.data)
             self.damaged -= set(range(gone.first, gone.end)) if self.damaged else set()
             self.marked -= set(range(gone.first, gone.end)) if self.marked else set()
-        if self.ended or self.buffered > LONGEST_RECORD:
+        if self.ended or self._reach() > LONGEST_RECORD:
             return False
         data = self._whole_lines()
         if not data:
@@ -206,6 +208,10 @@ class LineReader:
         self._offset, self._next = self._offset + len(data), self._next + len(lines)
         self.buffered += len(data)
         return True
+
+    def _reach(self) -> int:
+        """Bytes from about the current record on that are read already."""
+        return sum(len(chunk.data) for chunk in self._chunks if chunk.end > self.record)
 
     def _mark(self, text: str) -> str:
         if "\0" in text:

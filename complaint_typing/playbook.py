@@ -8,10 +8,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from .errors import PolicyError, TableFault
+from .missing_facts import FACTS_TO_KNOW
 from .resources import data_path
 from .taxonomy import Table, checked_language, empty_cells, read_table
 
 _STRATEGY_COLUMNS = ("strategy_id", "strategy_zh", "strategy_en", "adverse")
+_ASKS = "asks"
 _OPTIONAL_COLUMNS = ("dont_zh", "dont_en", "say_zh", "say_en")
 
 
@@ -41,13 +43,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Strategy:
-    """A way of handling; an adverse one turns something down and is for people to decide on."""
+    """A way of handling; an adverse one turns something down and is for people to decide on.
+
+    `asks` are the facts that it wants to know, of `FACTS_TO_KNOW`.
+    """
 
     id: str
     name_zh: str
     name_en: str
     adverse: bool
     steps: tuple[Step, ...]
+    asks: tuple[str, ...] = FACTS_TO_KNOW
 
     def name(self, lang: str) -> str:
         """Name for people, `lang` being "zh" or "en".
@@ -90,8 +96,9 @@ def read_playbook(directory: str | Path | None = None) -> Playbook:
     Raises
     ------
     PolicyError
-        With every fault: an empty cell, steps of a strategy not numbered 1, 2, 3 ..., a strategy whose names
-        or `adverse` differ between its rows, a phrase given in one language only.
+        With every fault: an empty cell, steps of a strategy not numbered 1, 2, 3 ..., a strategy whose names,
+        `adverse` or `asks` differ between its rows, an unknown fact in `asks`, a phrase given in one language
+        only. The column `asks` may be left out or empty: then all facts are wanted.
 
     >>> read_playbook("no_such_folder")
     Traceback (most recent call last):
@@ -104,7 +111,8 @@ def read_playbook(directory: str | Path | None = None) -> Playbook:
     columns = (*_STRATEGY_COLUMNS, "step", *step_columns)
     table = read_table(path, columns)
     faults = empty_cells(table, [column for column in columns if column not in _OPTIONAL_COLUMNS])
-    faults += _half_translated(table) + _bad_switches(table) + _inconsistent(table) + _bad_numbering(table)
+    faults += _half_translated(table) + _bad_switches(table) + _bad_facts(table)
+    faults += _inconsistent(table) + _bad_numbering(table)
     if faults:
         raise PolicyError(path, sorted(faults, key=lambda fault: fault.row or 0))
     steps: dict[str, list[Step]] = {}
@@ -118,9 +126,27 @@ def read_playbook(directory: str | Path | None = None) -> Playbook:
 
 def _strategy(head: Mapping[str, str], steps: list[Step]) -> Strategy:
     ordered = tuple(sorted(steps, key=lambda step: step.number))
-    return Strategy(
-        head["strategy_id"], head["strategy_zh"], head["strategy_en"], head["adverse"] == "1", ordered
-    )
+    names = head["strategy_id"], head["strategy_zh"], head["strategy_en"]
+    return Strategy(*names, head["adverse"] == "1", ordered, _asks(head)[0])
+
+
+def _asks(row: Mapping[str, str]) -> tuple[tuple[str, ...], list[str]]:
+    """The facts that a row says are wanted, and what is no such fact; all where it says nothing."""
+    cell = row.get(_ASKS, "")
+    if cell in ("", "*", "none"):
+        return (() if cell == "none" else FACTS_TO_KNOW), []
+    wanted = [fact.strip() for fact in cell.split(";")]
+    known = tuple(fact for fact in FACTS_TO_KNOW if fact in wanted)
+    return known, [fact for fact in wanted if fact not in FACTS_TO_KNOW]
+
+
+def _bad_facts(table: Table) -> list[TableFault]:
+    remedy = f"use some of {';'.join(FACTS_TO_KNOW)}, or none, or * for all"
+    return [
+        TableFault(number, _ASKS, row[_ASKS], f"unknown fact {fact!r}", remedy)
+        for number, row in table
+        for fact in _asks(row)[1]
+    ]
 
 
 def _half_translated(table: Table) -> list[TableFault]:
@@ -146,8 +172,8 @@ def _inconsistent(table: Table) -> list[TableFault]:
     faults = []
     for number, row in table:
         first_number, head = first.setdefault(row["strategy_id"], (number, row))
-        for column in _STRATEGY_COLUMNS[1:]:
-            if row[column] and head[column] and row[column] != head[column]:
+        for column in (*_STRATEGY_COLUMNS[1:], _ASKS):
+            if row.get(column) and head.get(column) and row[column] != head[column]:
                 what = f"differs from row {first_number} of the same strategy"
                 faults.append(TableFault(number, column, row[column], what, "write the same in all its rows"))
     return faults

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Any
 
 from .dialects import Dialect
 from .lines import LONGEST_RECORD, LineReader
@@ -53,14 +54,16 @@ class RecordSplitter:
 
     def records(self, at: int) -> Iterator[Record]:
         """All records from a line on."""
+        lines = self._lines
         while True:
-            reader, start = self._reader(self._lines.lines_from(at)), at
+            lines.record = start = at
+            reader = self._reader(lines.lines_from(at))
             try:
                 for fields in reader:
                     end = at + reader.line_num
                     yield fields, start, end, ""
-                    start = end
-                if self._lines.ended:
+                    lines.record = start = end
+                if lines.ended:
                     return
                 at = start
             except csv.Error as error:
@@ -68,7 +71,7 @@ class RecordSplitter:
                 yield record
                 at = record[2]
 
-    def _reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
+    def _reader(self, lines: Iterator[str]) -> Any:
         return csv.reader(lines, **self._dialect.options())  # type: ignore[arg-type]
 
     def _recovered(self, start: int, message: str) -> Record:
@@ -89,10 +92,10 @@ class RecordSplitter:
         lines = islice(self._lines.lines_from(at), longest)
         reader = self._reader(map(repair, lines) if repair else lines)
         try:
-            fields = next(reader, [])
+            fields: list[str] = next(reader, [])
         except csv.Error:
             return None
-        return (fields, at + reader.line_num) if len(fields) == self._width else None  # type: ignore[attr-defined]
+        return (fields, at + reader.line_num) if len(fields) == self._width else None
 
     def _next_whole(self, at: int) -> int:
         """The next line where a record reads well; the end of the file if there is none."""

@@ -223,10 +223,11 @@ class ScoredWriter:
         """Where the cell is that UTF-8 cannot hold."""
         i = next(i for i, line in enumerate(lines) if _SURROGATE.search(line))
         cells = next(csv.reader([lines[i].replace("\0", "")], strict=True))
-        name, cell = next(pair for pair in zip(self.header, cells, strict=True) if _SURROGATE.search(pair[1]))
+        searched = [(name, _SURROGATE.search(cell)) for name, cell in zip(self.header, cells, strict=True)]
+        name, found = next((name, found[0]) for name, found in searched if found)
         remedy = "remove the lone surrogate, the half of a character"
         row = None if is_header else self.rows_written + i + 1
-        return BadValue(row, name, cell[_SURROGATE.search(cell).start()], "text that UTF-8 can hold", remedy)
+        return BadValue(row, name, found, "text that UTF-8 can hold", remedy)
 
 
 def read_scored(path: str | PathLike[str], guarded: bool = True) -> pd.DataFrame:

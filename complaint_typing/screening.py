@@ -19,28 +19,38 @@ REVIEW_DAYS = 90
 GATE_TICKETS = 3
 REPEATED = 2
 CLEAR, REVIEW, DECLINE, UNKNOWN = range(4)
-
+_COUNTS = {
+    "resolved": "resolved_365d",
+    "justified": "justified_365d",
+    "unproven": "unproven_365d",
+    "goodwill": "goodwill_365d",
+    "visits": "visits_after_goodwill_365d",
+}
 _REASONS = {
     "zh": {
-        "unknown": "没有客户编号、时间或处理结果，无从查看历史；按人工复核办理。",
+        "unknown": "没有客户编号、时间或处理结果，无从查看历史；按人工复核办理，如果给，说明是这一次的特例。",
         "justified": "一年内有结论的 {resolved} 件中 {justified} 件属实，多数属实的客户受保护。",
         "unproven": "一年内有结论的 {resolved} 件中 {unproven} 件未获证实。",
         "goodwill": "一年内已给过 {goodwill} 次心意补偿。",
+        "visits": "一年内有 {visits} 次是在收到心意补偿后的 30 天内又来的。",
         "since": "上一次心意补偿在 {days} 天前。",
         "none": "历史记录中没有妨碍心意补偿的情况。",
         "clear": "如果给，先解决问题本身，并说明是这一次的特例。",
-        "review": "给之前请人看过历史再定。",
+        "review": "给之前请人看过历史再定；如果给，先解决问题本身，并说明是这一次的特例。",
         "decline": "不再另给；应得的照常办理。",
     },
     "en": {
-        "unknown": "No customer id, no time or no outcomes, so no history to look at; handled as review.",
+        "unknown": "No customer id, no time or no outcomes, so no history to look at: handled as review, and "
+        "if granted, told as an exception.",
         "justified": "{justified} of {resolved} findings within a year were justified: protected.",
         "unproven": "{unproven} of {resolved} findings within a year were unproven.",
         "goodwill": "Goodwill payments within a year: {goodwill}.",
+        "visits": "Tickets within 30 days after a goodwill payment, within a year: {visits}.",
         "since": "Days since the last goodwill: {days}.",
         "none": "Nothing in the history stands against goodwill.",
         "clear": "If granted, only after the problem itself is solved, and told as an exception.",
-        "review": "A person looks at the history before anything is given.",
+        "review": "A person looks at the history before anything is given. If granted, only after the "
+        "problem itself is solved, and told as an exception.",
         "decline": "Nothing extra is given; what is owed is done as usual.",
     },
 }
@@ -57,15 +67,17 @@ def screen(facts: Mapping[str, ArrayLike]) -> NDArray[np.int8]:
        30 days old. A customer who was mostly right is protected (003: screening is for repeated claims).
     3. Goodwill given twice or more within 365 days and mostly unproven: ``decline`` (004: gifts bring them
        back).
-    4. Goodwill within 90 days, or given twice or more, or mostly unproven with two or more such findings:
-       ``review`` (003: look at the caller's history first).
+    4. Goodwill within 90 days, or given twice or more, or two or more visits within 30 days after goodwill
+       (004: what gifts do), or mostly unproven with two or more such findings: ``review`` (003: look at the
+       caller's history first).
     5. Otherwise ``clear``.
 
     Parameters
     ----------
     facts : mapping of str to array of shape (n_tickets,)
-        `known` and `has_outcomes` (bool), `resolved_365d`, `justified_365d`, `unproven_365d` and
-        `goodwill_365d` (counts), `days_since_goodwill` (days, NaN for never).
+        `known` and `has_outcomes` (bool), `resolved_365d`, `justified_365d`, `unproven_365d`,
+        `goodwill_365d` and `visits_after_goodwill_365d` (counts), `days_since_goodwill` (days, NaN for
+        never).
 
     Returns
     -------
@@ -74,7 +86,7 @@ def screen(facts: Mapping[str, ArrayLike]) -> NDArray[np.int8]:
 
     >>> past = {"known": [True] * 3, "has_outcomes": [True] * 3, "resolved_365d": [0, 4, 4],
     ...     "justified_365d": [0, 3, 0], "unproven_365d": [0, 1, 4], "goodwill_365d": [0, 2, 2],
-    ...     "days_since_goodwill": [float("nan"), 200, 200]}
+    ...     "visits_after_goodwill_365d": [0, 1, 1], "days_since_goodwill": [float("nan"), 200, 200]}
     >>> [GOODWILL[code] for code in screen(past)]
     ['clear', 'clear', 'decline']
     """
@@ -83,7 +95,9 @@ def screen(facts: Mapping[str, ArrayLike]) -> NDArray[np.int8]:
     protected = _mostly_justified(facts)
     doubtful = _mostly_unproven(facts)
     repeated = goodwill >= REPEATED
-    review = (days <= REVIEW_DAYS) | repeated | (doubtful & (np.asarray(facts["unproven_365d"]) >= REPEATED))
+    returning = np.asarray(facts["visits_after_goodwill_365d"]) >= REPEATED
+    unproven = doubtful & (np.asarray(facts["unproven_365d"]) >= REPEATED)
+    review = (days <= REVIEW_DAYS) | repeated | returning | unproven
     rules = [
         ~(np.asarray(facts["known"], bool) & np.asarray(facts["has_outcomes"], bool)),
         protected & (days <= RECENT_DAYS),
@@ -149,11 +163,13 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str) -> list[str]:
         When there are no texts in that language.
 
     >>> past = {"known": True, "has_outcomes": True, "resolved_365d": 4, "justified_365d": 1,
-    ...     "unproven_365d": 3, "goodwill_365d": 2, "days_since_goodwill": 12.5}
+    ...     "unproven_365d": 3, "goodwill_365d": 2, "visits_after_goodwill_365d": 2,
+    ...     "days_since_goodwill": 12.5}
     >>> for reason in screening_reasons(past, "en"):
     ...     print(reason)
     3 of 4 findings within a year were unproven.
     Goodwill payments within a year: 2.
+    Tickets within 30 days after a goodwill payment, within a year: 2.
     Days since the last goodwill: 12.
     Nothing extra is given; what is owed is done as usual.
     """
@@ -161,14 +177,13 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str) -> list[str]:
     code = int(screen({name: [value] for name, value in facts_of_one.items()})[0])
     if code == UNKNOWN:
         return [words["unknown"]]
-    numbers = {
-        name: int(facts_of_one[f"{name}_365d"]) for name in ("resolved", "justified", "unproven", "goodwill")
-    }
+    numbers = {name: int(facts_of_one[fact]) for name, fact in _COUNTS.items()}
     days = float(facts_of_one["days_since_goodwill"])
     told = [
         ("justified", 2 * numbers["justified"] > numbers["resolved"]),
         ("unproven", numbers["unproven"] > 0),
         ("goodwill", numbers["goodwill"] > 0),
+        ("visits", numbers["visits"] > 0),
         ("since", not math.isnan(days)),
     ]
     reasons = [

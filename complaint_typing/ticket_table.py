@@ -119,7 +119,7 @@ def join_texts(subjects: Sequence[str] | None, texts: Sequence[str] | None) -> l
     ['Late\\nWhere is it?', 'Hello', 'Broken']
     """
     if subjects is None or texts is None:
-        return list(texts if subjects is None else subjects or ())
+        return list(subjects or texts or ())
     return [
         (f"{s}\n{t}" if s and not s.isspace() else t) if t and not t.isspace() else s
         for s, t in zip(subjects, texts, strict=True)
@@ -197,7 +197,8 @@ def tickets_from_columns(
 
 
 def _bad_values(column: Sequence[object], bad: list[int], rows: Sequence[int] | None) -> BadValues:
-    shown = [(rows[i] if rows is not None else i + 1, len(str(column[i]))) for i in bad[:_EXAMPLES]]
+    cells = list(column)
+    shown = [(rows[i] if rows is not None else i + 1, len(str(cells[i]))) for i in bad[:_EXAMPLES]]
     return BadValues(len(bad), shown)
 
 

@@ -28,8 +28,10 @@ _CLOCK = (
     r"(?:(?:T|,?\s+(?:AT\s+)?)(?P<am1>[AP]M)?\s*(?P<H>\d{1,2})(?::(?P<M>\d{1,2})(?::(?P<S>\d{1,2})(?:[.,]\d+)?)?)?"
     r"\s*(?P<am2>[AP]\.?M\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?"
 )
-_MONTHS = ("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY")
-_MONTHS += ("AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER")
+_MONTHS = (
+    *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
+    *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
+)
 _MONTH_NUMBER = {form: i for i, name in enumerate(_MONTHS, 1) for form in (name, name[:3])} | {"SEPT": 9}
 _WEEKDAY = r"(?:(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]{0,6},?\s+)?"
 _DAY = r"(?P<d>\d{1,2})(?:ST|ND|RD|TH)?"

@@ -12,7 +12,7 @@ from hypothesis import settings
 from complaint_typing.classifier import CustomerTypeClassifier
 from complaint_typing.model import Model
 
-settings.register_profile("steady", deadline=None, max_examples=60)
+settings.register_profile("steady", deadline=None, max_examples=40)
 settings.load_profile("steady")
 
 OPENINGS = (

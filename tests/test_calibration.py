@@ -118,7 +118,10 @@ def test_decisions_keep_the_promised_precision_and_false_alarms(data, fitted):
     confidence = scores.types[tickets].max(axis=1)
     right = np.array(model.types)[scores.types[tickets].argmax(axis=1)] == data.types[tickets]
     assert model.thresholds.decide <= model.thresholds.sure
-    for threshold, precision in ((model.thresholds.decide, PRECISION), (model.thresholds.sure, HIGH_PRECISION)):
+    for threshold, precision in (
+        (model.thresholds.decide, PRECISION),
+        (model.thresholds.sure, HIGH_PRECISION),
+    ):
         assert right[confidence >= threshold].mean() >= precision
     strange = scores.strangeness[tickets] >= model.thresholds.unfamiliar
     assert strange.mean() <= FALSE_ALARMS + 1 / tickets.sum()
@@ -131,11 +134,23 @@ def synthetic(p: np.ndarray, there: np.ndarray, model: Model) -> tuple[OutOfFold
     logits[:, len(model.types) + len(model.modes)] = np.log(p / (1 - p))
     types = np.array(model.types)[np.arange(n) % len(model.types)]
     texts = ["-"] * n
-    data = labelled(texts, facts_of(texts), types, signals=[{"senior"} if t else () for t in there], signal_names=["senior"])
+    data = labelled(
+        texts,
+        facts_of(texts),
+        types,
+        signals=[{"senior"} if t else () for t in there],
+        signal_names=["senior"],
+    )
     return OutOfFold(logits, np.full(n, 0.5, dtype=np.float32)), data
 
 
-@given(st.lists(st.tuples(st.sampled_from([0.11111, 0.3, 0.55556, 0.777774, 0.9]), st.booleans()), min_size=5, max_size=25))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.11111, 0.3, 0.55556, 0.777774, 0.9]), st.booleans()),
+        min_size=5,
+        max_size=25,
+    )
+)
 @settings(max_examples=20)
 def test_signals_are_reported_where_a_false_alarm_counts_twice(fitted, tickets):
     p, there = (np.array(column) for column in zip(*tickets, strict=True))

@@ -1,4 +1,4 @@
-"""Rows come out exactly, whatever the dialect, the encoding and the place of buffer edges; or they are told."""
+"""Rows come out exactly, whatever the dialect, the encoding and the buffer edges; or they are told."""
 
 from __future__ import annotations
 
@@ -142,16 +142,13 @@ def test_any_unicode_comes_back(tmp_path, rows, mark, end, codec, block_rows):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(
-    st.binary(max_size=400), st.sampled_from(["auto", "utf-8", "gb18030", "utf-16-le"]), st.integers(1, 64)
-)
-def test_any_bytes_are_rows_or_told(tmp_path, data, encoding, size):
+@given(st.binary(max_size=400), st.sampled_from(["utf-8", "gb18030", "cp1252"]))
+def test_any_bytes_are_rows_or_told(tmp_path, data, encoding):
     place = tmp_path / "export.csv"
     place.write_bytes(b"id,text\n" + data)
-    try:
-        read(place, encoding=encoding)
-    except UnreadableInput as error:
-        assert "header" in str(error) or "empty" in str(error) or "longer" in str(error)
+    rows, faults = read(place, encoding=encoding)
+    assert all(len(row) == 2 for row in rows)
+    assert all(fault.raw for fault in faults)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -163,7 +160,7 @@ def test_quarantined_and_read_lines_together_are_the_file(tmp_path, text):
     file = open_delimited(place, score)
     pieces = []
     for block in file.blocks():
-        spans = {n: span for n, span in zip(block.numbers, block.spans, strict=True)}
+        spans = dict(zip(block.numbers, block.spans, strict=True))
         block.take_out(list(range(len(block.rows))), "no_text")
         for fault in block.faults:
             assert place.read_bytes()[fault.byte_offset :].startswith(fault.raw)
@@ -298,7 +295,7 @@ def test_long_rows_make_small_blocks(tmp_path):
         (b"\xd0\xcf\x11\xe0rest", "an old Excel workbook"),
         (b"%PDF-1.7", "it is a PDF"),
         (gzip.compress(b"id,text\n1,a\n" * 999)[:-20], "its compression is damaged"),
-        ("編\ufffd,text\n".encode() + b"\xff,text\n\xff", "its header|not valid"),
+        (b"\x81id,text\n1,a\n", r"its header \(line 1\) is not valid utf-8"),
     ],
 )
 def test_what_is_no_table_is_a_typed_error(tmp_path, data, message):

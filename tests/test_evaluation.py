@@ -1,4 +1,4 @@
-"""The figures are those of scikit-learn, or of a count by hand, on exactly the rows that the contract names."""
+"""The figures are those of scikit-learn or of a count by hand, on the rows that the contract names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,14 @@ def random_case(n: int, seed: int) -> tuple[Truth, Said]:
     labels = labels[[rng.choice(5, p=[*(0.7 * row), 0.2, 0.1]) for row in p]]
     labels[:3] = TYPES
     outcome = np.where(rng.random(n) < 0.3, rng.integers(3, 5, n), p.argmax(axis=1))
-    said = Said(TYPES, p, NAMES[outcome], rng.random(n).round(1), np.array(["calm", "angry"])[rng.integers(0, 2, n)], [set()] * n)
+    said = Said(
+        TYPES,
+        p,
+        NAMES[outcome],
+        rng.random(n).round(1),
+        np.array(["calm", "angry"])[rng.integers(0, 2, n)],
+        [set()] * n,
+    )
     return Truth(labels), said
 
 
@@ -57,7 +64,9 @@ def test_figures_equal_those_of_scikit_learn(truth, said):
     expected = zip(*precision_recall_fscore_support(y, top, labels=TYPES, zero_division=np.nan), strict=True)
     for name, (precision, recall, f1, n) in zip(TYPES, expected, strict=True):
         shown = figures["per_type"][name]
-        assert [shown[k] for k in ("precision", "recall", "f1", "n")] == pytest.approx([precision, recall, f1, n])
+        assert [shown[k] for k in ("precision", "recall", "f1", "n")] == pytest.approx(
+            [precision, recall, f1, n]
+        )
 
 
 @pytest.mark.parametrize(("truth", "said"), CASES)
@@ -73,14 +82,24 @@ def test_rows_labelled_none_count_in_coverage_precision_and_auroc_only(truth, sa
     expected = roc_auc_score(none[judged], said.strangeness[judged])
     assert figures["unfamiliar_auroc"] == pytest.approx(expected)
     without = evaluate(*taken(truth, said, ~none), resamples=5)
-    for name in ("n", "accuracy", "macro_f1", "top2_accuracy", "expected_calibration_error", "per_type", "confusion"):
+    for name in (
+        "n",
+        "accuracy",
+        "macro_f1",
+        "top2_accuracy",
+        "expected_calibration_error",
+        "per_type",
+        "confusion",
+    ):
         assert figures[name] == without[name]
     assert without["unfamiliar_auroc"] is None
 
 
 def taken(truth: Truth, said: Said, rows) -> tuple[Truth, Said]:
     signals = [s for s, wanted in zip(said.signals, rows, strict=True) if wanted]
-    arrays = {name: getattr(said, name)[rows] for name in ("probabilities", "decided", "strangeness", "modes")}
+    arrays = {
+        name: getattr(said, name)[rows] for name in ("probabilities", "decided", "strangeness", "modes")
+    }
     return Truth(truth.types[rows]), Said(said.types, signals=signals, **arrays)
 
 
@@ -134,7 +153,9 @@ def test_f1_by_class_is_that_of_scikit_learn(data, n):
     assert f1_by_class(truth, said, 4) == pytest.approx(expected)
 
 
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=20), st.lists(st.integers(0, 5), min_size=1, max_size=20))
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=20), st.lists(st.integers(0, 5), min_size=1, max_size=20)
+)
 def test_auroc_is_that_of_scikit_learn(negative, positive):
     labels = [0] * len(negative) + [1] * len(positive)
     expected = roc_auc_score(labels, negative + positive)
@@ -201,5 +222,7 @@ def test_figures_are_ready_for_json():
 
 
 def test_labels_that_the_model_does_not_know_are_refused():
-    with pytest.raises(ValueError, match="no row is labelled with a type of the model; check the column customer_type"):
+    with pytest.raises(
+        ValueError, match="no row is labelled with a type of the model; check the column customer_type"
+    ):
         evaluate(*small(types=np.array(["none"] * 8)))

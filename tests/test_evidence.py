@@ -31,7 +31,23 @@ PLANTED = [
     "订单20260101998877",
     "5,000,000",
 ]
-WORDS = ["退款", "请", "please ", " voucher ", "。", "！", " ", "\n\n", "　", "don't ", "é", "7", "😀", "\ud800", "2.5"]
+WORDS = [
+    "退款",
+    "请",
+    "please ",
+    " voucher ",
+    "。",
+    "！",
+    " ",
+    "\n\n",
+    "　",
+    "don't ",
+    "é",
+    "7",
+    "😀",
+    "\ud800",
+    "2.5",
+]
 
 
 def told(model: Model, texts: list[str], type_: int = 0) -> list[list[str]]:
@@ -82,19 +98,34 @@ def test_nothing_private_is_quoted_between_words_that_weigh_most(model, planted)
     assert phrases == ["退款"]
 
 
-@pytest.mark.parametrize("text", ["", " \n", "。！？", "😀😀", "12345678", "13800138000", "https://a.example", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", " \n", "。！？", "😀😀", "12345678", "13800138000", "https://a.example", "\ud800"]
+)
 def test_where_nothing_can_be_quoted_there_is_no_evidence(talkative, text):
     assert told(talkative, [text, "please"]) == [[], ["please"]]
 
 
 def test_phrases_come_strongest_first_and_three_at_most(model):
     speaks = weighing(model, {"甲": 3, "乙": 4, "丙": 6, "丁": 3.5, "戊": 5})
-    assert told(speaks, ["甲，天地，乙，天地，丙，天地，丁，天地，戊"]) == [["丙", "戊", "乙"]]
+    assert told(speaks, ["甲甲，天地，乙乙，天地，丙丙，天地，丁丁，天地，戊戊"]) == [
+        ["丙丙", "戊戊", "乙乙"]
+    ]
 
 
 def test_neighbours_that_speak_too_join_and_contrary_ones_part(model):
     speaks = weighing(model, {"甲": 4, "乙": 4, "丙": 1, "丁": -4})
-    assert told(speaks, ["天甲乙，甲丙，丙，甲丁乙地"]) == [["甲乙", "甲丙", "甲"]]
+    assert told(speaks, ["天甲乙，甲丙，丙，甲丁乙地"]) == [["甲乙", "甲丙"]]
+
+
+def test_one_character_is_quoted_only_where_there_is_nothing_longer(model):
+    speaks = weighing(model, {"甲": 4, "乙": 2})
+    assert told(speaks, ["天甲地", "天乙乙，甲", "甲乙，乙甲乙"]) == [["甲"], ["乙乙"], ["乙甲乙"]]
+
+
+def test_long_phrases_end_with_a_whole_word(talkative):
+    one, other = told(talkative, ["I want a voucher on top for my trouble", "voucher" * 9])
+    assert one == ["I want a voucher on top"]
+    assert other == [("voucher" * 9)[:LONGEST_PHRASE]]
 
 
 def test_words_are_quoted_whole_and_joined_over_one_blank(model):
@@ -141,7 +172,11 @@ def test_facts_come_strongest_first_in_the_language_of_the_ticket(model):
         "last ticket 3 days ago",
         "1234.50 goodwill paid in a year",
     ]
-    assert facts_told(model, weights, past, "zh") == ["一年内3次善意补偿", "距上次来诉3天", "一年内善意补偿共1234.50"]
+    assert facts_told(model, weights, past, "zh") == [
+        "一年内3次善意补偿",
+        "距上次来诉3天",
+        "一年内善意补偿共1234.50",
+    ]
 
 
 def test_facts_that_hardly_weigh_or_speak_against_are_not_told(model):

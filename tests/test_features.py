@@ -1,4 +1,4 @@
-"""Training and scoring see the same numbers: binary tf-idf of two views, chosen by how many people use an n-gram."""
+"""Training and scoring see the same numbers: binary tf-idf of two views of a text."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def test_scoring_finds_every_ngram_that_training_chose(n, seed):
     """The look-up has no place for some; they are left out of the training too."""
     keys = np.unique(np.random.default_rng(seed).integers(0, 2**32, n, dtype=np.uint32))
     n = len(keys)
-    hashed = HashedTexts(np.zeros(n, np.int32), np.arange(n, dtype=np.int32), keys, np.zeros(n, dtype=bool), 1)
+    hashed = HashedTexts(
+        np.zeros(n, np.int32), np.arange(n, dtype=np.int32), keys, np.zeros(n, dtype=bool), 1
+    )
     chosen = hashed.selected(np.ones(1, dtype=bool), np.zeros(1, dtype=np.int64), 1)
     assert NgramLookup(keys[chosen]).rows(keys[chosen]).tolist() == list(range(len(chosen)))
     assert len(chosen) >= 0.95 * n - 2

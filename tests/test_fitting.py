@@ -75,7 +75,9 @@ def test_any_number_of_types(n_types):
 
 @pytest.mark.parametrize("types", [[], ["none", "none"]])
 def test_tickets_without_any_type_are_refused(types):
-    with pytest.raises(BadValue, match="column customer_type: not a type, got 'none'; label some of the tickets"):
+    with pytest.raises(
+        BadValue, match="column customer_type: not a type, got 'none'; label some of the tickets"
+    ):
         corpus(np.array(types), ["x"] * len(types))
 
 
@@ -109,7 +111,9 @@ def test_the_history_is_weighed_beside_the_text():
     facts = dict(facts_of(texts)) | {"goodwill_365d": np.array([3, 0] * 4)}
     model = fit(labelled(texts, facts, types))
     assert model.types == ("claimant", "other")
-    assert model.score(texts[:2], {name: values[:2] for name, values in facts.items()}).types.argmax(1).tolist() == [0, 1]
+    assert model.score(texts[:2], {name: values[:2] for name, values in facts.items()}).types.argmax(
+        1
+    ).tolist() == [0, 1]
 
 
 def test_modes_are_learned_where_they_are_labelled():

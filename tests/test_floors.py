@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "lookup",
         "masking",
         "missing",
+        "missing_facts",
         "ngrams",
         "relation",
         "stacking",

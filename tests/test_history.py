@@ -53,7 +53,9 @@ def plain_facts(log: TicketLog, asked: TicketLog) -> dict[str, list[float]]:
 def row_facts(log: TicketLog, asked: TicketLog, i: int) -> dict[str, float]:
     now, customer = asked.created_at[i], asked.customer[i]
     known = bool(customer != NOBODY and now != NO_TIME)
-    same = [j for j in range(len(log)) if known and log.customer[j] == customer and log.created_at[j] != NO_TIME]
+    same = [
+        j for j in range(len(log)) if known and log.customer[j] == customer and log.created_at[j] != NO_TIME
+    ]
     past = [j for j in same if log.created_at[j] < now]
 
     def within(days):
@@ -114,7 +116,9 @@ def test_tickets_asked_about_need_not_be_in_the_log(log, asked):
 def test_the_full_log_says_what_the_log_cut_at_the_moment_says(log):
     facts = history_facts(log, log, True)
     for i in range(len(log)):
-        known_then = replace(log, resolved_at=np.where(log.resolved_at < log.created_at[i], log.resolved_at, NO_TIME))
+        known_then = replace(
+            log, resolved_at=np.where(log.resolved_at < log.created_at[i], log.resolved_at, NO_TIME)
+        )
         hidden = known_then.resolved_at == NO_TIME
         unseen = {"goodwill_cents": 0, "fault_found": -1, "satisfaction": 0, "reopened": 0}
         known_then = replace(
@@ -171,7 +175,9 @@ def test_tickets_of_the_same_second_do_not_count():
     assert history["history_days_since_last"].isna().all()
 
 
-@pytest.mark.parametrize(("resolved", "counts"), [("09:59:59", 1), ("10:00:00", 0), ("10:00:01", 0), (None, 0)])
+@pytest.mark.parametrize(
+    ("resolved", "counts"), [("09:59:59", 1), ("10:00:00", 0), ("10:00:01", 0), (None, 0)]
+)
 def test_an_outcome_counts_only_after_its_own_time_and_never_without_one(resolved, counts):
     outcome = {"fault_found": "no", "compensation": 20, "satisfaction": 1, "reopened": 1}
     past = {"created_at": "2026-02-01", "resolved_at": resolved and f"2026-03-01 {resolved}", **outcome}
@@ -184,11 +190,45 @@ def test_an_outcome_counts_only_after_its_own_time_and_never_without_one(resolve
 
 
 def test_an_outcome_of_the_ticket_itself_is_no_history_of_it():
-    frame = table({"created_at": "2026-02-01", "resolved_at": "2026-02-01", "fault_found": "no", "compensation": 9})
+    frame = table(
+        {"created_at": "2026-02-01", "resolved_at": "2026-02-01", "fault_found": "no", "compensation": 9}
+    )
     history = add_history(frame)
     assert history["history_has_outcomes"].all()
     assert not history[[name for name in HISTORY_COLUMNS if name.endswith("_365d")]].to_numpy().any()
     assert history["history_days_since_goodwill"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("paid", "visit", "counts"),
+    [
+        ("2026-01-10 10:00:00", "2026-01-10 10:00:00", 0),
+        ("2026-01-10 10:00:00", "2026-01-10 10:00:01", 1),
+        ("2026-01-10 10:00:00", "2026-02-09 10:00:00", 1),
+        ("2026-01-10 10:00:00", "2026-02-09 10:00:01", 0),
+        (None, "2026-01-20", 0),
+    ],
+)
+def test_a_visit_counts_as_soon_after_a_gift_within_thirty_days_of_its_payment(paid, visit, counts):
+    gift = {"created_at": "2026-01-05", "resolved_at": paid, "compensation": 20}
+    frame = table(gift, {"created_at": visit}, {"created_at": "2026-03-01"})
+    assert add_history(frame)["history_visits_after_goodwill_365d"].tolist() == [0, 0, counts]
+    others = frame.assign(customer_id=["someone else", "c", "c"])
+    assert not add_history(others)["history_visits_after_goodwill_365d"].any()
+
+
+def test_a_visit_soon_after_a_gift_counts_for_a_year_from_the_visit():
+    gift = {"created_at": "2026-01-05", "resolved_at": "2026-01-10", "compensation": 20}
+    frame = table(
+        gift, {"created_at": "2026-01-20"}, {"created_at": "2027-01-20"}, {"created_at": "2027-01-21"}
+    )
+    assert add_history(frame)["history_visits_after_goodwill_365d"].tolist() == [0, 0, 1, 0]
+
+
+def test_a_ticket_is_no_visit_after_its_own_gift():
+    paid_before_written = TicketLog(*(np.array([value] * 2) for value in (0, 0, 50, 40, 900, 1, 5, 0)))
+    asked = replace(paid_before_written, created_at=np.array([60, 60]))
+    assert history_facts(paid_before_written, asked, True)["visits_after_goodwill_365d"].tolist() == [0, 0]
 
 
 def test_one_instant_in_two_zones_is_one_time():
@@ -217,7 +257,9 @@ def test_counts_are_those_of_a_rolling_window_closed_on_the_left():
     history = add_history(frame.sample(frac=1, random_state=1)).sort_values(["customer_id", "created_at"])
     ordered = frame.assign(one=1.0).sort_values(["customer_id", "created_at"])
     for window in (7, 30, 90, 365):
-        rolling = ordered.groupby("customer_id").rolling(f"{window}D", on="created_at", closed="left")["one"].sum()
+        rolling = (
+            ordered.groupby("customer_id").rolling(f"{window}D", on="created_at", closed="left")["one"].sum()
+        )
         assert rolling.fillna(0).tolist() == history[f"history_tickets_{window}d"].tolist()
 
 

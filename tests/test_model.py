@@ -17,7 +17,18 @@ from complaint_typing.ngrams import hash_ngrams, last_sentences
 from complaint_typing.screening import abuse_gate
 from complaint_typing.stacking import STACKED_NAMES
 
-PIECES = ["宽带坏了。", "请退还费用", "I want a voucher. ", "an apology", "。", " ", "\n", "138****2291", "😀", "Ａ１"]
+PIECES = [
+    "宽带坏了。",
+    "请退还费用",
+    "I want a voucher. ",
+    "an apology",
+    "。",
+    " ",
+    "\n",
+    "138****2291",
+    "😀",
+    "Ａ１",
+]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=8).map("".join) | st.text(max_size=40)
 COUNTS = {name: st.integers(0, 6) for name in facts_of([""]) if name.endswith("_365d") or name == "open"}
 PASTS = st.fixed_dictionaries(
@@ -175,7 +186,9 @@ def test_a_model_cannot_be_changed(model):
 def test_threads_share_one_model(model, corpus):
     texts, facts = corpus["text"].tolist(), facts_of(corpus)
     expected, found = bits(model.score(texts, facts)), []
-    workers = [threading.Thread(target=lambda: found.append(bits(model.score(texts, facts)))) for _ in range(4)]
+    workers = [
+        threading.Thread(target=lambda: found.append(bits(model.score(texts, facts)))) for _ in range(4)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from complaint_typing.errors import PolicyError
+from complaint_typing.missing_facts import FACTS_TO_KNOW
 from complaint_typing.playbook import read_playbook
 from complaint_typing.resources import data_path
 
@@ -131,3 +132,23 @@ def test_excel_in_gb18030_loses_nothing(tmp_path):
     text = data_path("playbook.csv").read_text("utf-8-sig")
     (tmp_path / "playbook.csv").write_bytes(text.encode("gb18030"))
     assert dict(read_playbook(tmp_path)) == dict(PLAYBOOK)
+
+
+def test_a_strategy_says_which_facts_it_wants_to_know(tmp_path):
+    assert PLAYBOOK["restore"].asks == FACTS_TO_KNOW
+    assert PLAYBOOK["let_vent"].asks == ("when", "where")
+    assert PLAYBOOK["keep_company"].asks == ()
+    cells = [
+        f"{row(name)},{asks}" for name, asks in (("s", " where ; what"), ("t", ""), ("u", "none"), ("v", "*"))
+    ]
+    (tmp_path / "playbook.csv").write_text("\n".join([f"{HEADER},asks", *cells]), encoding="utf-8")
+    playbook = read_playbook(tmp_path)
+    assert [playbook[name].asks for name in "stuv"] == [("what", "where"), FACTS_TO_KNOW, (), FACTS_TO_KNOW]
+
+
+def test_an_unknown_fact_and_steps_that_disagree_are_named(tmp_path):
+    cells = [f"{row()},when;who", f"{row(step='2')},where"]
+    (tmp_path / "playbook.csv").write_text("\n".join([f"{HEADER},asks", *cells]), encoding="utf-8")
+    with pytest.raises(PolicyError, match="row 2, column asks: unknown fact 'who', got 'when;who'") as caught:
+        read_playbook(tmp_path)
+    assert "row 3, column asks: differs from row 2 of the same strategy" in str(caught.value)

@@ -13,21 +13,24 @@ def pasts(draw):
     justified, unproven = draw(st.integers(0, 6)), draw(st.integers(0, 6))
     goodwill = draw(st.integers(0, 4))
     days = draw(st.floats(0, 365)) if goodwill else draw(st.just(float("nan")) | st.floats(365.5, 900))
+    tickets = justified + unproven + draw(st.integers(0, 3))
     return {
         "known": draw(st.booleans()),
         "has_outcomes": draw(st.booleans()),
-        "tickets_365d": justified + unproven + draw(st.integers(0, 3)),
+        "tickets_365d": tickets,
         "resolved_365d": justified + unproven,
         "justified_365d": justified,
         "unproven_365d": unproven,
         "goodwill_365d": goodwill,
+        "visits_after_goodwill_365d": draw(st.integers(0, tickets)) if days == days else 0,
         "days_since_goodwill": days,
     }
 
 
 def past(**facts):
     blank = {"known": True, "has_outcomes": True, "tickets_365d": 0, "resolved_365d": 0, "justified_365d": 0}
-    return blank | {"unproven_365d": 0, "goodwill_365d": 0, "days_since_goodwill": float("nan")} | facts
+    blank |= {"unproven_365d": 0, "goodwill_365d": 0, "visits_after_goodwill_365d": 0}
+    return blank | {"days_since_goodwill": float("nan")} | facts
 
 
 def columns(rows):
@@ -54,6 +57,9 @@ def gate(row):
         ({"resolved_365d": 0, "goodwill_365d": 2}, "review"),
         ({"goodwill_365d": 1, "days_since_goodwill": 90}, "review"),
         ({"goodwill_365d": 1, "days_since_goodwill": 90.5}, "clear"),
+        ({"goodwill_365d": 1, "days_since_goodwill": 200, "visits_after_goodwill_365d": 1}, "clear"),
+        ({"goodwill_365d": 1, "days_since_goodwill": 200, "visits_after_goodwill_365d": 2}, "review"),
+        ({"resolved_365d": 1, "justified_365d": 1, "visits_after_goodwill_365d": 5}, "clear"),
         ({"resolved_365d": 4, "justified_365d": 2, "unproven_365d": 2}, "review"),
         ({"resolved_365d": 1, "unproven_365d": 1}, "clear"),
     ],
@@ -124,9 +130,25 @@ def test_reasons_name_the_facts_that_were_read(row, lang):
         assert any(str(row["goodwill_365d"]) in reason for reason in reasons)
 
 
-def test_goodwill_that_may_be_granted_is_told_as_an_exception():
-    assert "told as an exception" in screening_reasons(past(), "en")[-1]
-    assert "特例" in screening_reasons(past(), "zh")[-1]
+@given(row=pasts())
+def test_visits_shortly_after_a_gift_only_make_it_more_cautious_and_never_decline(row):
+    quiet = row | {"visits_after_goodwill_365d": 0}
+    if screened(row) != screened(quiet):
+        assert (screened(quiet), screened(row)) == ("clear", "review")
+        assert row["visits_after_goodwill_365d"] >= 2
+
+
+@given(row=pasts())
+def test_visits_shortly_after_a_gift_are_told_where_there_are_any(row):
+    told = [f"within a year: {row['visits_after_goodwill_365d']}." in r for r in screening_reasons(row, "en")]
+    assert any(told) or not row["visits_after_goodwill_365d"] or screened(row) == "unknown"
+
+
+@given(row=pasts())
+def test_goodwill_that_may_be_granted_is_told_as_an_exception(row):
+    may_be = screened(row) != "decline"
+    assert ("told as an exception" in screening_reasons(row, "en")[-1]) == may_be
+    assert ("特例" in screening_reasons(row, "zh")[-1]) == may_be
 
 
 def test_reasons_exist_in_two_languages_only():

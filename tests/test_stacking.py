@@ -56,5 +56,7 @@ def test_the_scale_of_each_number():
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=20))
 def test_each_row_is_stacked_by_itself(counts):
     facts = dict(facts_of([""] * len(counts))) | {"open": np.array(counts)}
-    alone = [stack({name: column[i : i + 1] for name, column in facts.items()})[0] for i in range(len(counts))]
+    alone = [
+        stack({name: column[i : i + 1] for name, column in facts.items()})[0] for i in range(len(counts))
+    ]
     assert np.array_equal(stack(facts), np.array(alone))

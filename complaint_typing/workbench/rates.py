@@ -11,7 +11,7 @@ from scipy.special import betainc, betaincinv, betaln, expit, gammaincinv, log_e
 
 LEVEL = 0.95
 _Array = NDArray[np.float64]
-_LEAST_SPREAD, _MOST_SPREAD = 1e-3, 0.999
+_LEAST_SPREAD, _MOST_SPREAD = 1e-3, 0.5**0.5
 _SPREADS, _MEANS = 12, 9
 _ROUNDS = 3
 _FAINT = 10.0  # log weight below the best at which a prior no longer matters
@@ -55,7 +55,7 @@ def shrink(events: Sequence[int] | _Array, cases: Sequence[int] | _Array, level:
     the mean m. The prior is estimated from the groups themselves through the marginal likelihood
     prod_i B(mM + y_i, (1 - m)M + n_i - y_i) / B(mM, (1 - m)M). Plugging in its maximum would make the
     intervals too short, so m and M are averaged over a grid weighted by that likelihood, evenly in m
-    and in the spread (1 + M)^(-1/2) between 0 and 1.
+    between 0 and 1 and in the spread (1 + M)^(-1/2) between 0 and the one at M = 1.
 
     Sources: Kleinman (1973), JASA 68; Morris (1983), JASA 78, on intervals that carry the uncertainty of
     the prior; Gelman et al., Bayesian Data Analysis, 3rd ed., section 5.3, for the hierarchical form; Gelman,
@@ -74,7 +74,7 @@ def shrink(events: Sequence[int] | _Array, cases: Sequence[int] | _Array, level:
 
     >>> rates = shrink([1, 30, 300], [2, 200, 2000])
     >>> rates.estimate.round(2).tolist(), round(rates.overall, 2)
-    ([0.18, 0.15, 0.15], 0.15)
+    ([0.21, 0.15, 0.15], 0.15)
     >>> shrink([5, 4, 80], [100, 90, 110]).flags
     ['below', 'below', 'above']
     >>> shrink([], []).estimate.tolist()

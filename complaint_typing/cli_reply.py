@@ -1,0 +1,118 @@
+"""The command `check-reply`: reads an agent's draft against the advice on the ticket that it answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .errors import UnreadableInput
+
+if TYPE_CHECKING:
+    from .reply_check import Finding
+
+_WORDS = {
+    "zh": {
+        "head": "{name} · 策略：{strategy}",
+        "marked": "{n}. {id}，第 {start} 到 {end} 字：{words}",
+        "missing": "{n}. {id}，此处缺：第 {start} 字",
+        "none": "没有要改的。",
+    },
+    "en": {
+        "head": "{name} · strategy: {strategy}",
+        "marked": "{n}. {id}, characters {start} to {end}: {words}",
+        "missing": "{n}. {id}, missing at character {start}",
+        "none": "Nothing to change.",
+    },
+}
+_LONGEST_PATH = 255
+
+
+@click.command("check-reply")
+@click.argument("draft_file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--ticket", required=True, metavar="TEXT_OR_FILE", help="The ticket that the draft answers.")
+@click.option(
+    "--history", type=click.Path(exists=True, dir_okay=False), help="The customer's earlier tickets."
+)
+@click.option("--customer", help="Customer id: only this customer's rows of the history count.")
+@click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
+@click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def check_reply_command(
+    draft_file: str,
+    ticket: str,
+    history: str | None,
+    customer: str | None,
+    model: str | None,
+    policy: str | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Mark in a draft what the sources warn of, and what is missing for this customer.
+
+    DRAFT_FILE holds the reply before it is sent ("-" for standard input). Each finding names the place, what
+    is wrong, what to do instead, and its source. Exit status 1 when there are findings.
+
+    \b
+    Examples:
+      complaint-typing check-reply draft.txt --ticket "我不要你们的钱，我要柜员当面道歉"
+      complaint-typing check-reply draft.txt --ticket letter.txt --history export.csv --customer C-17
+      echo "Sorry, but rules are rules." | complaint-typing check-reply - --ticket letter.txt --json
+    """
+    from .advisor import load
+    from .reply_check import check_reply
+    from .tickets import read_frame
+
+    draft = sys.stdin.read() if draft_file == "-" else _text_of(Path(draft_file))
+    past = []
+    if history:
+        frame = read_frame(history)
+        if customer is not None and "customer_id" in frame.columns:
+            frame = frame[frame["customer_id"] == customer]
+        past = frame.to_dict("records")
+    advice = load(model, policy).advise({"text": _ticket(ticket)}, past, lang=lang)
+    findings = check_reply(draft, advice, lang, policy=policy)
+    lang = lang or advice.language
+    if as_json:
+        told = {
+            name: getattr(advice, name)
+            for name in ("customer_type", "strategy_id", "goodwill", "policy_rule")
+        }
+        content = {**told, "findings": [finding.to_dict() for finding in findings]}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        name = advice.taxonomy.name(advice.customer_type, lang)
+        click.echo(_WORDS[lang]["head"].format(name=name, strategy=advice.strategy))
+        click.echo("\n".join(_lines(draft, findings, lang)))
+    sys.exit(1 if findings else 0)
+
+
+def _lines(draft: str, findings: list[Finding], lang: str) -> list[str]:
+    words, lines = _WORDS[lang], []
+    for n, found in enumerate(findings, start=1):
+        marked = " ".join(draft[found.start : found.end].split())
+        line = words["marked" if marked else "missing"]
+        lines.append(line.format(n=n, id=found.id, start=found.start + 1, end=found.end, words=marked))
+        lines += [f"   {found.text}", f"   ({found.source})"]
+    return lines or [words["none"]]
+
+
+def _ticket(text_or_file: str) -> str:
+    if len(text_or_file) <= _LONGEST_PATH and "\n" not in text_or_file and Path(text_or_file).is_file():
+        return _text_of(Path(text_or_file))
+    return text_or_file
+
+
+def _text_of(path: Path) -> str:
+    from .encodings import detect_encoding
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(path, str(error.strerror), "check the file") from error
+    encoding = detect_encoding(data)
+    return encoding.decode(data[len(encoding.bom) :])[0]

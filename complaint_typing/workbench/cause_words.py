@@ -1,0 +1,180 @@
+"""Words of the evidence that many customers share: candidates for a cause, with no word of one person alone."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..facts import FACTS
+from ..masking import mask
+from .common_words import is_telling, may_name_a_person
+from .rates import share_interval
+
+FEWEST_TICKETS, FEWEST_CUSTOMERS = 5, 3
+MOST_WORDS = 8
+_SAME = 0.8
+_LONGEST_WORDS, _SHORTEST_HAN, _LONGEST_HAN = 3, 2, 6
+_FACT = re.compile(
+    "|".join(
+        "(?:" + re.escape(phrase).replace(re.escape("{n}"), r"[\d.]+") + ")"
+        for fact in FACTS
+        for phrase in (fact.zh, fact.en)
+    )
+)
+_MASKED = re.compile(r"\[(?:phone|id|card|email) ….{0,2}\]")
+_RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+(?:['’ ]+[^\W\d_\u3400-\u9fff]+)*")
+_LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NAME_LONGEST_HAN = 4
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A word or phrase to look into: in how many tickets of how many customers, and in what share of tickets."""
+
+    words: str
+    tickets: int
+    customers: int
+    share_here: float
+    share_elsewhere: float
+
+
+class EvidenceWords:
+    """The words of the evidence of all tickets, as far as enough tickets of enough customers have them.
+
+    Parameters
+    ----------
+    evidence : sequence of str of length n_tickets
+        Phrases joined by ``; ``; phrases on history facts are passed over. They are masked once more.
+    customers : sequence of str of length n_tickets
+        "" is no known customer: all such tickets count as one.
+    names : iterable of str
+        Ids of people; what has a word in common with one that may be a name is left out.
+
+    >>> words = EvidenceWords(["line is down; 2 earlier tickets in 7 days"] * 6, list("abcdef"))
+    >>> [(found.words, found.tickets) for found in words.candidates(np.ones(6, bool))]
+    [('line is down', 6)]
+    >>> EvidenceWords(["line is down"] * 6, list("ababab")).candidates(np.ones(6, bool))
+    []
+    """
+
+    def __init__(self, evidence: Sequence[str], customers: Sequence[str], names: Iterable[str] = ()):
+        codes = {name: code for code, name in enumerate(dict.fromkeys(customers))}
+        self._customer = np.array([codes[name] for name in customers], dtype=np.intp)
+        forbidden = _NameWords(names)
+        places, capital = _places(evidence)
+        self._places: dict[str, NDArray[np.intp]] = {}
+        for words, where in places.items():
+            spoken_of = np.array(where, dtype=np.intp)
+            if self._enough(spoken_of) and not capital[words] and not forbidden.touch(words):
+                self._places[words] = spoken_of
+
+    def candidates(self, here: NDArray[np.bool_]) -> list[Candidate]:
+        """What is clearly commoner in some tickets than in all others, most telling first.
+
+        Clearly: the exact 95 % interval of its share here excludes its share elsewhere. Most telling: by
+        share here times the logarithm of the ratio of the two, its part of the Kullback-Leibler divergence.
+
+        Parameters
+        ----------
+        here : ndarray of bool of shape (n_tickets,)
+
+        Returns
+        -------
+        list of Candidate
+            At most eight, each in at least five of these tickets, of at least three customers. A phrase that
+            nearly always stands within a longer one gives way to it.
+        """
+        n_here, n_elsewhere = int(here.sum()), int((~here).sum())
+        found = []
+        for words, places in self._places.items():
+            inside = places[here[places]]
+            if not self._enough(inside):
+                continue
+            elsewhere = (len(places) - len(inside)) / max(n_elsewhere, 1)
+            if share_interval(len(inside), n_here)[0] > elsewhere:
+                share = len(inside) / n_here
+                found.append(Candidate(words, len(inside), self._customers(inside), share, elsewhere))
+        least = 1 / (2 * max(n_elsewhere, 1))
+        found.sort(key=lambda c: (-c.share_here * log(c.share_here / (c.share_elsewhere + least)), c.words))
+        return _without_parts(found)[:MOST_WORDS]
+
+    def _customers(self, places: NDArray[np.intp]) -> int:
+        return len(np.unique(self._customer[places]))
+
+    def _enough(self, places: NDArray[np.intp]) -> bool:
+        return len(places) >= FEWEST_TICKETS and self._customers(places) >= FEWEST_CUSTOMERS
+
+
+def _without_parts(found: Sequence[Candidate]) -> list[Candidate]:
+    """Those that do not nearly always stand within a longer one, nor overlap a more telling one."""
+    whole = [
+        c
+        for c in found
+        if not any(
+            c.words != other.words and c.words in other.words and other.tickets >= _SAME * c.tickets
+            for other in found
+        )
+    ]
+    kept: list[Candidate] = []
+    for candidate in whole:
+        if not any(candidate.words in k.words or k.words in candidate.words for k in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _places(evidence: Sequence[str]) -> tuple[dict[str, list[int]], dict[str, bool]]:
+    """Words -> the tickets that have them, and whether they are written like a name wherever they stand."""
+    places: dict[str, list[int]] = defaultdict(list)
+    capital: dict[str, bool] = defaultdict(lambda: True)
+    for i, text in enumerate(evidence):
+        seen = set()
+        for words in _terms(text):
+            folded = words.casefold()
+            capital[folded] &= any(w[:1].isupper() and not w.isupper() for w in words.split())
+            seen.add(folded)
+        for folded in seen:
+            places[folded].append(i)
+    return places, capital
+
+
+def _terms(text: str) -> Iterator[str]:
+    """Words, word pairs and triples of Latin script, and runs of two to six Chinese characters."""
+    for phrase in mask(text).split("; "):
+        if _FACT.fullmatch(phrase):
+            continue
+        for run in _RUNS.findall(_MASKED.sub("\n", phrase)):
+            latin = _LATIN_WORD.findall(run) if not "\u3400" <= run[0] <= "\u9fff" else []
+            terms = _sequences(latin) if latin else _pieces(run)
+            yield from (term for term in terms if is_telling(term) and not may_name_a_person(term))
+
+
+def _sequences(words: Sequence[str]) -> Iterator[str]:
+    for n in range(1, _LONGEST_WORDS + 1):
+        yield from (" ".join(words[i : i + n]) for i in range(len(words) - n + 1))
+
+
+def _pieces(run: str) -> Iterator[str]:
+    for n in range(_SHORTEST_HAN, _LONGEST_HAN + 1):
+        yield from (run[i : i + n] for i in range(len(run) - n + 1))
+
+
+class _NameWords:
+    """Ids of people that have no digits and so may be their names."""
+
+    def __init__(self, names: Iterable[str]):
+        named = {name.casefold() for name in names if name and not any(c.isdigit() for c in name)}
+        self._latin = {word for name in named for word in _LATIN_WORD.findall(name) if word.isascii()}
+        han = sorted(name for name in named if not name.isascii() and len(name) <= _NAME_LONGEST_HAN)
+        self._han = "\n".join(han)
+
+    def touch(self, words: str) -> bool:
+        """Whether folded words have a name's word, or are or contain a piece of one."""
+        if words.isascii():
+            return not self._latin.isdisjoint(words.split())
+        return any(piece in self._han for piece in _pieces(words)) if self._han else False

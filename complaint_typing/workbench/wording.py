@@ -1,0 +1,62 @@
+"""Texts of the wing in Chinese, English or both, and cells as Markdown has them."""
+
+from __future__ import annotations
+
+import re
+
+from ..masking import mask
+from ..taxonomy import Taxonomy, checked_language
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def spoken(zh: str, en: str, lang: str | None = None) -> str:
+    """A text in `lang` ("zh" or "en"), or in both.
+
+    >>> spoken("类型", "type"), spoken("类型", "type", "en")
+    ('类型 / type', 'type')
+    """
+    if lang is None:
+        return f"{zh} / {en}" if zh != en else zh
+    return zh if checked_language(lang) == "zh" else en
+
+
+def term_name(taxonomy: Taxonomy, id: str, lang: str | None) -> str:
+    """Name of a term of the taxonomy; the id itself where the taxonomy does not know it.
+
+    >>> from ..taxonomy import read_taxonomy
+    >>> term_name(read_taxonomy(), "venting", None), term_name(read_taxonomy(), "new_type", "zh")
+    ('情绪宣泄型 / Venting', 'new_type')
+    """
+    found = next((term for term in taxonomy.terms if term.id == id), None)
+    return spoken(found.name_zh, found.name_en, lang) if found else id
+
+
+def one_line(text: str) -> str:
+    """A text masked and without line breaks or control characters.
+
+    >>> one_line("Leeds\\n\\x1b[1m138-0013-8000")
+    'Leeds  [1m[phone …00]'
+    """
+    return mask("".join(c if c.isprintable() else " " for c in text)).strip()
+
+
+def markdown(text: str) -> str:
+    """A text as one cell of a Markdown table: one line, masked, its own signs escaped.
+
+    >>> markdown("a|b\\n# <i>")
+    'a\\\\|b \\\\# \\\\<i\\\\>'
+    """
+    return _MARKDOWN.sub(r"\\\1", one_line(text))
+
+
+def markdown_table(header: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; its cells are ready-made.
+
+    >>> print(markdown_table(["n", "m"], [["1", ""]]))
+    | n | m |
+    |---|---|
+    | 1 |  |
+    """
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("|" + "|".join(c if c == "---" else f" {c} " for c in line) + "|" for line in lines)

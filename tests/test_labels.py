@@ -1,0 +1,152 @@
+"""Labelled tickets: what the files say, checked against the taxonomy, with the history they had then."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from complaint_typing.errors import BadValue, MissingColumns, UnreadableInput
+from complaint_typing.facts import HISTORY_COLUMNS
+from complaint_typing.labels import labelled_frame, read_labelled, truth_of
+from complaint_typing.taxonomy import read_taxonomy
+
+HEADER = (
+    "ticket_id,customer_id,created_at,text,fault_found,resolved_at,customer_type,emotional_mode,risk_signals"
+)
+ROWS = (
+    "t1,c1,2026-01-01,没电,no,2026-01-02,compensation_seeking,rational,legal;media",
+    "t2,c1,2026-01-05,again,,,repeat_abuser,,",
+    "t3,c2,2026-01-05,win prizes,,,none,,",
+    "t4,c2,2026-01-06,not labelled yet,,,,,",
+)
+
+
+def write(folder, name="a.csv", header=HEADER, rows=ROWS):
+    (folder / name).write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return folder / name
+
+
+def test_labelled_rows_come_with_their_history(tmp_path):
+    tickets = read_labelled([write(tmp_path)])
+    assert tickets["ticket_id"].tolist() == ["t1", "t2", "t3"]
+    assert tickets.index.tolist() == [0, 1, 2]
+    assert set(HISTORY_COLUMNS) <= set(tickets.columns)
+    assert tickets["history_unproven_365d"].tolist() == [0, 1, 0]
+
+
+def test_rows_without_a_label_are_history_of_the_others_all_the_same(tmp_path):
+    rows = ["t1,c1,2026-01-01,a,,,,,", "t2,c1,2026-01-02,b,,,venting,,"]
+    assert read_labelled([write(tmp_path, rows=rows)])["history_tickets_7d"].tolist() == [1]
+
+
+def test_a_folder_is_read_in_the_order_of_its_names_and_a_file_is_its_own_collection(tmp_path):
+    write(tmp_path, "b.csv", rows=ROWS[:1])
+    write(tmp_path, "a.csv", rows=ROWS[1:2])
+    write(tmp_path, "c.csv", HEADER + ",collection", [ROWS[2] + ",spam"])
+    (tmp_path / "notes.txt").write_text("no tickets")
+    tickets = read_labelled([tmp_path])
+    assert tickets["ticket_id"].tolist() == ["t2", "t1", "t3"]
+    assert tickets["collection"].tolist() == ["a", "b", "spam"]
+    assert tickets["history_tickets_7d"].tolist() == [1, 0, 0]
+
+
+def test_files_may_lack_columns_that_others_have(tmp_path):
+    one = write(tmp_path, "a.csv", rows=ROWS[:1])
+    other = write(tmp_path, "b.csv", "text,customer_type", ["plain,venting"])
+    data = labelled_frame(read_labelled([one, other]), read_taxonomy())
+    assert data.modes.tolist() == ["rational", ""]
+    assert data.signals.sum(axis=1).tolist() == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "t,c,2026-01-01,a,,,angry,,",
+            "row 2, column customer_type: not a term of the taxonomy, got 'angry'",
+        ),
+        ("t,c,2026-01-01,a,,,undetermined,,", "row 2, column customer_type: not a term"),
+        (
+            "t,c,2026-01-01,a,,,venting,furious,",
+            "row 2, column emotional_mode: .* use one of: attack, emotional",
+        ),
+        ("t,c,2026-01-01,a,,,venting,,legal;lawsuit", "row 2, column risk_signals: .* got 'lawsuit'"),
+    ],
+)
+def test_labels_outside_the_taxonomy_are_refused(tmp_path, row, message):
+    with pytest.raises(BadValue, match=message):
+        read_labelled([write(tmp_path, rows=[ROWS[0], row])])
+
+
+def test_a_second_type_is_a_type_too(tmp_path):
+    path = write(tmp_path, header="text,customer_type,secondary_type", rows=["a,venting,none"])
+    with pytest.raises(
+        BadValue, match="row 1, column secondary_type: not a term of the taxonomy, got 'none'"
+    ):
+        read_labelled([path])
+
+
+def test_files_without_labels_are_refused(tmp_path):
+    with pytest.raises(
+        MissingColumns, match=r"no column found for: customer_type. Headers found: 'text', 'memo'"
+    ):
+        read_labelled([write(tmp_path, header="text,memo", rows=["a,b"])])
+
+
+def test_where_nothing_is_nothing_is_read(tmp_path):
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "missing.csv"):
+        with pytest.raises(UnreadableInput, match=f"{name}: no CSV file is there; name labelled CSV files"):
+            read_labelled([tmp_path / name])
+
+
+def test_the_table_is_laid_out_as_training_reads_it(tmp_path):
+    taxonomy = read_taxonomy()
+    data = labelled_frame(read_labelled([write(tmp_path)]), taxonomy)
+    assert data.types.tolist() == ["compensation_seeking", "repeat_abuser", "none"]
+    assert data.modes.tolist() == ["rational", "", ""]
+    assert data.signal_names == taxonomy.signals
+    named = [{taxonomy.signals[i] for i in row.nonzero()[0]} for row in data.signals]
+    assert named == [{"legal", "media"}, set(), set()]
+    assert data.facts["unproven_365d"].tolist() == [0, 1, 0]
+    assert data.weight.tolist() == [1, 1, 1]
+    assert data.natural.all()
+
+
+def test_columns_that_are_not_there_are_not_taught():
+    data = labelled_frame(pd.DataFrame({"text": ["a", "b"], "customer_type": "venting"}), read_taxonomy())
+    assert (data.modes, data.signals, data.signal_names) == (None, None, ())
+    assert data.groups.tolist() == [0, 1]
+
+
+def test_weights_and_sampling_are_read(tmp_path):
+    rows = ["a,venting,0.3,designed", "b,venting,,natural", "c,venting,2,"]
+    path = write(tmp_path, header="text,customer_type,weight,sampling", rows=rows)
+    data = labelled_frame(read_labelled([path]), read_taxonomy())
+    assert data.weight.tolist() == [0.3, 1, 2]
+    assert data.natural.tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("weight", ["heavy", "-1", "inf", "nan"])
+def test_weights_that_are_none_are_refused(weight):
+    table = pd.DataFrame({"text": ["a", "b"], "customer_type": "venting", "weight": ["1", weight]})
+    with pytest.raises(BadValue, match=f"row 2, column weight: not a number from 0 up, got '{weight}'"):
+        labelled_frame(table, read_taxonomy())
+
+
+def test_the_truth_is_what_is_labelled(tmp_path):
+    truth = truth_of(read_labelled([write(tmp_path)]).assign(also_acceptable=["venting", "", None]))
+    assert truth.types.tolist() == ["compensation_seeking", "repeat_abuser", "none"]
+    assert truth.acceptable == [{"venting"}, set(), set()]
+    assert truth.modes.tolist() == ["rational", "", ""]
+    assert truth.signals == [{"legal", "media"}, set(), set()]
+
+
+def test_what_is_not_labelled_is_not_judged():
+    truth = truth_of(pd.DataFrame({"text": ["a"], "customer_type": ["venting"]}))
+    assert (truth.acceptable, truth.modes, truth.signals) == (None, None, None)
+
+
+def test_a_table_without_types_has_no_truth():
+    with pytest.raises(MissingColumns, match="no column found for: customer_type"):
+        truth_of(pd.DataFrame({"text": ["a"]}))
