@@ -1,8 +1,8 @@
 """What kind of customer is writing, how sure that is, why, and how to handle them.
 
-For services: `load`, `Advisor`, `Advice`, `CustomerHistory`.
+For services: `load`, `Advisor`, `Advice`, `CustomerHistory`, `Conversation`, `check_reply`.
 For analysts: `CustomerTypeClassifier`, `add_history`, `read_scored`, `PolicyTable`.
-For files: `score_csv`, `BatchSummary`.
+For files: `score_csv`, `BatchSummary`, `read_transcripts`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from .batch import BatchSummary, score_csv
     from .classifier import CustomerTypeClassifier
     from .customer_history import CustomerHistory
+    from .conversation import Conversation
     from .errors import ComplaintTypingError
     from .history import add_history
     from .policy import PolicyTable
+    from .reply_check import check_reply
     from .scored import read_scored
+    from .transcripts import read_transcripts
 
 __version__ = "0.1.0"
 
@@ -28,12 +31,15 @@ _HOME = {
     "Advisor": "advisor",
     "BatchSummary": "batch",
     "ComplaintTypingError": "errors",
+    "Conversation": "conversation",
     "CustomerHistory": "customer_history",
     "CustomerTypeClassifier": "classifier",
     "PolicyTable": "policy",
     "add_history": "history",
+    "check_reply": "reply_check",
     "load": "advisor",
     "read_scored": "scored",
+    "read_transcripts": "transcripts",
     "score_csv": "batch",
 }
 
@@ -42,12 +48,15 @@ __all__ = [
     "Advisor",
     "BatchSummary",
     "ComplaintTypingError",
+    "Conversation",
     "CustomerHistory",
     "CustomerTypeClassifier",
     "PolicyTable",
     "add_history",
+    "check_reply",
     "load",
     "read_scored",
+    "read_transcripts",
     "score_csv",
 ]
 

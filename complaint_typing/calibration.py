@@ -25,7 +25,7 @@ _SMALL_BIAS = 1e-3
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """Logits of every ticket from models that saw none of its fold; rows of NaN were in no fold.
+    """Logits of every ticket from models that saw none of its fold; an output that a fold lacked has -30.
 
     Attributes
     ----------

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from . import __version__, cli_show
+from .cli_care import care_command
 from .cli_policy import policy
 from .cli_reply import check_reply_command
 from .cli_talk import talk
@@ -220,7 +221,7 @@ def evaluate(
     """
     from .artifact import load_model
     from .resources import data_path
-    from .training import read_labelled
+    from .labels import read_labelled
     from .validation import judge, leave_one_out
 
     if model and out_of_fold:
@@ -277,6 +278,7 @@ def inspect(
 cli.add_command(policy)
 cli.add_command(talk)
 cli.add_command(check_reply_command)
+cli.add_command(care_command)
 
 
 def _pairs(mapping: Sequence[str]) -> dict[str, str]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import ge
 
 DELIMITERS = (",", ";", "\t", "|")
+RARE_DELIMITERS = (":", "^", "~", "\x1f", "\x01", " ")
 _HEADER_WITHIN = 20
 _JUDGED = 60
 _UNUSUAL = 0.15
+_TEXT_KNOWN, _RARE_EVEN = 100, 0.5
+_FEWEST_SINGLE_QUOTED = 2
+_SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'(?:[^'\n]|'')*'(?=[,;\t|\r\n])", re.MULTILINE)
+_Merit = tuple[int, float, int]
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 _BLANK_QUOTE = re.compile(r'[,;\t|] +"')
 _QUOTED = re.compile(r'"[^"]*"')
@@ -93,9 +99,9 @@ def _records(lines: Sequence[str], dialect: Dialect) -> list[tuple[int, int, lis
 
 def _best_header(
     records: Sequence[tuple[int, int, list[str]]], score: Callable[[list[str]], int]
-) -> tuple[tuple[int, float, int], int]:
+) -> tuple[_Merit, int]:
     """How good the best header is (score, share of rows of its width, width), and which it is."""
-    best = (-1, 0.0, 0), 0
+    best: tuple[_Merit, int] = (-1, 0.0, 0), 0
     for i, (_, _, row) in enumerate(records[:_HEADER_WITHIN]):
         later = [len(r) for _, _, r in records[i + 1 :]]
         even = later.count(len(row)) / len(later) if later else 1.0
@@ -111,16 +117,16 @@ def find_layout(
 ) -> Layout | None:
     """Find header and dialect by what the header says; without a known header, by rows of equal width.
 
-    A plain comma-separated file wins over anything else that explains the lines equally well; single quotes
-    are tried only where no header is known otherwise. Lines before the header (titles, export dates) are
-    passed over; a line ``sep=;`` decides the delimiter.
+    A plain comma-separated file wins over anything else that explains the lines equally well; rare
+    delimiters are tried only where no text column is known otherwise. Lines before the header (titles,
+    export dates) are passed over; a line ``sep=;`` decides the delimiter.
 
     Parameters
     ----------
     lines : sequence of str
         The first lines with their ends.
     score : callable
-        How many columns of a record are known names of headers.
+        How many columns of a record are known names of headers; 100 more where a text column is one.
     delimiter : str, optional
         The delimiter, if it is known.
 
@@ -129,7 +135,7 @@ def find_layout(
     Layout or None
         None where there is no record at all.
 
-    >>> known = lambda row: len({"id", "text"} & set(row))
+    >>> known = lambda row: len({"id", "text"} & set(row)) + 100 * ("text" in row)
     >>> find_layout(["Complaints 2024\\n", "\\n", "id;text\\n", "1;a,b\\n"], known)
     Layout(dialect=Dialect(delimiter=';', quote='"', skip_blanks=False), header=('id', 'text'),
            header_line=2, data_line=3)
@@ -137,24 +143,29 @@ def find_layout(
     first = 0
     if lines and (named := _SEP_LINE.fullmatch(lines[0])):
         delimiter, first = delimiter or named[1], 1
+    text = "".join(lines)
     marks = (delimiter,) if delimiter else DELIMITERS
-    found = [_tried(lines, first, Dialect(mark), score) for mark in marks]
-    if _BLANK_QUOTE.search("".join(lines)):
-        found += [_tried(lines, first, replace(f[1].dialect, skip_blanks=True), score) for f in found if f]
-    if not any(f and f[0][0] for f in found):
-        found += [_tried(lines, first, Dialect(mark, "'"), score) for mark in marks]
-    best = max((f for f in found if f), key=lambda f: f[0], default=None)
-    return best[1] if best else None
+    dialects = [Dialect(mark) for mark in marks]
+    if _BLANK_QUOTE.search(text):
+        dialects += [Dialect(mark, skip_blanks=True) for mark in marks]
+    if len(_SINGLE_QUOTED.findall(text)) >= _FEWEST_SINGLE_QUOTED:
+        dialects += [Dialect(mark, "'") for mark in marks]
+    found = [_tried(lines, first, dialect, score) for dialect in dialects]
+    if not delimiter and max(merit for merit, _ in found) < (_TEXT_KNOWN, 0.0, 0):
+        rare = [_tried(lines, first, Dialect(mark), score) for mark in RARE_DELIMITERS]
+        least = (_TEXT_KNOWN, _RARE_EVEN, 2)
+        found += [tried for tried in rare if all(map(ge, tried[0], least))]
+    return max(found, key=lambda tried: tried[0])[1]
 
 
 def _tried(
     lines: Sequence[str], first: int, dialect: Dialect, score: Callable[[list[str]], int]
-) -> tuple[tuple[int, float, int], Layout] | None:
+) -> tuple[_Merit, Layout | None]:
     """How well a dialect explains the lines, and the layout that it gives."""
     records = _records(lines[first:], dialect)
     if not records:
-        return None
+        return (-1, 0.0, 0), None
     (known, even, width), i = _best_header(records, score)
+    unusual = dialect.skip_blanks + (dialect.quote != Dialect.quote)
     start, end, row = records[i]
-    layout = Layout(dialect, tuple(row), first + start, first + end)
-    return (known, even - _UNUSUAL * dialect.skip_blanks, width), layout
+    return (known, even - _UNUSUAL * unusual, width), Layout(dialect, tuple(row), first + start, first + end)

@@ -62,14 +62,11 @@ def expected_calibration_error(confidence: NDArray[Any], correct: NDArray[Any]) 
     return float(np.abs(gap).sum() / max(len(confidence), 1))
 
 
-def f1_by_class(truth: NDArray[np.intp], said: NDArray[np.intp], n: int, weight: Any = None) -> NDArray[Any]:
+def f1_by_class(truth: NDArray[np.intp], said: NDArray[np.intp], n: int) -> NDArray[Any]:
     """F1 of each class, 0 where it was neither there nor said; ndarray of shape (n,)."""
-    hit = np.bincount(
-        truth[truth == said], weights=None if weight is None else weight[truth == said], minlength=n
-    )
-    there = np.bincount(truth, weights=weight, minlength=n)
-    called = np.bincount(said, weights=weight, minlength=n)
-    return 2 * hit / np.maximum(there + called, 1e-12)
+    hit = np.bincount(truth[truth == said], minlength=n)
+    there, called = np.bincount(truth, minlength=n), np.bincount(said, minlength=n)
+    return 2 * hit / np.maximum(there + called, 1)
 
 
 def auroc(negative: NDArray[Any], positive: NDArray[Any]) -> float | None:

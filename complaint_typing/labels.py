@@ -101,13 +101,23 @@ def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
         texts_of(tickets),
         facts_of(tickets),
         tickets["customer_type"].to_numpy(dtype=str),
-        tickets["collection"].tolist() if "collection" in tickets.columns else None,
+        _groups(tickets),
         modes,
         signals,
         taxonomy.signals if signals is not None else (),
         _weights(tickets) if "weight" in tickets.columns else None,
         (tickets["sampling"] == "natural").to_numpy() if "sampling" in tickets.columns else None,
     )
+
+
+def _groups(tickets: pd.DataFrame) -> list[str] | None:
+    """Who wrote each ticket: its collection; with one collection its customer, who is never cut by a fold."""
+    if "collection" in tickets.columns and tickets["collection"].nunique() > 1:
+        return tickets["collection"].astype(str).tolist()
+    if "customer_id" not in tickets.columns:
+        return None
+    customers = tickets["customer_id"].fillna("").astype(str)
+    return [customer or f"row {row}" for row, customer in enumerate(customers, start=1)]
 
 
 def _weights(tickets: pd.DataFrame) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ import os
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
@@ -147,7 +147,7 @@ class LineReader:
 
     def lines_from(self, at: int) -> Iterator[str]:
         """Lines from one on, to the end of the file or as far as a record may reach."""
-        return chain.from_iterable(self._lists_from(at))
+        return chain.from_iterable(self._parts_from(at))
 
     def has(self, line: int) -> bool:
         """Whether there is such a line within reach."""
@@ -175,9 +175,10 @@ class LineReader:
         """Cells with NULs and stray CRs as in the file."""
         return [cell.translate(_MARKS_BACK) if _MARKED.search(cell) else cell for cell in cells]
 
-    def _lists_from(self, at: int) -> Iterator[list[str]]:
+    def _parts_from(self, at: int) -> Iterator[Iterable[str]]:
         while (chunk := self._holding(at)) is not None:
-            yield chunk.lines[at - chunk.first :] if at > chunk.first else chunk.lines
+            places = range(at - chunk.first, len(chunk.lines))
+            yield map(chunk.lines.__getitem__, places) if places.start else chunk.lines
             at = chunk.end
 
     def _holding(self, line: int) -> _Chunk | None:

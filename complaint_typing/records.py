@@ -12,7 +12,7 @@ from .dialects import Dialect
 from .lines import LONGEST_RECORD, LineReader
 
 _LONGEST_ATTEMPT = 2000
-_FARTHEST = 10_000
+_FARTHEST = 1000
 _QUOTE_MARK = "\ud802"
 
 
@@ -51,6 +51,7 @@ class RecordSplitter:
     def __init__(self, lines: LineReader, dialect: Dialect, width: int):
         csv.field_size_limit(max(csv.field_size_limit(), LONGEST_RECORD))
         self._lines, self._dialect, self._width = lines, dialect, width
+        self._tried_until, self._lost = 0, False
 
     def records(self, at: int) -> Iterator[Record]:
         """All records from a line on."""
@@ -61,7 +62,11 @@ class RecordSplitter:
             try:
                 for fields in reader:
                     end = at + reader.line_num
-                    yield fields, start, end, ""
+                    if self._lost and fields and len(fields) != self._width:
+                        yield [], start, end, "stray_quote"
+                    else:
+                        self._lost = self._lost and not fields
+                        yield fields, start, end, ""
                     lines.record = start = end
                 if lines.ended:
                     return
@@ -98,8 +103,14 @@ class RecordSplitter:
         return (fields, at + reader.line_num) if len(fields) == self._width else None
 
     def _next_whole(self, at: int) -> int:
-        """The next line where a record reads well; the end of the file if there is none."""
-        farthest = at + _FARTHEST
-        while at < farthest and self._lines.has(at) and not self._attempt(at):
-            at += 1
-        return at
+        """The next line where a record reads well, or the end of the file; no line is tried twice.
+
+        Where that is too far, it is `at` itself, and nothing of another width is taken for a row until then.
+        """
+        place = max(at, self._tried_until)
+        while place < at + _FARTHEST and self._lines.has(place):
+            if self._attempt(place):
+                return place
+            self._tried_until = place = place + 1
+        self._lost = self._lines.has(place)
+        return at if self._lost else place

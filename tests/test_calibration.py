@@ -66,6 +66,15 @@ def test_folds_are_as_even_as_their_largest_group_allows(sizes):
     assert abs(sizes_of_folds[0] - sizes_of_folds[1]) <= max(sizes)
 
 
+@given(st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=2, max_size=40), st.integers(2, 6))
+def test_no_fold_holds_all_tickets_that_are_kept_apart(tickets, n_folds):
+    groups = np.array([100, 101, *(group for group, _ in tickets)])
+    apart = np.array([True, True, *(rare for _, rare in tickets)])
+    folds = grouped_folds(groups, n_folds, apart)
+    assert all(len(set(folds[groups == group])) == 1 for group in groups)
+    assert len(set(folds[apart])) > 1
+
+
 @pytest.mark.parametrize(("groups", "n_folds"), [([1, 1, 1], 5), ([1, 2, 3], 1), ([1, 2], 0)])
 def test_fewer_than_two_folds_are_refused(groups, n_folds):
     with pytest.raises(BadValue, match="column collection: not two folds or more"):

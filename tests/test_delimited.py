@@ -237,6 +237,13 @@ def test_a_quoted_start_with_more_behind_it_is_told_not_changed(tmp_path):
     assert [(f.reason, f.text) for f in faults] == [("stray_quote", '1,"Big" sale,x\n')]
 
 
+def test_pieces_of_a_broken_region_are_never_taken_for_rows(tmp_path):
+    pieces = "said, again\n" * 1500
+    rows, faults = read_text(tmp_path, f'id,text,end\n1,a,x\n2,"never closed\n{pieces}3,b,x\n')
+    assert rows == [["1", "a", "x"], ["3", "b", "x"]]
+    assert {f.reason for f in faults} <= {"unclosed_quote", "stray_quote"}
+
+
 def test_nul_and_stray_carriage_returns_are_kept(tmp_path):
     rows, faults = read_text(tmp_path, 'id,text\n1,a\0b\n2,c\rd\n3,"e\r\nf\0"\n4,g\r\r\n')
     assert rows == [["1", "a\0b"], ["2", "c\rd"], ["3", "e\r\nf\0"], ["4", "g"]]

@@ -31,12 +31,26 @@ def layout(text, **options):
         ("'id','text'\n'1','a,b'\n", Dialect(quote="'"), ("id", "text"), 0),
         ('id, text\n1, "a, b"\n2, "c, d"\n', Dialect(skip_blanks=True), ("id", "text"), 0),
         ("id,text\n1,'tis\n2,'twas a, b\n", Dialect(), ("id", "text"), 0),
+        ("id,text\n1,'a, b'\n2,'it''s'\n3,'c, d'\n", Dialect(quote="'"), ("id", "text"), 0),
         ('"id","te""xt","text"\n', Dialect(), ("id", 'te"xt', "text"), 0),
     ],
 )
 def test_layouts(text, dialect, header, header_line):
     found = layout(text)
     assert (found.dialect, found.header, found.header_line) == (dialect, header, header_line)
+
+
+@pytest.mark.parametrize("mark", [":", "^", "~", "\x1f", " "])
+def test_rare_delimiters_are_found_where_the_header_says_so(mark):
+    assert layout(f"id{mark}text\n1{mark}a\n2{mark}b\n").header == ("id", "text")
+
+
+def test_a_title_of_several_words_is_no_header_of_blanks():
+    assert layout("my text\nno answer for three days\n").header == ("my text",)
+
+
+def test_rows_quoted_as_a_whole_are_not_split_at_their_inner_commas():
+    assert layout('"id,text"\n"1,a"\n"2,b"\n').header == ("id,text",)
 
 
 def test_a_header_of_several_lines():

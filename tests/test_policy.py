@@ -77,6 +77,28 @@ def test_next_steps_mend_first_and_give_after(rule):
     assert mend.start() < give.start()
 
 
+@pytest.mark.parametrize("rule", [p for p in RULES if p.values[0].goodwill_cap is not None])
+def test_goodwill_that_may_be_given_is_told_as_an_exception(rule):
+    assert "特例" in rule.next_step_zh
+    assert re.search("(told|tell it) as an exception", rule.next_step_en)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_row_speaks_of_giving_extras_before_the_problem_itself(rule):
+    mended = {
+        "zh": "办妥|应得的|查实|修好|问题办好",
+        "en": "(?i)put (the problem|this one)|what is owed|establish this|mend the fault|having it solved",
+    }
+    given = {
+        "zh": "(?<!不谈)(?<!不谈任何)(?<!不给)(?<!也不给)(心意补偿|补偿|额外)(?!的不给)",
+        "en": "(?i)(?<!no talk of )(?<!no )(?<!nothing )(?<!none of )(goodwill|compensation|gesture|extra)",
+    }
+    for lang in ("zh", "en"):
+        text = rule.text("next_step", lang)
+        first = re.search(given[lang], text)
+        assert not first or re.search(mended[lang], text[: first.start()]), text
+
+
 def test_the_same_fault_open_again_gets_an_owner_and_is_escalated():
     for values, rule in zip(DOMAIN, DECIDED, strict=True):
         if values["same_fault_open"] == "yes":

@@ -64,7 +64,7 @@ def test_boxes_are_exactly_the_combinations_whose_answer_changed(tmp_path_factor
     pairs = list(zip(DECIDED, now, strict=True))
     for output in OUTPUTS:
         told = {}
-        for each in (change for change in found.outputs if change.output == output):
+        for each in (one for one in found.outputs if one.output == output):
             cells = [codes for box in each.boxes for codes in itertools.product(*box)]
             assert len(cells) == each.combinations
             assert not {*cells} & {*told}
@@ -109,8 +109,8 @@ def test_rows_changed_added_and_removed_are_named_with_their_cells(folder):
 
 
 def test_an_answer_moved_to_another_condition_is_one_box_each(folder):
-    new = edited(folder, ("P-RES-01", "earlier_tickets", "none"), ("P-RES-03", "earlier_tickets", "some;many"),
-                 ("P-RES-02", "earlier_tickets", "none"))  # fmt: skip
+    narrower = [(rule_id, "earlier_tickets", "none") for rule_id in ("P-RES-01", "P-RES-02")]
+    new = edited(folder, *narrower, ("P-RES-03", "earlier_tickets", "some;many"))
     (step, *_) = [each for each in diff(POLICY, new).outputs if each.output == "escalate_to"]
     assert (step.old, step.new, len(step.boxes)) == ("", "team_lead", 1)
     conditions = {row.id: dict(row.cells) for row in diff(POLICY, new).rows}
@@ -128,7 +128,9 @@ def test_encoding_order_and_quoting_are_no_difference(folder):
 def test_a_type_that_only_one_knows_is_told_and_not_compared(folder):
     shutil.copy(data_path("taxonomy.csv"), folder)
     path = folder / "taxonomy.csv"
-    write_cells(path, [*read_cells(path), ["type", "testing", "测试型", "Testing", "试", "Tests", "own handbook"]])
+    write_cells(
+        path, [*read_cells(path), ["type", "testing", "测试型", "Testing", "试", "Tests", "own handbook"]]
+    )
     for row in read_cells(folder / "policy.csv")[1:]:
         if "venting" in row[1]:
             change(folder / "policy.csv", (row[0], "customer_type", f"{row[1]};testing"))

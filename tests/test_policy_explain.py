@@ -1,4 +1,4 @@
-"""An explanation names the row that decides, what it reads, and every row that misses in one condition only."""
+"""An explanation names the row that decides, what it reads, and every row that misses in one condition."""
 
 from __future__ import annotations
 

@@ -18,7 +18,9 @@ from complaint_typing.tickets import read_frame
 
 SHOWN = ("strategy_id", "next_step", "escalate_to", "follow_up_days", "requires_human")
 EXPORT = data_path("examples") / "zh_hotline.csv"
-ROWS = [rule.rule_id for rule in POLICY.rules if rule.rule_id.startswith(("P-RES", "P-CMP", "P-VEN", "P-SAM"))]
+ROWS = [
+    rule.rule_id for rule in POLICY.rules if rule.rule_id.startswith(("P-RES", "P-CMP", "P-VEN", "P-SAM"))
+]
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +40,7 @@ def changed_rows(advisor: Advisor, new: PolicyTable) -> set[int]:
     frame = read_frame(EXPORT)
     before, after = (Advisor(advisor.model, policy).score(frame) for policy in (POLICY, new))
     columns = [name if f"{name}_scored" not in before else f"{name}_scored" for name in SHOWN]
-    return {
-        i + 1 for i in range(len(frame)) if list(before[columns].iloc[i]) != list(after[columns].iloc[i])
-    }
+    return {i + 1 for i in range(len(frame)) if list(before[columns].iloc[i]) != list(after[columns].iloc[i])}
 
 
 @settings(max_examples=15)
@@ -48,7 +48,9 @@ def changed_rows(advisor: Advisor, new: PolicyTable) -> set[int]:
     edits=st.lists(
         st.tuples(
             st.sampled_from(ROWS),
-            st.sampled_from([("follow_up_days", "11"), ("next_step_zh", "先确认，办妥。"), ("escalate_to", "specialist")]),
+            st.sampled_from(
+                [("follow_up_days", "11"), ("next_step_zh", "先确认，办妥。"), ("escalate_to", "specialist")]
+            ),
         ),
         min_size=1,
         max_size=4,
@@ -68,27 +70,29 @@ def test_certain_changes_are_those_of_scoring_anew(tmp_path_factory, scored, adv
         assert ";".join(each.old_rules) == scored["policy_rule"].iloc[each.row - 1]
 
 
-def test_a_risk_rule_changes_the_tickets_with_its_signal(tmp_path, scored):
-    change(copy_tables(tmp_path) / "risk_rules.csv", ("K-SEN-01", "warning_zh", "请上级出面。"))
-    found = impact(POLICY, PolicyTable.read(tmp_path), scored)
-    with_signal = {i + 1 for i, cell in enumerate(scored["risk_signals"]) if "senior" in cell.split(";")}
-    assert {each.row for each in found.changes} == with_signal
-    assert {each.outputs for each in found.changes} == {("next_step",)}
-
-
 def test_the_same_policy_changes_nothing(scored):
     assert impact(POLICY, POLICY, scored).changes == ()
 
 
 def one_ticket(**columns) -> pd.DataFrame:
     values = {
-        "text": "-", "customer_type": "resolution_seeking", "confidence": 0.9, "top_type": "resolution_seeking",
-        "secondary_type": "", "emotional_mode": "rational", "risk_signals": "", "goodwill": "clear",
+        "text": "-", "customer_type": "resolution_seeking", "confidence": 0.9,
+        "top_type": "resolution_seeking", "secondary_type": "", "emotional_mode": "rational",
+        "risk_signals": "", "goodwill": "clear",
         "relation_state": "", "strategy_id": "restore", "strategy": "-", "next_step": "-", "escalate_to": "",
         "follow_up_days": 3, "requires_human": 0, "evidence": "-", "policy_rule": "P-RES-01",
         "model_version": "m", "policy_version": POLICY.version,
     }  # fmt: skip
     return pd.DataFrame([values | columns])
+
+
+def test_a_risk_rule_changes_the_tickets_with_its_signal(tmp_path):
+    change(copy_tables(tmp_path) / "risk_rules.csv", ("K-SEN-01", "warning_zh", "请上级出面。"))
+    new = PolicyTable.read(tmp_path)
+    (found,) = impact(POLICY, new, one_ticket(risk_signals="media;senior")).changes
+    assert (found.outputs, found.certain) == (("next_step",), True)
+    assert found.old_rules == found.new_rules == ("P-RES-01", "K-MED-01", "K-SEN-01")
+    assert impact(POLICY, new, one_ticket(risk_signals="media")).changes == ()
 
 
 def test_where_several_bands_are_left_a_change_of_some_is_not_certain(tmp_path):

@@ -220,7 +220,8 @@ def test_examples_are_read_without_a_bad_value(name):
     columns = {column: [row[i] for row in body] for column, i in map_headers(header).items()}
     tickets, report = tickets_from_columns(columns)
     assert {"ticket_id", "customer_id", "created_at", "text"} <= columns.keys()
-    assert (len(tickets), report.bad, len(report.no_text)) == (len(body), {}, 1)
+    without_text = 0 if name == "zh_hotline.csv" else 1
+    assert (len(tickets), report.bad, len(report.no_text)) == (len(body), {}, without_text)
 
 
 def test_the_answer_key_covers_the_examples_and_all_types():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -21,7 +21,7 @@ from .causes import MEASURES, causes, grouping
 from .exposure import Exposure, exposure
 from .followups import follow_ups, must_reopen, read_answers
 from .refusals import DEFINITION_EN, DEFINITION_ZH, refusals_by_the_rules
-from .remedies import cause_report
+from .remedies import REPORTED, cause_report
 from .wording import markdown, spoken
 
 __all__ = [
@@ -153,12 +153,13 @@ def care(
     Raises
     ------
     MissingScoredColumns
-        When the column of `by` is missing, or all three, or a scored column; it names them all.
+        When the column of `by` or a scored column is missing; it names them all.
     UnreadableInput, AmbiguousDates, BadValue
         When the file, its dates or an argument cannot be read.
 
-    >>> frame = pd.DataFrame({"branch": ["Leeds"] * 6, "created_at": "2025-03-01", "ticket_id": list("abcdef")})
-    >>> frame = frame.assign(customer_type="venting", emotional_mode="attack", strategy_id="let_vent", evidence="")
+    >>> frame = pd.DataFrame({"branch": ["Leeds"] * 6, "created_at": "2025-03-01"})
+    >>> frame = frame.assign(ticket_id=list("abcdef"), customer_type="venting", emotional_mode="attack")
+    >>> frame = frame.assign(strategy_id="let_vent", evidence="")
     >>> found = care(frame, today="2025-04-01")
     >>> list(found.causes), found.not_done["follow_ups"]
     (['branch'], ['follow_up_days', 'strategy', 'next_step'])
@@ -168,27 +169,31 @@ def care(
     complaint_typing.errors.MissingScoredColumns: needed and not found: agent_id. ...
     """
     tickets = care_tickets(scored, mapping, tz, date_order)
-    wanted = [by] if by else [name for name, column in GROUPINGS.items() if column in tickets.present]
-    tickets.need([*([grouping(by)] if by else [] if wanted else GROUPINGS.values()), *_LISTED_ALWAYS])
+    tickets.need([*([grouping(by)] if by else []), *_LISTED_ALWAYS])
     lacking: dict[str, list[str]] = {}
 
-    def part(name: str, make: Callable[[], _Part]) -> _Part | None:
+    def part(name: str, make: Callable[..., _Part], *args: Any, **kwargs: Any) -> dict[str, _Part]:
         try:
-            return make()
+            return {name: make(*args, **kwargs)}
         except MissingScoredColumns as error:
             lacking[name] = error.missing
-            return None
+            return {}
 
-    reports = {}
-    for name in wanted:
-        if name != "agent":
-            text = part(f"report_{name}", lambda n=name: cause_report(tickets, n, today=today, lang=lang, policy=policy))
-            reports |= {} if text is None else {name: text}
+    tables: dict[str, pd.DataFrame] = {}
+    reports: dict[str, str] = {}
+    for name in [by] if by else GROUPINGS:
+        tables |= part(f"causes_{name}", causes, tickets, name, policy)
+        if name in REPORTED and f"causes_{name}" in tables:
+            reports |= part(
+                f"report_{name}", cause_report, tickets, name, today=today, lang=lang, policy=policy
+            )
+    due = part("follow_ups", follow_ups, tickets, today, lang, answers)
+    exposed = part("exposure", exposure, tickets, policy)
     return Care(
-        causes={name: causes(tickets, name, policy) for name in wanted},
-        reports=reports,
-        follow_ups=part("follow_ups", lambda: follow_ups(tickets, today, lang, answers)),
-        exposure=part("exposure", lambda: exposure(tickets, policy)),
+        causes={name.removeprefix("causes_"): table for name, table in tables.items()},
+        reports={name.removeprefix("report_"): text for name, text in reports.items()},
+        follow_ups=due.get("follow_ups"),
+        exposure=exposed.get("exposure"),
         not_done=lacking,
         bad_values=tickets.bad_values,
     )
@@ -205,8 +210,8 @@ def exposure_text(found: Exposure, lang: str | None = None) -> str:
     title = spoken("关心与认可", "Care and recognition", lang)
     note = spoken(
         "客服是桥梁，不是靶子。下面只说谁现在需要减压、谈心或表扬，按姓名排列，不排名次，也不作考核。",
-        "The people who answer are a bridge and no target. This says only who needs relief, a talk or praise now; in "
-        "alphabetical order, no ranking, and not for appraisal.",
+        "The people who answer are a bridge and no target. This says only who needs relief, a talk or praise "
+        "now; in alphabetical order, no ranking, and not for appraisal.",
         lang,
     )
     rows = found.agents.to_dict("records")
@@ -223,9 +228,9 @@ def _how_to_read(lang: str | None) -> str:
         f"- `{m.id}`: {spoken(f'{m.zh}，占{m.of_zh}', f'{m.en}, of {m.of_en}', lang)}" for m in MEASURES
     ]
     shrunk = spoken(
-        "`rate`、`low`、`high`：按小样本收缩后的估计和95%区间；`flag` 只在区间不含总体率（`overall`）时才有。",
-        "`rate`, `low`, `high`: the estimate, shrunk where numbers are small, with its 95 % interval; `flag` stands "
-        "only where the interval excludes the overall rate (`overall`).",
+        "`rate`、`low`、`high`：按小样本收缩后的估计和95%区间；`flag` 只在区间不含总体率 `overall` 时才有。",
+        "`rate`, `low`, `high`: the estimate, shrunk where numbers are small, with its 95 % interval; `flag` "
+        "stands only where the interval excludes the overall rate (`overall`).",
         lang,
     )
     counted = spoken(DEFINITION_ZH, DEFINITION_EN, lang)

@@ -1,4 +1,4 @@
-"""Scored tickets as the care room needs them: contract and scored columns found, checked, one row a ticket."""
+"""Scored tickets as the care room needs them: columns found and checked, one row a ticket."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from os import PathLike
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -46,20 +46,23 @@ class CareTickets:
         `follow_up_days` (float, NaN where missing).
     present : frozenset of str
         Contract and scored columns that were there.
+    headers : tuple of str
+        As in the file, without those that scoring appended.
     bad_values : dict of str to int
         Values that counted as missing, by column.
     """
 
     table: pd.DataFrame
     present: frozenset[str]
+    headers: tuple[str, ...]
     bad_values: Mapping[str, int]
 
     def need(self, columns: Iterable[str]) -> CareTickets:
-        """These tickets, when all `columns` were there; else raises `MissingScoredColumns` naming all that were not."""
+        """These tickets, if all `columns` were there; else `MissingScoredColumns`, naming all missing ones."""
         missing = [name for name in dict.fromkeys(columns) if name not in self.present]
         if missing:
             scored = [name for name in missing if name in _SCORED_NAMES]
-            raise MissingScoredColumns(missing, sorted(self.present), scored)
+            raise MissingScoredColumns(missing, self.headers, scored)
         return self
 
     @property
@@ -69,7 +72,7 @@ class CareTickets:
         return self.table["customer_type"].where(corrected == "", corrected)
 
 
-Scored = pd.DataFrame | str | PathLike[str] | CareTickets
+Scored: TypeAlias = pd.DataFrame | str | PathLike[str] | CareTickets
 
 
 def care_tickets(
@@ -83,8 +86,8 @@ def care_tickets(
     Parameters
     ----------
     scored : DataFrame, path or CareTickets
-        As :func:`~complaint_typing.scored.read_scored` returns it, or the file itself; tickets that were checked
-        already come back as they are.
+        As :func:`~complaint_typing.scored.read_scored` returns it, or the file itself; tickets that were
+        checked already come back as they are.
     mapping : mapping of str to str, optional
         Contract column -> header, where the aliases do not know it.
     tz : str or tzinfo, default "UTC"
@@ -101,8 +104,8 @@ def care_tickets(
     AmbiguousDates
         When nothing tells whether days or months come first.
 
-    >>> frame = pd.DataFrame({"工单编号": ["7"], "受理时间": ["2024-03-05 23:30+00:00"], "emotional_mode": ["attack"]})
-    >>> tickets = care_tickets(frame, tz="+08:00")
+    >>> frame = pd.DataFrame({"工单编号": ["7"], "受理时间": ["2024-03-05 23:30+00:00"]})
+    >>> tickets = care_tickets(frame.assign(emotional_mode="attack"), tz="+08:00")
     >>> str(tickets.table["created"][0].date()), tickets.table["emotional_mode"][0]
     ('2024-03-06', 'attack')
     >>> tickets.need(["agent_id", "strategy_id"])
@@ -116,7 +119,7 @@ def care_tickets(
     headers = [str(name) for name in frame.columns]
     own = _scored_places(headers)
     given = ["" if i in set(own.values()) else name for i, name in enumerate(headers)]
-    found = map_headers([*given, "text"], mapping)  # the words themselves are not read, so they may be missing
+    found = map_headers([*given, "text"], mapping)  # what customers wrote is not read, so it may be missing
     columns = {name: frame.iloc[:, i].tolist() for name, i in found.items() if i < len(headers)}
     table, bad = _checked(columns, len(frame), tz, date_order)
     for name in _SCORED:
@@ -124,7 +127,8 @@ def care_tickets(
     days = frame.iloc[:, own["follow_up_days"]].tolist() if "follow_up_days" in own else [None] * len(frame)
     days_known = pd.to_numeric(pd.Series(days, dtype=object), errors="coerce").astype("float64")
     table["follow_up_days"] = days_known.where(days_known.between(0, _MOST_DAYS))
-    return CareTickets(pd.DataFrame(table), frozenset([*columns, *own]), bad)
+    kept = tuple(name for name in given if name)
+    return CareTickets(pd.DataFrame(table), frozenset([*columns, *own]), kept, bad)
 
 
 def _scored_places(headers: Sequence[str]) -> dict[str, int]:
@@ -141,7 +145,7 @@ def _checked(
     columns: Mapping[str, Sequence[Any]], n: int, tz: str | tzinfo, date_order: str | None
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The contract columns by name, and how many of their values were bad."""
-    read = dict(read_times(columns, tz, date_order))
+    read: dict[str, tuple[Any, list[int]]] = dict(read_times(columns, tz, date_order))
     for name in (*_READ, "fault_found", "satisfaction"):
         if name in columns:
             read[name] = read_column(_KINDS.get(name, "id"), columns[name])

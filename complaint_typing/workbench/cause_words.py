@@ -1,4 +1,4 @@
-"""Words of the evidence that many customers share: candidates for a cause, with no word of one person alone."""
+"""Words of the evidence that many customers share: candidates for a cause, none of one person alone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NAME_LONGEST_HAN = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A word or phrase to look into: in how many tickets of how many customers, and in what share of tickets."""
+    """A word or phrase to look into: in how many tickets of how many customers, and in what share."""
 
     words: str
     tickets: int

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import re
 
-_EMPTY_ENGLISH = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_EMPTY_ENGLISH = _words(
     """
     a an the this that these those it its i im i'm i've me my mine we us our you your yours he him his she her
     they them their and or but so if then than as at by for from in into of off on onto out over to up with
-    without about after before again is am are was were be been being do does did don't didn't doesn't have has
-    had haven't can could can't cant couldn't will would won't wouldn't shall should may might must not no nor
-    yes what which who whom whose when where why how all any both each every few more most other some such only
+    with without about after before again is am are was were be been being do does did don't didn't doesn't have has
+    had haven't can could can't cant couldn't will would won't wouldn't shall should may might must not no
+    nor yes what which who whom whose when where why how all any both each every few more most other some such only
     own same too very just even still also there here now ever never get got give gave go went let make made
     one two three ok okay hi hello dear please thanks thank like really well much many lot bit thing things
-    want need know think say said tell told see look back way keep keeps
-    """.split()
-)
-_EMPTY_CHINESE = frozenset(
+    want need know think say said says tell told see look back way keep keeps i'd i'll you're since put asked
     """
-    什么 什麼 可以 今天 昨天 现在 現在 请问 請問 麻烦 麻煩 希望 客户 客戶 投诉 投訴 要求 你们 你們 我们 我們 已经 已經 因为 因為
-    所以 但是 如果 还是 還是 没有 沒有 一个 一個 时候 時候 知道 觉得 覺得 真的 这个 這個 那个 那個 怎么 怎麼 为什么 為什麼 最后
-    最後 一直 一次 一下 一点 一點 自己 出来 出來 起来 起來 需要 帮我 幫我 谢谢 謝謝
-    """.split()
 )
-_EMPTY_FIRST = "的了着过地得吗呢吧啊呀嘛么们就都还又很太也是在和跟与及其之所个個這这那哪此些我你您他她它咱俺们們給给把被让讓"
-_EMPTY_LAST = "的了着过地得和跟与及其之所就都还還又很太也是在不没沒把被给給让讓向从從对對这這那哪此我你您他她它一几幾再才会會能要想去来來說说个個为為因到"
+_EMPTY_CHINESE = _words(
+    """
+    什么 什麼 可以 今天 昨天 现在 現在 请问 請問 麻烦 麻煩 希望 客户 客戶 投诉 投訴 要求 你们 你們 我们 我們
+    已经 已經 因为 因為 所以 但是 如果 还是 還是 没有 沒有 一个 一個 时候 時候 知道 觉得 覺得 真的 这个 這個
+    那个 那個 怎么 怎麼 为什么 為什麼 最后 最後 一直 一次 一下 一点 一點 自己 出来 出來 起来 起來 需要 帮我
+    幫我 谢谢 謝謝
+    """
+)
+_EMPTY_FIRST = frozenset(
+    "的了着过過地得吗嗎呢吧啊呀嘛么麼们們就都还還又很太也是在和跟与與及其之所个個这這那哪此些我你您他她它咱俺"
+    "给給把被让讓"
+)
+_EMPTY_LAST = frozenset(
+    "的了着过過地得和跟与與及其之所就都还還又很太也是在不没沒把被给給让讓向从從对對这這那哪此我你您他她它一几幾"
+    "再才会會能要想去来來说說个個为為因到"
+)
 _TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|sir|madam|prof)\b", re.IGNORECASE)
 _SURNAMES = (
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘"
@@ -43,7 +55,11 @@ def is_telling(words: str) -> bool:
     [True, False, False, True, False, False]
     """
     if "\u3400" <= words[0] <= "\u9fff":
-        return words not in _EMPTY_CHINESE and words[0] not in _EMPTY_FIRST and (words[-1] not in _EMPTY_LAST or words.endswith("不了"))
+        return (
+            words not in _EMPTY_CHINESE
+            and words[0] not in _EMPTY_FIRST
+            and (words[-1] not in _EMPTY_LAST or words.endswith("不了"))
+        )
     parts = words.casefold().replace("’", "'").split()
     return len(parts[0]) > 2 and not {parts[0], parts[-1]} & _EMPTY_ENGLISH
 

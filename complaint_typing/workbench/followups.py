@@ -20,8 +20,8 @@ QUESTIONS_ZH = ("答应您的都办到了吗？", "这样处理管用吗？", "�
 QUESTIONS_EN = ("Was it done?", "Was it useful?", "Is there anything else?")
 REOPEN_ZH = "重开：没有办到、不管用、还有别的问题，或者办结时的评分只有1-2分，就重新打开，再找更可行的办法。"
 REOPEN_EN = (
-    "Reopen: when it was not done, was no use, something else is wrong, or the ticket was closed with a score "
-    "of 1 or 2, open it again and look for something that works better."
+    "Reopen: when it was not done, was no use, something else is wrong, or the ticket was closed with a "
+    "score of 1 or 2, open it again and look for something that works better."
 )
 ANSWERS = ("done", "useful", "anything_else")
 _ORDER = ("reopen", "overdue", "today", "upcoming", "undated")
@@ -49,9 +49,9 @@ def as_day(today: str | date) -> pd.Timestamp:
 def must_reopen(done: str, useful: str, anything_else: str) -> bool | None:
     """Whether the answers to the three questions open the ticket again.
 
-    It is opened again when it was not done or was no use, or something else is wrong. It stays settled when both
-    were answered with yes and nothing else was said. Source: 001 (a customer who is not content with the
-    solution is owed a better one).
+    It is opened again when it was not done or was no use, or something else is wrong. It stays settled when
+    both were answered with yes and nothing else was said. Source: 001 (a customer who is not content with
+    the solution is owed a better one).
 
     Parameters
     ----------
@@ -83,7 +83,9 @@ def must_reopen(done: str, useful: str, anything_else: str) -> bool | None:
     for place in bad:
         if place < len(ANSWERS) - 1:
             value = (done, useful)[place]
-            raise BadValue(None, ANSWERS[place], value, "yes or no", "write yes, no, 是 or 否, or leave it empty")
+            raise BadValue(
+                None, ANSWERS[place], value, "yes or no", "write yes, no, 是 or 否, or leave it empty"
+            )
     if was_done == 0 or was_useful == 0 or more == 1 or len(ANSWERS) - 1 in bad:
         return True
     return None if was_done is None or was_useful is None else False
@@ -136,8 +138,8 @@ def follow_ups(
     DataFrame
         A row for each ticket that is to be followed up: `status` (``reopen``, ``overdue``, ``today``,
         ``upcoming``, ``undated``), `due` (a day), `days_overdue`, `row` (in the file, from 1), `ticket_id`,
-        `counted_from`, `strategy_id`, `strategy`, `next_step`, `questions`, `done`, `useful`, `anything_else`,
-        `reopen` (``yes`` or ""). Sorted by status in this order, day and row.
+        `counted_from`, `strategy_id`, `strategy`, `next_step`, `questions`, `done`, `useful`,
+        `anything_else`, `reopen` (``yes`` or ""). Sorted by status in this order, day and row.
 
     Raises
     ------
@@ -161,7 +163,9 @@ def follow_ups(
     said = _answers_by_ticket(answers)
     told = [said.get(ticket, ("", "", "")) if ticket else ("", "", "") for ticket in listed["ticket_id"]]
     verdicts = [must_reopen(*answer) for answer in told]
-    unhappy = listed["satisfaction"].isin(DISSATISFIED) & listed["resolved"].notna() & (listed["reopened"] != 1)
+    unhappy = (
+        listed["satisfaction"].isin(DISSATISFIED) & listed["resolved"].notna() & (listed["reopened"] != 1)
+    )
     reopen = np.array([verdict is True for verdict in verdicts], dtype=bool)
     open_yet = np.array([verdict is None for verdict in verdicts], dtype=bool)
     found = pd.DataFrame(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, betaln, expit, gammaincinv, log_expit, logit, logsumexp
 
 LEVEL = 0.95
-_Array = NDArray[np.float64]
+_Array: TypeAlias = NDArray[np.float64]
+_Counts: TypeAlias = Sequence[int] | NDArray[np.integer[Any]]
 _LEAST_SPREAD, _MOST_SPREAD = 1e-3, 0.5**0.5
 _SPREADS, _MEANS = 12, 9
 _ROUNDS = 3
@@ -47,7 +49,7 @@ class Shrunken:
         ]
 
 
-def shrink(events: Sequence[int] | _Array, cases: Sequence[int] | _Array, level: float = LEVEL) -> Shrunken:
+def shrink(events: _Counts, cases: _Counts, level: float = LEVEL) -> Shrunken:
     """Empirical-Bayes rates of groups with intervals, by the beta-binomial model.
 
     Group i has y_i events in n_i cases, y_i ~ Binomial(n_i, p_i), p_i ~ Beta(mM, (1 - m)M), so that given
@@ -59,7 +61,7 @@ def shrink(events: Sequence[int] | _Array, cases: Sequence[int] | _Array, level:
 
     Sources: Kleinman (1973), JASA 68; Morris (1983), JASA 78, on intervals that carry the uncertainty of
     the prior; Gelman et al., Bayesian Data Analysis, 3rd ed., section 5.3, for the hierarchical form; Gelman,
-    Hill and Yajima (2012), J. Res. Educ. Eff. 5, on why shrunken groups need no correction for many comparisons.
+    Hill and Yajima (2012), J. Res. Educ. Eff. 5, on why shrunken groups need no correction for many of them.
 
     Parameters
     ----------
@@ -84,15 +86,18 @@ def shrink(events: Sequence[int] | _Array, cases: Sequence[int] | _Array, level:
     result = np.full((3, len(y)), np.nan)
     seen = n > 0
     if not seen.any():
-        return Shrunken(*result, overall=float("nan"))
+        return Shrunken(result[0], result[1], result[2], float("nan"))
     pairs, place, times = np.unique(
         np.stack([y[seen], n[seen]]), axis=1, return_inverse=True, return_counts=True
     )
     a, b, weight = _priors(pairs[0], pairs[1], times)
     a, b = a + pairs[0][:, None], b + (pairs[1] - pairs[0])[:, None]
-    found = [(a / (a + b)) @ weight, *(_quantile(q, a, b, weight) for q in ((1 - level) / 2, (1 + level) / 2))]
+    found = [
+        (a / (a + b)) @ weight,
+        *(_quantile(q, a, b, weight) for q in ((1 - level) / 2, (1 + level) / 2)),
+    ]
     result[:, seen] = np.stack(found)[:, place.ravel()]
-    return Shrunken(*result, overall=float(y.sum() / n.sum()))
+    return Shrunken(result[0], result[1], result[2], float(y.sum() / n.sum()))
 
 
 def _priors(y: _Array, n: _Array, times: NDArray[np.intp]) -> tuple[_Array, _Array, _Array]:
@@ -132,7 +137,7 @@ def _at_spreads(
 
 
 def _quantile(q: float, a: _Array, b: _Array, weight: _Array) -> _Array:
-    """Quantile of each row's mixture of beta distributions: Newton's method on logits, kept between bounds."""
+    """Quantile of each row's mixture of beta distributions: Newton's method on logits, within bounds."""
     mean = (a / (a + b)) @ weight
     variance = (a * (a + 1) / ((a + b) * (a + b + 1))) @ weight - mean**2
     size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-300) - 1, 1e-3)
@@ -143,7 +148,10 @@ def _quantile(q: float, a: _Array, b: _Array, weight: _Array) -> _Array:
         at, ai, bi = x[todo, None], a[todo], b[todo]
         error = betainc(ai, bi, expit(at)) @ weight - q
         slope = np.exp(ai * log_expit(at) + bi * log_expit(-at) - log_beta[todo]) @ weight
-        low[todo], high[todo] = np.where(error < 0, x[todo], low[todo]), np.where(error < 0, high[todo], x[todo])
+        low[todo], high[todo] = (
+            np.where(error < 0, x[todo], low[todo]),
+            np.where(error < 0, high[todo], x[todo]),
+        )
         following = x[todo] - error / np.maximum(slope, 1e-300)
         inside = (following > low[todo]) & (following < high[todo])
         x[todo] = np.where(inside, following, (low[todo] + high[todo]) / 2)
@@ -154,7 +162,7 @@ def _quantile(q: float, a: _Array, b: _Array, weight: _Array) -> _Array:
 
 
 def poisson_interval(
-    counts: Sequence[int] | _Array, exposure: Sequence[float] | _Array | float = 1.0, level: float = LEVEL
+    counts: _Counts, exposure: Sequence[float] | _Counts | float = 1.0, level: float = LEVEL
 ) -> tuple[_Array, _Array]:
     """Exact intervals of Poisson rates.
 

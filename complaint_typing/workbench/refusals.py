@@ -1,4 +1,4 @@
-"""Tells which complaints are about a refusal that followed the rules, and so say nothing against the agent."""
+"""Tells which complaints are about a refusal that followed the rules and say nothing against the agent."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ DEFINITION_ZH = (
 )
 DEFINITION_EN = (
     "A refusal by the rules: the strategy carried out (or, where none is recorded, the one advised) turns "
-    "something down, and no fault on our side was found; or the type is repeat abuser and the ticket was closed "
-    "with no fault found. Such a complaint does not count against an agent or a branch."
+    "something down, and no fault on our side was found; or the type is repeat abuser and the ticket was "
+    "closed with no fault found. Such a complaint does not count against an agent or a branch."
 )
 _SEPARATORS = re.compile(r"[;；,，、|]")
 _NO, _YES = FAULT_CODES["no"], FAULT_CODES["yes"]
@@ -33,8 +33,8 @@ def refusals_by_the_rules(scored: Scored, policy: str | Path | None = None) -> N
 
     - `strategy_done` names an adverse strategy of the playbook (by id or name) or, where it is empty or
       names none that the playbook knows, `strategy_id` is an adverse one; and `fault_found` is not ``yes``;
-    - or its type is `repeat_abuser`, `fault_found` is ``no``, and it is closed: it has a `resolved_at`, or the
-      file has no such column.
+    - or its type is `repeat_abuser`, `fault_found` is ``no``, and it is closed: it has a `resolved_at`, or
+      the file has no such column.
 
     Source: 003 (a refusal wholly by the rules is nothing to worry about, even if it is complained about).
 
@@ -55,8 +55,8 @@ def refusals_by_the_rules(scored: Scored, policy: str | Path | None = None) -> N
 
     >>> import pandas as pd
     >>> tickets = {"strategy_id": ["refusal", "refusal", "restore", "refusal"], "customer_type": "venting"}
-    >>> frame = pd.DataFrame(tickets | {"upheld": ["no", "yes", "no", ""], "strategy_done": ["", "", "", "restore"]})
-    >>> refusals_by_the_rules(frame).tolist()
+    >>> frame = pd.DataFrame(tickets | {"upheld": ["no", "yes", "no", ""]})
+    >>> refusals_by_the_rules(frame.assign(strategy_done=["", "", "", "restore"])).tolist()
     [True, False, False, False]
     """
     tickets = care_tickets(scored).need(["strategy_id", "customer_type"])

@@ -17,6 +17,7 @@ from .refusals import DEFINITION_EN, DEFINITION_ZH
 from .trend import by_month, trend
 from .wording import markdown, markdown_table, spoken, term_name
 
+REPORTED = ("category", "branch")
 GROUP_NAMES = {"category": ("类别", "category"), "branch": ("网点", "branch"), "agent": ("员工", "agent")}
 FLAG_NAMES = {"above": ("高于总体", "above overall"), "below": ("低于总体", "below overall"), "": ("", "")}
 _DIRECTIONS = {
@@ -43,10 +44,10 @@ def cause_report(
     """The cause-and-remedy report as Markdown, a section for each category or branch.
 
     What happened (types, rates, trend by month); probable causes to examine, which are words that many
-    customers' tickets share and no findings; remedies for the team to fill in; the dated follow-up. It holds no
-    ticket, customer or agent ids; words stand in it only if at least five tickets of at least three customers
-    have them, sections and types only if at least five tickets do. Names of people that many customers write,
-    without a title before them, cannot be told from other words: read the report before you pass it on.
+    customers' tickets share and no findings; remedies for the team to fill in; the dated follow-up. It holds
+    no ticket, customer or agent ids; words stand in it only if at least five tickets of at least three
+    customers have them, sections and types only if at least five tickets do. Names of people that many
+    customers write, without a title, cannot be told from other words: read the report before you pass it on.
 
     Source: 001 (causes and remedies in writing, shared so that it does not happen again; a dated follow-up).
 
@@ -72,9 +73,10 @@ def cause_report(
     BadValue
         When `by` is another grouping or `today` no date.
 
-    >>> frame = pd.DataFrame({"category": ["bill"] * 6, "customer_id": list("abcdef"), "created_at": "2025-03-01"})
+    >>> frame = pd.DataFrame({"category": ["bill"] * 6, "customer_id": list("abcdef")})
     >>> frame = frame.assign(customer_type="venting", emotional_mode="rational", strategy_id="let_vent")
-    >>> print(cause_report(frame.assign(evidence="wrong charge"), today="2025-04-01", lang="en"))
+    >>> frame = frame.assign(created_at="2025-03-01", evidence="wrong charge")
+    >>> print(cause_report(frame, today="2025-04-01", lang="en"))
     # Causes and remedies, by category
     ...
     ## bill
@@ -84,9 +86,9 @@ def cause_report(
     >>> cause_report(frame, "agent", today="2025-04-01")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column by: not a grouping of the report, got 'agent'; use category or branch
+    complaint_typing.errors.BadValue: column by: not a grouping of the report, got 'agent'; ...
     """
-    if by not in ("category", "branch"):
+    if by not in REPORTED:
         raise BadValue(None, "by", by, "a grouping of the report", "use category or branch")
     tickets = care_tickets(scored).need([grouping(by), *_NEEDS])
     return _Report(tickets, by, as_day(today), lang, policy).text()
@@ -105,7 +107,7 @@ class _Report:
         self.rates = causes(tickets, by, policy)
         names = {*self.table["customer_id"], *self.table["agent_id"], *self.table["ticket_id"]}
         self.words = EvidenceWords(self.table["evidence"].tolist(), self.table["customer_id"].tolist(), names)
-        self.due = follow_ups(tickets, today, lang) if _FOLLOW_UP_NEEDS <= tickets.present else None
+        self.due = follow_ups(tickets, today, lang) if tickets.present >= _FOLLOW_UP_NEEDS else None
         self.first, self.last = self.table["created"].min(), self.table["created"].max()
 
     def say(self, zh: str, en: str) -> str:
@@ -137,8 +139,8 @@ class _Report:
             lines.append(f"- {self.say(f'没有填写{zh}', f'without a {en}')}: {without}")
         rule = self.say(
             "率按小样本收缩，区间为95%；只有区间不含总体率时才标记。",
-            "Rates are shrunk where numbers are small, with 95 % intervals; a mark stands only where the interval "
-            "excludes the overall rate.",
+            "Rates are shrunk where numbers are small, with 95 % intervals; a mark stands only where the "
+            "interval excludes the overall rate.",
         )
         notes = [rule] + ([self.say(DEFINITION_ZH, DEFINITION_EN)] if self.by == "branch" else [])
         return "\n".join([*lines, *(f"- {note}" for note in notes)])
@@ -182,7 +184,12 @@ class _Report:
                 flag = self.say(*FLAG_NAMES[found.flag])
                 overall = f"{found.overall:.0%}".replace("%", " %")
                 rows.append([self.say(measure.zh, measure.en), str(found.cases), shown, overall, flag])
-        header = [("指标", "rate of"), ("样本", "cases"), ("估计（95%）", "estimate (95 %)"), ("总体", "overall")]
+        header = [
+            ("指标", "rate of"),
+            ("样本", "cases"),
+            ("估计（95%）", "estimate (95 %)"),
+            ("总体", "overall"),
+        ]
         titles = [self.say(*pair) for pair in (*header, ("标记", "mark"))]
         return markdown_table(titles, rows) if rows else ""
 
@@ -201,17 +208,26 @@ class _Report:
             f"后半段 {found.second_half} 件，前半段 {found.first_half} 件：{zh}。",
             f"Second half of the period {found.second_half}, first half {found.first_half}: {en}.",
         )
-        return markdown_table([self.say("月份", "month"), self.say("工单", "tickets")], rows) + f"\n\n{sentence}"
+        return (
+            markdown_table([self.say("月份", "month"), self.say("工单", "tickets")], rows) + f"\n\n{sentence}"
+        )
 
     def _causes(self, here: pd.Series) -> str:
         found = self.words.candidates(here)
         if not found:
             return self.say(
-                f"没有哪个词在至少 {FEWEST_TICKETS} 件、{FEWEST_CUSTOMERS} 位客户的工单中明显多于别处；请逐件阅读。",
-                f"No word stands clearly more often here than elsewhere in at least {FEWEST_TICKETS} tickets of "
-                f"{FEWEST_CUSTOMERS} customers; read the tickets themselves.",
+                f"没有哪个词在至少 {FEWEST_TICKETS} 件、{FEWEST_CUSTOMERS} 位客户的工单中明显多于别处；"
+                "请逐件阅读。",
+                f"No word of at least {FEWEST_TICKETS} tickets and {FEWEST_CUSTOMERS} customers is clearly "
+                "commoner here than elsewhere; read the tickets themselves.",
             )
-        header = [("字词", "words"), ("工单", "tickets"), ("客户", "customers"), ("此处", "here"), ("别处", "elsewhere")]
+        header = [
+            ("字词", "words"),
+            ("工单", "tickets"),
+            ("客户", "customers"),
+            ("此处", "here"),
+            ("别处", "elsewhere"),
+        ]
         rows = [
             [
                 markdown(c.words),
@@ -224,13 +240,18 @@ class _Report:
         ]
         note = self.say(
             "这些词在此处明显多于别处，只是线索；先查证，再认定原因。",
-            "These words are clearly commoner here than elsewhere. They are leads and no findings: look before you "
-            "name a cause.",
+            "These words are clearly commoner here than elsewhere. They are leads and no findings: look "
+            "before you name a cause.",
         )
         return markdown_table([self.say(*pair) for pair in header], rows) + f"\n\n{note}"
 
     def _remedies(self) -> str:
-        pairs = [("查实的原因", "cause, as established"), ("对策", "remedy"), ("负责人", "owner"), ("期限", "due date")]
+        pairs = [
+            ("查实的原因", "cause, as established"),
+            ("对策", "remedy"),
+            ("负责人", "owner"),
+            ("期限", "due date"),
+        ]
         return markdown_table([self.say(*pair) for pair in pairs], [[""] * len(pairs)] * _ROWS_TO_FILL)
 
     def _follow_up(self, here: pd.Series) -> str:

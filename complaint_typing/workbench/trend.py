@@ -11,7 +11,7 @@ from .rates import share_interval
 
 @dataclass(frozen=True)
 class Trend:
-    """Two halves of a period; `direction` is ``rising``, ``falling`` or "" where the difference may be chance."""
+    """Two halves of a period; `direction` is ``rising``, ``falling`` or "" where it may be chance."""
 
     first_half: int
     second_half: int
@@ -38,9 +38,9 @@ def by_month(days: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> dict[s
 def trend(days: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> Trend:
     """Compare the second half of a period, from the first day to the last, with its first half.
 
-    Both halves are equally long, so with a steady stream half of the tickets fall into each (but for the middle
-    day of an odd period, which is left out); the direction stands only where the exact 95 % interval of the
-    second half's share excludes one half.
+    Both halves are equally long, so with a steady stream half of the tickets fall into each; the middle day
+    of an odd period is left out. The direction stands only where the exact 95 % interval of the second
+    half's share excludes one half.
 
     >>> days = pd.Series(pd.to_datetime(["2025-01-02"] * 5 + ["2025-01-09"] * 25))
     >>> trend(days, pd.Timestamp("2025-01-01"), pd.Timestamp("2025-01-10"))
