@@ -133,7 +133,7 @@ def _phrases(
     strong = (weight > 0) & (weight >= _NEAR_PEAK * peak[text])
     breaks = np.append(0, np.cumsum(~quotable & (block.codes != ord(" "))))
     next_to = (breaks[word_start[1:]] == breaks[word_end[:-1]]) & (text[1:] == text[:-1])
-    strong = _with_neighbours(strong, next_to, weight > 0)
+    strong = _with_neighbours(_with_neighbours(strong, next_to, weight > 0), next_to, np.ones(len(text), bool))
     joined = strong[1:] & strong[:-1] & next_to
     run_start = np.flatnonzero(strong & ~np.append(False, joined))
     run_end = np.flatnonzero(strong & ~np.append(joined, False))
@@ -142,12 +142,12 @@ def _phrases(
 
 
 def _with_neighbours(
-    strong: NDArray[np.bool_], next_to: NDArray[np.bool_], speaks: NDArray[np.bool_]
+    strong: NDArray[np.bool_], next_to: NDArray[np.bool_], may_join: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Strong words and the words beside them that speak for the type too."""
+    """Strong words and the words beside them, of those that may join."""
     before = np.append(strong[1:] & next_to, False)
     after = np.append(False, strong[:-1] & next_to)
-    return strong | (speaks & (before | after))
+    return strong | (may_join & (before | after))
 
 
 def evidence_facts(

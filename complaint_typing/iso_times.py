@@ -118,7 +118,7 @@ def padded(values: Sequence[object]) -> list[object]:
     """
     texts = [v if isinstance(v, str) and "\n" not in v else "" for v in values]
     twice = _SINGLE_DIGIT.sub(r"0\1", "\n".join(texts)).split("\n")
-    return [new if new else old for old, new in zip(values, twice, strict=True)]
+    return [new if new else old for old, new in zip(values, twice, strict=bool(texts))]
 
 
 def iso_seconds(values: Sequence[object]) -> list[tuple[NDArray[np.int64], _Whole, str]]:

@@ -36,7 +36,7 @@ def _inner(dialect: Dialect) -> Callable[[str], str]:
 
 
 class RecordSplitter:
-    """Records of a file, from a line on.
+    """Records of a file, from a line on; raises the csv module's limit of a field's size, for the process.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class RecordSplitter:
                 fields = [cell.replace(_QUOTE_MARK, self._dialect.quote) for cell in found[0]]
                 return fields, start, found[1], REPAIRED
         stray = "expected after" in message
-        return [], start, self._next_whole(start + 1), "stray_quote" if stray else "unclosed_quote"
+        return [], start, self._next_whole(start + 1, stray), "stray_quote" if stray else "unclosed_quote"
 
     def _attempt(
         self, at: int, longest: int = _LONGEST_ATTEMPT, repair: Callable[[str], str] | None = None
@@ -102,15 +102,16 @@ class RecordSplitter:
             return None
         return (fields, at + reader.line_num) if len(fields) == self._width else None
 
-    def _next_whole(self, at: int) -> int:
-        """The next line where a record reads well, or the end of the file; no line is tried twice.
+    def _next_whole(self, at: int, stray: bool) -> int:
+        """The next line where a record reads well; no line is tried twice.
 
-        Where that is too far, it is `at` itself, and nothing of another width is taken for a row until then.
+        Where it is too far, or there is none after a stray quote, it is `at`; after an unclosed quote it is
+        the end of the file. Nothing of another width is taken for a row until then.
         """
         place = max(at, self._tried_until)
         while place < at + _FARTHEST and self._lines.has(place):
             if self._attempt(place):
                 return place
             self._tried_until = place = place + 1
-        self._lost = self._lines.has(place)
-        return at if self._lost else place
+        self._lost = True
+        return at if stray or self._lines.has(place) else place

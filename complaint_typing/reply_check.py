@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -24,7 +25,8 @@ _MENTIONS = {
 _DOES = ("step", "question", "restored", "listening", "explained", "found")
 _GIVES = ("gift", "guarantee", "superior", "employee", "boundary")
 _TOO_MANY_APOLOGIES = 3
-_VOCATIVE = 14
+_VOCATIVE = re.compile(r" *(?:[\u2e80-\ud7ff]{1,5}|[a-z][a-z. -]{0,18})")
+_NEAR = 2
 _OPENING = 3
 
 
@@ -159,22 +161,25 @@ class _Reading:
 
     def together(self, cues: tuple[str, ...], others: tuple[str, ...]) -> bool:
         """Whether one sentence has one of the cues and one of the others."""
-        return bool(self._sentences_with(cues) & self._sentences_with(others))
+        return bool(self.sentences_with(*cues) & self.sentences_with(*others))
 
-    def _sentences_with(self, cues: tuple[str, ...]) -> set[Span]:
+    def sentences_with(self, *cues: str) -> set[Span]:
+        """The sentences that have one of the cues."""
         return {self.draft.sentence(span) for cue in cues for span in self.find(cue)}
 
     @cached_property
     def acts(self) -> bool:
         """Whether the draft takes a step, asks, listens, explains or gives something."""
-        return self.has(*_DOES, *_GIVES)
+        dated = self.sentences_with("time", "done") - self.sentences_with("contact")
+        return bool(dated) or self.has(*_DOES, *_GIVES)
 
     @cached_property
     def is_bare(self) -> bool:
         """Whether the draft is nothing but formulas."""
         if self.acts or self.has("contact") or not self.has("formula"):
             return False
-        return self._sentences_with(("formula", "apology")) >= set(self.draft.sentences)
+        told = {self.draft.clause_place(s) for cue in ("formula", "apology") for s in self.find(cue)}
+        return len(told) == len(self.draft.clauses)
 
 
 def _mechanical(reading: _Reading) -> Span | None:
@@ -191,7 +196,7 @@ def _turned(reading: _Reading) -> Span | None:
     for apology in reading.find("apology"):
         place = reading.draft.clause_place(apology)
         starts = [clauses[place + 1][0]] if place + 1 < len(clauses) else []
-        if starts and clauses[place + 1][1] - starts[0] <= _VOCATIVE and place + 2 < len(clauses):
+        if place + 2 < len(clauses) and _VOCATIVE.fullmatch(reading.draft.text, *clauses[place + 1]):
             starts.append(clauses[place + 2][0])
         for turn in turns:
             if any(start <= turn[0] <= start + _OPENING - 1 for start in starts):
@@ -266,17 +271,26 @@ def _no_boundary(reading: _Reading) -> Span | None:
     return reading.draft.end if reading.advice.playbook.adverse and not reading.has("boundary") else None
 
 
+def _no_change(reading: _Reading) -> Span | None:
+    decided = reading.sentences_with("superior", "specialist", "team") & reading.sentences_with("time")
+    told = reading.has("change") or decided - reading.sentences_with("contact")
+    return None if told or reading.advice.strategy_id in _FINDING_OUT else reading.draft.end
+
+
 def _no_plan(reading: _Reading) -> Span | None:
-    if reading.advice.strategy_id in _FINDING_OUT or not reading.has("step"):
+    refused = _no_options(reading) is not None
+    if refused or reading.advice.strategy_id in _FINDING_OUT or not reading.has("step"):
         return None
-    planned = reading.together(("step", "restored", "contact"), ("time", "done"))
-    return None if planned else reading.draft.end
+    return None if reading.has("time", "done") else reading.draft.end
 
 
 def _no_follow_up(reading: _Reading) -> Span | None:
-    if reading.advice.follow_up_days is None or reading.together(("contact",), ("time",)):
+    if reading.advice.follow_up_days is None:
         return None
-    return reading.draft.end
+    sentences = reading.draft.sentences
+    contact, timed = ({sentences.index(s) for s in reading.sentences_with(cue)} for cue in ("contact", "time"))
+    near = any(abs(place - other) <= _NEAR for place in contact for other in timed)
+    return None if near else reading.draft.end
 
 
 def _no_escalation(reading: _Reading) -> Span | None:
@@ -296,6 +310,7 @@ _CODED: dict[str, Callable[[_Reading], Span | None]] = {
     "goodwill_before_fix": _before_fix,
     "goodwill_above_cap": _above_cap,
     "no_boundary": _no_boundary,
+    "no_change": _no_change,
     "no_plan": _no_plan,
     "no_follow_up": _no_follow_up,
     "no_escalation": _no_escalation,

@@ -27,6 +27,7 @@ CODED = frozenset(
         "goodwill_before_fix",
         "goodwill_above_cap",
         "no_boundary",
+        "no_change",
         "no_plan",
         "no_follow_up",
         "no_escalation",

@@ -237,6 +237,11 @@ def test_a_quoted_start_with_more_behind_it_is_told_not_changed(tmp_path):
     assert [(f.reason, f.text) for f in faults] == [("stray_quote", '1,"Big" sale,x\n')]
 
 
+def test_rows_that_are_all_broken_alike_are_told_one_by_one(tmp_path):
+    rows, faults = read_text(tmp_path, "id,text,end\n" + '1,"so" it is,x\n' * 50)
+    assert (rows, [f.row_number for f in faults]) == ([], list(range(1, 51)))
+
+
 def test_pieces_of_a_broken_region_are_never_taken_for_rows(tmp_path):
     pieces = "said, again\n" * 1500
     rows, faults = read_text(tmp_path, f'id,text,end\n1,a,x\n2,"never closed\n{pieces}3,b,x\n')

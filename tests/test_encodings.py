@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from complaint_typing.encodings import UNDECODABLE, Encoding, detect_encoding
 from complaint_typing.errors import BadValue
 
-HANS = "工单编号,投诉内容\r\n1,快递丢了三天没人管，客服一直说在处理，请尽快退款。\r\n2,营业厅的员工态度很差！\r\n"
+HANS = "工单编号,投诉内容\r\n1,快递丢了三天没人管，客服一直说在处理，请退款。\r\n2,营业厅的员工态度很差！\r\n"
 HANT = "案件編號,內容\r\n1,訂單三天沒有出貨，客服說還在處理，請儘快退款給我。\r\n2,門市店員態度很差！\r\n"
 WEST = "id,text\r\n1,The café “Zürich” charged me 20€ — déjà vu\r\n2,Señor Muñoz’s order\r\n"
 PLAIN = "id,text\r\n1,No answer for three days\r\n"

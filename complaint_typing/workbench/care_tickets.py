@@ -32,7 +32,7 @@ _KINDS = {column.name: column.kind for column in TICKET_COLUMNS}
 _SCORED_NAMES = frozenset(column.name for column in SCORED_COLUMNS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CareTickets:
     """Checked tickets of a scored file; made by :func:`care_tickets`.
 
@@ -58,7 +58,7 @@ class CareTickets:
     bad_values: Mapping[str, int]
 
     def need(self, columns: Iterable[str]) -> CareTickets:
-        """These tickets, if all `columns` were there; else `MissingScoredColumns`, naming all missing ones."""
+        """These tickets, if all `columns` were there; else `MissingScoredColumns` names the missing."""
         missing = [name for name in dict.fromkeys(columns) if name not in self.present]
         if missing:
             scored = [name for name in missing if name in _SCORED_NAMES]

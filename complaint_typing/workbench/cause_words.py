@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from ..facts import FACTS
 from ..masking import mask
-from .common_words import is_telling, may_name_a_person
-from .rates import share_interval
+from .common_words import is_telling, without_titled_names
+from .rates import LEVEL, share_interval
 
 FEWEST_TICKETS, FEWEST_CUSTOMERS = 5, 3
 MOST_WORDS = 8
@@ -35,13 +35,17 @@ _NAME_LONGEST_HAN = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A word or phrase to look into: in how many tickets of how many customers, and in what share."""
+    """A word or phrase to look into: in how many tickets of how many customers, and in what share of them.
+
+    `clearly` says whether it is commoner here than elsewhere beyond chance.
+    """
 
     words: str
     tickets: int
     customers: int
     share_here: float
     share_elsewhere: float
+    clearly: bool
 
 
 class EvidenceWords:
@@ -75,10 +79,11 @@ class EvidenceWords:
                 self._places[words] = spoken_of
 
     def candidates(self, here: NDArray[np.bool_]) -> list[Candidate]:
-        """What is clearly commoner in some tickets than in all others, most telling first.
+        """What many of some tickets have in common, most telling first.
 
-        Clearly: the exact 95 % interval of its share here excludes its share elsewhere. Most telling: by
-        share here times the logarithm of the ratio of the two, its part of the Kullback-Leibler divergence.
+        Most telling: by share here times the logarithm of its ratio to the share elsewhere, its part of the
+        Kullback-Leibler divergence. Clearly commoner here: of the tickets that have the word, more are here
+        than would be by chance, by the exact binomial interval at 95 % for all words together (Bonferroni).
 
         Parameters
         ----------
@@ -91,15 +96,16 @@ class EvidenceWords:
             nearly always stands within a longer one gives way to it.
         """
         n_here, n_elsewhere = int(here.sum()), int((~here).sum())
+        level = 1 - (1 - LEVEL) / max(len(self._places), 1)
         found = []
         for words, places in self._places.items():
             inside = places[here[places]]
             if not self._enough(inside):
                 continue
             elsewhere = (len(places) - len(inside)) / max(n_elsewhere, 1)
-            if share_interval(len(inside), n_here)[0] > elsewhere:
-                share = len(inside) / n_here
-                found.append(Candidate(words, len(inside), self._customers(inside), share, elsewhere))
+            clearly = share_interval(len(inside), len(places), level)[0] > n_here / (n_here + n_elsewhere)
+            counts = len(inside), self._customers(inside), len(inside) / n_here
+            found.append(Candidate(words, *counts, elsewhere, clearly))
         least = 1 / (2 * max(n_elsewhere, 1))
         found.sort(key=lambda c: (-c.share_here * log(c.share_here / (c.share_elsewhere + least)), c.words))
         return _without_parts(found)[:MOST_WORDS]
@@ -148,10 +154,10 @@ def _terms(text: str) -> Iterator[str]:
     for phrase in mask(text).split("; "):
         if _FACT.fullmatch(phrase):
             continue
-        for run in _RUNS.findall(_MASKED.sub("\n", phrase)):
+        for run in _RUNS.findall(without_titled_names(_MASKED.sub("\n", phrase))):
             latin = _LATIN_WORD.findall(run) if not "\u3400" <= run[0] <= "\u9fff" else []
             terms = _sequences(latin) if latin else _pieces(run)
-            yield from (term for term in terms if is_telling(term) and not may_name_a_person(term))
+            yield from filter(is_telling, terms)
 
 
 def _sequences(words: Sequence[str]) -> Iterator[str]:

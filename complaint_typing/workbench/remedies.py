@@ -81,7 +81,7 @@ def cause_report(
     ...
     ## bill
     ...
-    | wrong charge | 6 | 6 | 100 % | 0 % |
+    | wrong charge | 6 | 6 | 100 % | 0 % |  |
     ...
     >>> cause_report(frame, "agent", today="2025-04-01")
     Traceback (most recent call last):
@@ -216,10 +216,8 @@ class _Report:
         found = self.words.candidates(here)
         if not found:
             return self.say(
-                f"没有哪个词在至少 {FEWEST_TICKETS} 件、{FEWEST_CUSTOMERS} 位客户的工单中明显多于别处；"
-                "请逐件阅读。",
-                f"No word of at least {FEWEST_TICKETS} tickets and {FEWEST_CUSTOMERS} customers is clearly "
-                "commoner here than elsewhere; read the tickets themselves.",
+                f"没有哪个词出现在至少{FEWEST_TICKETS}件、{FEWEST_CUSTOMERS}位客户的工单中。",
+                f"No word stands in at least {FEWEST_TICKETS} tickets of {FEWEST_CUSTOMERS} customers.",
             )
         header = [
             ("字词", "words"),
@@ -227,6 +225,7 @@ class _Report:
             ("客户", "customers"),
             ("此处", "here"),
             ("别处", "elsewhere"),
+            ("明显多于别处", "clearly more here"),
         ]
         rows = [
             [
@@ -235,13 +234,14 @@ class _Report:
                 str(c.customers),
                 f"{c.share_here:.0%}".replace("%", " %"),
                 f"{c.share_elsewhere:.0%}".replace("%", " %"),
+                self.say("是", "yes") if c.clearly else "",
             ]
             for c in found
         ]
         note = self.say(
-            "这些词在此处明显多于别处，只是线索；先查证，再认定原因。",
-            "These words are clearly commoner here than elsewhere. They are leads and no findings: look "
-            "before you name a cause.",
+            "多位客户的工单共有这些词，只是线索；先查证，再认定原因。",
+            "Tickets of several customers share these words. They are leads and no findings: look before you "
+            "name a cause.",
         )
         return markdown_table([self.say(*pair) for pair in header], rows) + f"\n\n{note}"
 

@@ -1,0 +1,53 @@
+"""A quarantined row can be found, understood and recovered, and its file harms no spreadsheet."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from complaint_typing.quarantine import QUARANTINE_COLUMNS, REASONS, QuarantinedRow, write_quarantine
+
+
+def table(place):
+    return list(csv.reader(io.StringIO(place.read_text("utf-8-sig").replace("\0", ""), newline="")))
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_is_explained_in_both_languages(reason):
+    row = QuarantinedRow(1, 2, 3, reason, b"", "")
+    assert re.search("[\u4e00-\u9fff]", row.meaning("zh"))
+    assert re.fullmatch("[a-z ,]+", row.meaning("en"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.binary(max_size=30)))
+def test_bytes_are_recovered_exactly(tmp_path, pieces):
+    rows = [
+        QuarantinedRow(i, i, i, "no_text", raw, raw.decode("utf-8", "replace"))
+        for i, raw in enumerate(pieces)
+    ]
+    assert write_quarantine(tmp_path / "q.csv", iter(rows)) == len(pieces)
+    header, *written = table(tmp_path / "q.csv")
+    assert header == list(QUARANTINE_COLUMNS)
+    assert [base64.b64decode(row[-1]) for row in written] == pieces
+
+
+def test_no_cell_starts_a_formula(tmp_path):
+    write_quarantine(tmp_path / "q.csv", [QuarantinedRow(1, 1, 0, "no_text", b"=1+1", "=1+1")])
+    assert table(tmp_path / "q.csv")[1][6] == "'=1+1"
+
+
+def test_a_failure_on_the_way_leaves_no_file(tmp_path):
+    def failing():
+        yield QuarantinedRow(1, 1, 0, "no_text", b"", "")
+        raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError, match="stopped"):
+        write_quarantine(tmp_path / "q.csv", failing())
+    assert list(tmp_path.iterdir()) == []
