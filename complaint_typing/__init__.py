@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .advisor import Advisor, load
     from .batch import BatchSummary, score_csv
     from .classifier import CustomerTypeClassifier
-    from .customer_history import CustomerHistory
     from .conversation import Conversation
+    from .customer_history import CustomerHistory
     from .errors import ComplaintTypingError
     from .history import add_history
     from .policy import PolicyTable

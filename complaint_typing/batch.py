@@ -182,9 +182,7 @@ def score_csv(
     )
 
 
-def _facts_by_block(
-    file: TicketFile, earlier: TicketFile | None, progress: Progress | None
-) -> list[Facts]:
+def _facts_by_block(file: TicketFile, earlier: TicketFile | None, progress: Progress | None) -> list[Facts]:
     """First pass: the history facts of the whole export, block by block."""
     builder = LogBuilder()
     logs: list[TicketLog] = []

@@ -220,8 +220,8 @@ def evaluate(
       complaint-typing evaluate data/training --out-of-fold collection --jobs 2
     """
     from .artifact import load_model
-    from .resources import data_path
     from .labels import read_labelled
+    from .resources import data_path
     from .validation import judge, leave_one_out
 
     if model and out_of_fold:

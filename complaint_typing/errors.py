@@ -72,7 +72,11 @@ class MissingScoredColumns(MissingColumns):
     def __str__(self) -> str:
         columns = ", ".join(quoted(h) for h in self.found) or "none"
         own = [name for name in self.missing if name not in self.scored]
-        remedies = [f"score the file first (complaint-typing score) for {', '.join(self.scored)}"] if self.scored else []
+        remedies = (
+            [f"score the file first (complaint-typing score) for {', '.join(self.scored)}"]
+            if self.scored
+            else []
+        )
         remedies += [f"name the header with --map, for example --map {own[0]}=YOUR_HEADER"] if own else []
         remedy = "; ".join(remedies)
         said = f"needed and not found: {', '.join(self.missing)}. Columns found: {columns}."

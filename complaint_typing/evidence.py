@@ -133,7 +133,9 @@ def _phrases(
     strong = (weight > 0) & (weight >= _NEAR_PEAK * peak[text])
     breaks = np.append(0, np.cumsum(~quotable & (block.codes != ord(" "))))
     next_to = (breaks[word_start[1:]] == breaks[word_end[:-1]]) & (text[1:] == text[:-1])
-    strong = _with_neighbours(_with_neighbours(strong, next_to, weight > 0), next_to, np.ones(len(text), bool))
+    strong = _with_neighbours(
+        _with_neighbours(strong, next_to, weight > 0), next_to, np.ones(len(text), bool)
+    )
     joined = strong[1:] & strong[:-1] & next_to
     run_start = np.flatnonzero(strong & ~np.append(False, joined))
     run_end = np.flatnonzero(strong & ~np.append(joined, False))

@@ -210,4 +210,4 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    return 1 / (1 + np.exp(-logits))
+    return np.reciprocal(1 + np.exp(-logits))

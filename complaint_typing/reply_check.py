@@ -159,10 +159,6 @@ class _Reading:
         """Whether one of the cues is there."""
         return any(self.find(cue) for cue in cues)
 
-    def together(self, cues: tuple[str, ...], others: tuple[str, ...]) -> bool:
-        """Whether one sentence has one of the cues and one of the others."""
-        return bool(self.sentences_with(*cues) & self.sentences_with(*others))
-
     def sentences_with(self, *cues: str) -> set[Span]:
         """The sentences that have one of the cues."""
         return {self.draft.sentence(span) for cue in cues for span in self.find(cue)}
@@ -288,7 +284,9 @@ def _no_follow_up(reading: _Reading) -> Span | None:
     if reading.advice.follow_up_days is None:
         return None
     sentences = reading.draft.sentences
-    contact, timed = ({sentences.index(s) for s in reading.sentences_with(cue)} for cue in ("contact", "time"))
+    contact, timed = (
+        {sentences.index(s) for s in reading.sentences_with(cue)} for cue in ("contact", "time")
+    )
     near = any(abs(place - other) <= _NEAR for place in contact for other in timed)
     return None if near else reading.draft.end
 

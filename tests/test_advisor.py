@@ -96,7 +96,8 @@ def test_abuse_needs_a_documented_history(advisor: Advisor) -> None:
     ]
     ticket = {"text": TEXTS[4], "created_at": "2026-04-01"}
     alone, known = advisor.advise(ticket), advisor.advise(ticket, claims)
-    assert alone.probabilities["repeat_abuser"] == 0 and alone.goodwill == "unknown"
+    assert alone.probabilities["repeat_abuser"] == 0
+    assert alone.goodwill == "unknown"
     assert known.customer_type == "repeat_abuser"
     assert known.requires_human
     assert known.goodwill == "decline"

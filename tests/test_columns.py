@@ -71,8 +71,8 @@ def test_scored_columns_are_the_contract_in_its_order():
     names = " ".join(c.name for c in SCORED_COLUMNS)
     assert names == (
         "customer_type confidence top_type secondary_type emotional_mode risk_signals goodwill "
-        "relation_state strategy_id strategy next_step escalate_to follow_up_days requires_human evidence policy_rule "
-        "model_version policy_version"
+        "relation_state strategy_id strategy next_step escalate_to follow_up_days requires_human "
+        "evidence policy_rule model_version policy_version"
     )
     may_be_empty = {c.name for c in SCORED_COLUMNS if c.may_be_empty}
     assert may_be_empty == {

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/against_peer.py [LABELLED.csv ...]
 
-Both learn from `data/training`. Quality: on left-out collections (five grouped folds), and on each labelled file
-named. Speed: texts to probabilities on one core, taken in turns, as the median ratio of five rounds.
+Both learn from `data/training`. Quality: on left-out collections (five grouped folds), and on each
+labelled file named. Speed: texts to probabilities on one core, taken in turns, as the median ratio of five rounds.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def speed(fitted: Pipeline, model: Any, tickets: pd.DataFrame) -> None:
         rates.append((TEXTS / (middle - began), TEXTS / (end - middle)))
     peer_rate, our_rate = np.median(rates, axis=0)
     print(
-        f"\n{LENGTH} characters, one core: peer {peer_rate:,.0f} texts/s, complaint_typing {our_rate:,.0f} texts/s,"
+        f"\n{LENGTH} characters, one core: peer {peer_rate:,.0f}, complaint_typing {our_rate:,.0f} texts/s,"
     )
     print(f"median ratio {np.median(ratios):.1f} of {ROUNDS} rounds ({min(ratios):.1f}-{max(ratios):.1f})")
 

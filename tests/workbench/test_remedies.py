@@ -42,8 +42,8 @@ def test_no_personal_data_and_no_ids_reach_the_report(by):
     assert not re.search("canary|金丝雀|丝雀", text, re.IGNORECASE)
     for value in CANARIES.values():
         assert value not in text
-        assert re.sub(r"\D", "", value) not in re.sub(r"[^\d\n|]", "", text)
     assert "bird" not in text.casefold()
+    assert not re.search(r"\d{5}", text)
 
 
 def test_a_person_mentioned_by_two_customers_only_stays_out():
