@@ -73,23 +73,24 @@ class _RowReader:
 
     def blocks(self, block_rows: int) -> Iterator[RowBlock]:
         lines, width, first = self._lines, self._width, self._header[0]
-        block = RowBlock(_reader=self)
+        block, n = RowBlock(_reader=self), 0
         for record in RecordSplitter(lines, self._file.dialect, width).records(self._file.data_line):
             fields, start, end, note = record
-            plain = len(fields) == width and not note and fields[0] != first
-            if plain and not lines.damaged and not lines.marked:
+            n += bool(fields or note)
+            if lines.special or note or len(fields) != width or fields[0] == first:
+                if fields or note:
+                    self._add(block, record)
+            else:
                 self._number += 1
                 block.rows.append(fields)
                 block.numbers.append(self._number)
                 block.spans.append((start, end))
-            elif fields or note:
-                self._add(block, record)
-            if len(block.rows) + len(block.faults) >= block_rows or lines.buffered > _BLOCK_BYTES:
-                if block.rows or block.faults:
+            if n >= block_rows or lines.buffered > _BLOCK_BYTES:
+                if n:
                     yield block
-                block = RowBlock(_reader=self)
+                block, n = RowBlock(_reader=self), 0
                 lines.keep = end
-        if block.rows or block.faults:
+        if n:
             yield block
 
     def _add(self, block: RowBlock, record: Record) -> None:

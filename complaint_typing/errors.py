@@ -214,7 +214,7 @@ class TargetExists(InputError, FileExistsError):
     """A file would be overwritten that someone may have edited.
 
     >>> print(TargetExists("own/policy.csv"))
-    own/policy.csv: already there and left as it is; choose another folder, or move the file away first
+    own/policy.csv: already there and left as it is; choose another folder, or move the file away
     """
 
     def __init__(self, path: object):

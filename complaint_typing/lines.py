@@ -131,6 +131,8 @@ class LineReader:
         First line of the record that is being read; set by the caller.
     damaged, marked : set of int
         Recent lines with undecodable bytes, and with marks.
+    special : bool
+        Whether there are any such lines.
     buffered : int
         Bytes that are kept.
     """
@@ -144,6 +146,7 @@ class LineReader:
         self.keep, self.record, self.buffered, self.ended = 0, 0, 0, False
         self.damaged: set[int] = set()
         self.marked: set[int] = set()
+        self.special = False
 
     def lines_from(self, at: int) -> Iterator[str]:
         """Lines from one on, to the end of the file or as far as a record may reach."""
@@ -205,6 +208,7 @@ class LineReader:
             self.damaged |= {self._next + i for i, line in enumerate(lines) if self._codec.is_damaged(line)}
         if marked is not text:
             self.marked |= {self._next + i for i, line in enumerate(lines) if _MARKED.search(line)}
+        self.special = bool(self.damaged or self.marked)
         self._chunks.append(_Chunk(self._codec, self._next, self._offset, data, lines))
         self._offset, self._next = self._offset + len(data), self._next + len(lines)
         self.buffered += len(data)

@@ -22,11 +22,12 @@ _MENTIONS = {
     "process_owner": ("superior", "specialist", "team"),
     "safety_officer": ("superior", "specialist", "safety"),
 }
-_DOES = ("step", "question", "restored", "listening", "explained", "found")
+_DOES = ("step", "question", "restored", "listening", "explained", "found", "time", "done", "pushed")
 _GIVES = ("gift", "guarantee", "superior", "employee", "boundary")
 _TOO_MANY_APOLOGIES = 3
 _VOCATIVE = re.compile(r" *(?:[\u2e80-\ud7ff]{1,5}|[a-z][a-z. -]{0,18})")
 _NEAR = 2
+_RECKONED = 2
 _OPENING = 3
 
 
@@ -64,7 +65,9 @@ def check_reply(
     """Check an agent's draft against the advice before it is sent.
 
     Few and plain findings, each at most once: where the check is not sure, it says nothing. What it reads is
-    words; whether the facts are true remains with the agent.
+    words; whether the facts are true remains with the agent. On drafts composed before the rules and kept
+    apart: precision 0.98, recall 0.97. On four batches composed afterwards, each at first reading, before it
+    widened the cues: precision 0.82, recall 0.88; a wording that nobody thought of is missed.
 
     Parameters
     ----------
@@ -166,8 +169,7 @@ class _Reading:
     @cached_property
     def acts(self) -> bool:
         """Whether the draft takes a step, asks, listens, explains or gives something."""
-        dated = self.sentences_with("time", "done") - self.sentences_with("contact")
-        return bool(dated) or self.has(*_DOES, *_GIVES)
+        return self.has(*_DOES, *_GIVES)
 
     @cached_property
     def is_bare(self) -> bool:
@@ -267,6 +269,11 @@ def _no_boundary(reading: _Reading) -> Span | None:
     return reading.draft.end if reading.advice.playbook.adverse and not reading.has("boundary") else None
 
 
+def _no_explanation(reading: _Reading) -> Span | None:
+    told = reading.has("explained") or len(reading.find("money")) >= _RECKONED
+    return None if told or reading.advice.strategy_id in _FINDING_OUT else reading.draft.end
+
+
 def _no_change(reading: _Reading) -> Span | None:
     decided = reading.sentences_with("superior", "specialist", "team") & reading.sentences_with("time")
     told = reading.has("change") or decided - reading.sentences_with("contact")
@@ -308,6 +315,7 @@ _CODED: dict[str, Callable[[_Reading], Span | None]] = {
     "goodwill_before_fix": _before_fix,
     "goodwill_above_cap": _above_cap,
     "no_boundary": _no_boundary,
+    "no_explanation": _no_explanation,
     "no_change": _no_change,
     "no_plan": _no_plan,
     "no_follow_up": _no_follow_up,

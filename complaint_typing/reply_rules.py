@@ -27,6 +27,7 @@ CODED = frozenset(
         "goodwill_before_fix",
         "goodwill_above_cap",
         "no_boundary",
+        "no_explanation",
         "no_change",
         "no_plan",
         "no_follow_up",
@@ -123,7 +124,8 @@ def read_reply_rules(directory: str | Path | None = None) -> ReplyRules:
 
 @cache
 def _shipped() -> ReplyRules:
-    return _read(*map(data_path, _TABLES), set())
+    cue_path, rule_path = map(data_path, _TABLES)
+    return _read(cue_path, rule_path, set())
 
 
 def _read(cue_path: Path, rule_path: Path, needed: set[str]) -> ReplyRules:

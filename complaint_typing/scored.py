@@ -79,15 +79,20 @@ def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
 
 
-def _text_cells(column: Sequence[str], guarded: bool) -> Sequence[str]:
-    """A column of texts as it is written; where values repeat, each is looked at once."""
+def _text_cells(column: Sequence[Any], guarded: bool) -> Sequence[str]:
+    """A column as it is written, None as an empty cell; where values repeat, each is looked at once."""
     distinct = set(column)
     if len(distinct) * 2 < len(column):
-        written = {cell: _quoted(guard(cell) if guarded else cell) for cell in distinct}
-        return [written[cell] for cell in column]
-    cells = guard_row(column) if guarded else column
+        written = {value: _quoted(guard(_text(value)) if guarded else _text(value)) for value in distinct}
+        return [written[value] for value in column]
+    cells = [value if value.__class__ is str else _text(value) for value in column]
+    cells = guard_row(cells) if guarded else cells
     together = "".join(cells)
     return [*map(_quoted, cells)] if any(mark in together for mark in ',"\r\n') else cells
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(int(value) if isinstance(value, bool) else value)
 
 
 def _scored_cells(kind: str, values: Sequence[Any], guarded: bool) -> Sequence[str]:
@@ -95,7 +100,7 @@ def _scored_cells(kind: str, values: Sequence[Any], guarded: bool) -> Sequence[s
     if kind == "proba":
         millionths = np.rint(np.asarray(values, np.float64) * _MILLION).astype(np.int64)
         return _decimal_lines(millionths[:, None])
-    return _text_cells(["" if v is None else str(v) for v in values], guarded and kind in _TEXT_KINDS)
+    return _text_cells(values, guarded and kind in _TEXT_KINDS)
 
 
 class ScoredWriter:

@@ -52,7 +52,7 @@ _COMPACT = re.compile(
     r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
-_YEAR_LAST_HINT = re.compile(r"^\d\d?[-/.－／．]\d\d?[-/.－／．]\d{4}", re.MULTILINE)
+_YEAR_LAST_HINT = re.compile(r"^[^\S\n]{0,9}\d\d?[-/.－／．]\d\d?[-/.－／．]\d{4}", re.MULTILINE)
 _OFFSET = re.compile(r"[+-]\d\d(:?\d\d)?", re.ASCII)
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?", re.ASCII)
 _CHINESE = str.maketrans(
@@ -239,7 +239,12 @@ def has_year_last(column: Iterable[object]) -> bool:
     >>> has_year_last(["2024-03-05", "3/5/2024"]), has_year_last(["2024-03-05", "20240305"])
     (True, False)
     """
-    return _YEAR_LAST_HINT.search("\n".join([v.strip() for v in column if isinstance(v, str)])) is not None
+    values = list(column)
+    try:
+        together = "\n".join(values)  # type: ignore[arg-type]
+    except TypeError:
+        together = "\n".join([value for value in values if isinstance(value, str)])
+    return _YEAR_LAST_HINT.search(together) is not None
 
 
 def date_evidence(column: Iterable[object]) -> dict[str, str]:

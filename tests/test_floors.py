@@ -1,4 +1,4 @@
-"""Imports only go down; what services load imports neither scikit-learn nor pandas; no file grows too long."""
+"""Imports only go down; what services load is light; no file grows too long."""
 
 from __future__ import annotations
 

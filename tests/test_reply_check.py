@@ -1,3 +1,8 @@
+"""Drafts are ``held`` (written before any rule, never read while rules were written), ``dev``, or ``later``.
+
+The later ones were written in five batches after the rules and served to widen them once each was measured.
+"""
+
 from __future__ import annotations
 
 import re
@@ -69,7 +74,7 @@ def test_every_finding_is_expected_in_both_halves(split):
     assert {id for row in DRAFTS if row["split"] == split for id in expected(row)} == {r.id for r in RULES}
 
 
-@pytest.mark.parametrize("split", ["held", "dev"])
+@pytest.mark.parametrize("split", ["held", "dev", "later"])
 def test_precision_is_at_least_nine_tenths_and_recall_eight_tenths(split):
     precision, recall = precision_and_recall(split)
     assert precision >= 0.9

@@ -187,7 +187,7 @@ def care(
             reports |= part(
                 f"report_{name}", cause_report, tickets, name, today=today, lang=lang, policy=policy
             )
-    due = part("follow_ups", follow_ups, tickets, today, lang, answers)
+    due = part("follow_ups", follow_ups, tickets, today, lang, answers, policy)
     exposed = part("exposure", exposure, tickets, policy)
     return Care(
         causes={name.removeprefix("causes_"): table for name, table in tables.items()},

@@ -123,7 +123,8 @@ def care_tickets(
     columns = {name: frame.iloc[:, i].tolist() for name, i in found.items() if i < len(headers)}
     table, bad = _checked(columns, len(frame), tz, date_order)
     for name in _SCORED:
-        table[name] = cells.texts(frame.iloc[:, own[name]].tolist()) if name in own else [""] * len(frame)
+        told = cells.texts(frame.iloc[:, own[name]].tolist()) if name in own else [""] * len(frame)
+        table[name] = pd.Series(told, dtype=object)
     days = frame.iloc[:, own["follow_up_days"]].tolist() if "follow_up_days" in own else [None] * len(frame)
     days_known = pd.to_numeric(pd.Series(days, dtype=object), errors="coerce").astype("float64")
     table["follow_up_days"] = days_known.where(days_known.between(0, _MOST_DAYS))
@@ -154,7 +155,7 @@ def _checked(
     bad = {name: len(places) for name, (_, places) in read.items() if places}
     values = {name: found for name, (found, _) in read.items()}
     table: dict[str, Any] = {"row": np.arange(1, n + 1)}
-    table |= {name: values.get(name, [""] * n) for name in _READ}
+    table |= {name: pd.Series(values.get(name, [""] * n), dtype=object) for name in _READ}
     for name, day in zip(TIME_COLUMNS, ("created", "resolved"), strict=True):
         table[day] = _days(values.get(name, empty_column("time", n)), zone_of(tz))
     for name in ("fault_found", "satisfaction"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from os import PathLike
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,18 +15,30 @@ from ..formula_guard import unguard
 from ..taxonomy import read_table
 from .care_tickets import Scored, care_tickets
 from .causes import DISSATISFIED
+from .refusals import refusals_by_the_rules
 from .wording import spoken
 
 QUESTIONS_ZH = ("答应您的都办到了吗？", "这样处理管用吗？", "还有别的问题吗？")
 QUESTIONS_EN = ("Was it done?", "Was it useful?", "Is there anything else?")
-REOPEN_ZH = "重开：没有办到、不管用、还有别的问题，或者办结时的评分只有1-2分，就重新打开，再找更可行的办法。"
+REOPEN_ZH = (
+    "重开：没有办到、不管用、还有别的问题，或者办结时的评分只有1-2分（按规矩拒绝的除外），就重新打开，"
+    "再找更可行的办法。"
+)
 REOPEN_EN = (
     "Reopen: when it was not done, was no use, something else is wrong, or the ticket was closed with a "
-    "score of 1 or 2, open it again and look for something that works better."
+    "score of 1 or 2 (refusals by the rules aside), open it again and look for something that works better."
 )
 ANSWERS = ("done", "useful", "anything_else")
 _ORDER = ("reopen", "overdue", "today", "upcoming", "undated")
-_NEEDS = ("ticket_id", "created_at", "follow_up_days", "strategy_id", "strategy", "next_step")
+_NEEDS = (
+    "ticket_id",
+    "created_at",
+    "follow_up_days",
+    "customer_type",
+    "strategy_id",
+    "strategy",
+    "next_step",
+)
 _FIRST_CJK, _LAST_CJK = "\u3400", "\u9fff"
 
 
@@ -116,7 +129,11 @@ def read_answers(path: str | PathLike[str]) -> pd.DataFrame:
 
 
 def follow_ups(
-    scored: Scored, today: str | date, lang: str | None = None, answers: pd.DataFrame | None = None
+    scored: Scored,
+    today: str | date,
+    lang: str | None = None,
+    answers: pd.DataFrame | None = None,
+    policy: str | Path | None = None,
 ) -> pd.DataFrame:
     """What is due when.
 
@@ -132,6 +149,8 @@ def follow_ups(
         Of the questions; by default that of the ticket's own strategy.
     answers : DataFrame, optional
         From :func:`read_answers`; tickets that are settled leave the list, those to be opened again lead it.
+    policy : path, optional
+        Folder with the playbook; what ships by default.
 
     Returns
     -------
@@ -150,12 +169,14 @@ def follow_ups(
 
     >>> frame = pd.DataFrame({"ticket_id": ["a", "b"], "created_at": ["2025-03-01", "2025-03-02"]})
     >>> frame = frame.assign(resolved_at=["", "2025-03-09"], follow_up_days=[3, 7], strategy_id="restore")
-    >>> due = follow_ups(frame.assign(strategy="Put it right", next_step="Ring back"), today="2025-03-10")
+    >>> frame = frame.assign(customer_type="venting", strategy="Put it right", next_step="Ring back")
+    >>> due = follow_ups(frame, today="2025-03-10")
     >>> due["due"] = due["due"].dt.strftime("%d %b")
     >>> due[["status", "due", "days_overdue", "ticket_id", "counted_from"]].values.tolist()
     [['overdue', '04 Mar', 6, 'a', 'created_at'], ['upcoming', '16 Mar', 0, 'b', 'resolved_at']]
     """
-    table = care_tickets(scored).need(_NEEDS).table
+    tickets = care_tickets(scored).need(_NEEDS)
+    table = tickets.table.assign(refused=refusals_by_the_rules(tickets, policy))
     listed = table[table["follow_up_days"].notna()]
     now = as_day(today)
     start = listed["resolved"].fillna(listed["created"])

@@ -107,7 +107,9 @@ class _Report:
         self.rates = causes(tickets, by, policy)
         names = {*self.table["customer_id"], *self.table["agent_id"], *self.table["ticket_id"]}
         self.words = EvidenceWords(self.table["evidence"].tolist(), self.table["customer_id"].tolist(), names)
-        self.due = follow_ups(tickets, today, lang) if tickets.present >= _FOLLOW_UP_NEEDS else None
+        self.due = (
+            follow_ups(tickets, today, lang, policy=policy) if tickets.present >= _FOLLOW_UP_NEEDS else None
+        )
         self.first, self.last = self.table["created"].min(), self.table["created"].max()
 
     def say(self, zh: str, en: str) -> str:

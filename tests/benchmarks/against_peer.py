@@ -2,8 +2,8 @@
 
     python tests/benchmarks/against_peer.py [LABELLED.csv ...]
 
-Both learn from `data/training`. Quality: on left-out collections (five grouped folds), and on each
-labelled file named. Speed: texts to probabilities on one core, taken in turns, as the median ratio of five rounds.
+Both learn from `data/training`. Quality: on left-out collections (five grouped folds), and on each labelled
+file named. Speed: texts to probabilities on one core, taken in turns, as the median ratio of five rounds.
 """
 
 from __future__ import annotations

@@ -92,6 +92,15 @@ def test_parts_that_cannot_be_made_are_named_and_the_rest_is_made():
         care(scored(6).drop(columns="customer_type"), today="2025-07-10", by="branch")
 
 
+def test_an_empty_file_is_no_error(tmp_path):
+    frame = scored(3, category="a", branch="b", agent_id="c")[:0]
+    found = care(frame, today="2025-07-10")
+    assert found.not_done == {}
+    assert [len(table) for table in found.causes.values()] == [0, 0, 0]
+    assert len(found.follow_ups) == len(found.exposure.agents) == 0
+    assert len(found.write(tmp_path / "out")) == 10
+
+
 def test_the_command_shows_tables_and_the_report(scored_file):
     done = run(scored_file, "--by", "branch", "--today", "2025-07-10", "--lang", "en")
     assert done.exit_code == 0

@@ -122,6 +122,13 @@ def test_a_low_score_on_a_closed_ticket_asks_for_reopening():
     assert due["reopen"].to_dict() == {"T0": "yes", "T1": "", "T2": "", "T3": ""}
 
 
+def test_a_low_score_for_a_refusal_by_the_rules_does_not():
+    frame = scored(
+        2, satisfaction="1", resolved_at="2025-03-04", strategy_id="refusal", fault_found=["no", "yes"]
+    )
+    assert follow_ups(frame, "2025-03-07")["reopen"].tolist() == ["", "yes"]
+
+
 def test_answers_are_read_back_as_spreadsheets_save_them(tmp_path):
     path = tmp_path / "list.csv"
     path.write_bytes("ticket_id;done;useful;anything_else\r\n'=T1;是;否;\r\nT2;;;\r\n".encode("gb18030"))
