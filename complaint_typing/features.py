@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .folding import fold_texts
 from .lookup import NgramLookup
 from .model import LAST_SENTENCE_SALT
-from .ngrams import hash_ngrams, last_sentences, tails
+from .ngrams import distinct, hash_ngrams, last_sentences, tails
 
 _BLOCK = 2_000
 
@@ -105,4 +105,4 @@ def _pairs(
     codes: NDArray[np.uint32], starts: NDArray[np.int64], salt: int, first_text: int
 ) -> NDArray[np.int64]:
     grams = hash_ngrams(codes, starts, salt)
-    return np.unique(((grams.text.astype(np.int64) + first_text) << 32) | grams.hashes)
+    return distinct(((grams.text.astype(np.int64) + first_text) << 32) | grams.hashes)

@@ -87,6 +87,7 @@ class _Chunk:
     offset: int
     data: bytes
     lines: list[str]
+    marked: bool
 
     @property
     def end(self) -> int:
@@ -95,7 +96,8 @@ class _Chunk:
     @cached_property
     def starts(self) -> list[int]:
         """Where each line begins in the file, in bytes; and the end of the last one."""
-        sizes = (len(self.codec.encode(line.translate(_MARKS_BACK))) for line in self.lines)
+        lines = LineReader.restore(self.lines) if self.marked else self.lines
+        sizes = (len(self.codec.encode(line)) for line in lines)
         return list(accumulate(sizes, initial=self.offset))
 
 
@@ -209,7 +211,7 @@ class LineReader:
         if marked is not text:
             self.marked |= {self._next + i for i, line in enumerate(lines) if _MARKED.search(line)}
         self.special = bool(self.damaged or self.marked)
-        self._chunks.append(_Chunk(self._codec, self._next, self._offset, data, lines))
+        self._chunks.append(_Chunk(self._codec, self._next, self._offset, data, lines, bool(self.marked)))
         self._offset, self._next = self._offset + len(data), self._next + len(lines)
         self.buffered += len(data)
         return True

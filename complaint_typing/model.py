@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .decision import Thresholds
 from .folding import FoldedBlock, fold_texts
 from .lookup import NgramLookup
-from .ngrams import Ngrams, hash_ngrams, last_sentences, tails
+from .ngrams import Ngrams, distinct, hash_ngrams, last_sentences, tails
 from .screening import abuse_gate
 from .stacking import stack
 
@@ -154,7 +154,7 @@ class Model:
 
     def _view_sums(self, hits: Hits, n_texts: int) -> NDArray[np.float32]:
         """Sum of the weight rows of each text's distinct n-grams."""
-        pair = np.unique((hits.text.astype(np.int64) << 32) | hits.row)
+        pair = distinct((hits.text.astype(np.int64) << 32) | hits.row)
         row = (pair & 0xFFFFFFFF).astype(np.int32)
         begin = np.searchsorted(pair >> 32, np.arange(n_texts + 1)).astype(np.int32)
         present = np.ones(len(row), dtype=np.float32)

@@ -133,3 +133,13 @@ def tails(
     new_starts = np.concatenate(([0], np.cumsum(lengths)))
     origin = np.arange(new_starts[-1]) + np.repeat(begin - new_starts[:-1], lengths)
     return codes[origin], new_starts
+
+
+def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The distinct values, sorted; by sorting, which is many times faster here than numpy's hashed ``unique``.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(values)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered

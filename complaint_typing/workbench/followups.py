@@ -184,9 +184,8 @@ def follow_ups(
     said = _answers_by_ticket(answers)
     told = [said.get(ticket, ("", "", "")) if ticket else ("", "", "") for ticket in listed["ticket_id"]]
     verdicts = [must_reopen(*answer) for answer in told]
-    unhappy = (
-        listed["satisfaction"].isin(DISSATISFIED) & listed["resolved"].notna() & (listed["reopened"] != 1)
-    )
+    unhappy = listed["satisfaction"].isin(DISSATISFIED) & listed["resolved"].notna()
+    unhappy &= (listed["reopened"] != 1) & ~listed["refused"]
     reopen = np.array([verdict is True for verdict in verdicts], dtype=bool)
     open_yet = np.array([verdict is None for verdict in verdicts], dtype=bool)
     found = pd.DataFrame(
