@@ -27,6 +27,7 @@ from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_codes
 from .relation import relation_state
 from .resources import data_path
+from .scored_header import own_columns, scored_names
 from .screening import GOODWILL, abuse_gate, screen, screening_reasons
 from .taxonomy import checked_language
 from .ticket_table import Tickets, tickets_from_columns
@@ -111,8 +112,8 @@ class Advisor:
             Fields of the ticket contract; they may be given as keywords instead. Needs ``text`` or
             ``subject``; without ``created_at`` the ticket is written now.
         history : iterable of mapping, or CustomerHistory
-            The customer's tickets; those at or after this ticket's time do not count. Nothing given
-            means an unknown past.
+            The customer's tickets; those at or after this ticket's time, or with another
+            ``customer_id``, do not count. Nothing given means an unknown past.
         lang : str, optional
             ``zh`` or ``en``; the ticket's own language by default.
         adjust : callable, optional
@@ -133,13 +134,16 @@ class Advisor:
         complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
         """
         given = {**(ticket or {}), **fields}
-        given.setdefault("created_at", time.time())
+        if given.get("created_at") in (None, ""):
+            given["created_at"] = time.time()
         tickets, report = tickets_from_columns({name: [value] for name, value in given.items()})
         if report.no_text:
             raise BadValue(None, "text", given.get("text", ""), "a text", "give the words of the ticket")
         if "created_at" in report.bad:
             raise BadValue(None, "created_at", given["created_at"], "a time", "write it as 2026-12-31 09:30")
-        past = history if isinstance(history, CustomerHistory) else CustomerHistory.of(history)
+        past = (
+            history if isinstance(history, CustomerHistory) else _own_past(history, given.get("customer_id"))
+        )
         facts = past.facts(int(tickets.created_at[0]), tickets.category[0])
         scored = self.score_tickets(tickets, facts, lang, adjust)
         return self._advice(scored, facts, tickets.text[0])
@@ -161,7 +165,8 @@ class Advisor:
         Returns
         -------
         DataFrame
-            A copy of ``frame`` with the scored columns; rows and their order are kept.
+            A copy of ``frame`` with the scored columns; rows and their order are kept. Columns of an
+            earlier scoring are replaced, other names that clash get the suffix ``_scored``.
 
         Raises
         ------
@@ -170,19 +175,20 @@ class Advisor:
         BadValue
             When a row has no text.
         """
-        tickets, report = tickets_from_columns(columns_of(frame))
+        header = [str(name) for name in frame.columns]
+        own = own_columns(header)
+        given = frame.iloc[:, [place for place in range(len(header)) if place not in own]]
+        tickets, report = tickets_from_columns(columns_of(given))
         if report.no_text:
             remedy = f"drop the {len(report.no_text)} rows without text"
             raise BadValue(report.no_text[0] + 1, "text", "", "a text", remedy)
-        sources = (
-            [tickets_from_columns(columns_of(earlier))[0]] if earlier is not None and len(earlier) else []
-        )
+        sources = []
+        if earlier is not None and len(earlier):
+            sources.append(tickets_from_columns(columns_of(earlier))[0])
         scored = self.score_tickets(tickets, facts_of_log(tickets, *sources), lang)
-        names = {name: f"{name}_scored" if name in frame.columns else name for name in scored.columns}
-        added: dict[str, Any] = {names[name]: values for name, values in scored.columns.items()}
-        if proba:
-            added |= {f"p_{name}": scored.probabilities[:, i] for i, name in enumerate(self.model.types)}
-        return frame.assign(**added)
+        names = scored_names([str(name) for name in given.columns], self.model.types if proba else ())
+        values = [*scored.columns.values(), *scored.probabilities.T]
+        return given.assign(**dict(zip(names, values, strict=False)))
 
     def score_tickets(
         self, tickets: Tickets, facts: Facts, lang: str | None = None, adjust: Adjustment | None = None
@@ -250,13 +256,21 @@ class Advisor:
             "next_step": [outcome.next_step(lang) for outcome, lang in spoken],
             "escalate_to": [outcome.escalate_to for outcome in outcomes],
             "follow_up_days": ["" if o.follow_up_days is None else o.follow_up_days for o in outcomes],
-            "requires_human": [int(outcome.requires_human) for outcome in outcomes],
+            "requires_human": [
+                int(outcome.requires_human or near)
+                for outcome, near in zip(outcomes, self._near_abuse(decision).tolist(), strict=True)
+            ],
             "evidence": ["; ".join(phrases) for phrases in evidence],
             "policy_rule": [";".join(outcome.rule_ids) for outcome in outcomes],
             "model_version": [self.model.version] * len(outcomes),
             "policy_version": [self.policy.version] * len(outcomes),
         }
         return ScoredTickets(columns, scores.types, outcomes, languages)
+
+    def _near_abuse(self, decision: Decision) -> NDArray[np.bool_]:
+        """Where a type that needs the abuse gate is the nearest or the second: a person decides."""
+        gated = self.model.gated_places
+        return np.isin(decision.top, gated) | np.isin(decision.second, gated)
 
     def _policy_codes(
         self, decision: Decision, mode: NDArray[Any], goodwill: NDArray[Any], facts: Facts
@@ -298,7 +312,7 @@ class Advisor:
             "evidence": tuple(row["evidence"].split("; ")) if row["evidence"] else (),
             "policy_rule": outcome.rule_ids,
             "follow_up_days": outcome.follow_up_days,
-            "requires_human": outcome.requires_human,
+            "requires_human": bool(row["requires_human"]),
             "language": lang,
             "probabilities": dict(zip(self.model.types, scored.probabilities[0].tolist(), strict=True)),
             "goodwill_cap": outcome.goodwill_cap,
@@ -311,6 +325,15 @@ class Advisor:
             "taxonomy": self.taxonomy,
         }
         return Advice(**row)
+
+
+def _own_past(history: Iterable[Mapping[str, Any]], customer: Any) -> CustomerHistory:
+    """The history without the tickets of other customers."""
+    if customer in (None, ""):
+        return CustomerHistory.of(history)
+    return CustomerHistory.of(
+        ticket for ticket in history if str(ticket.get("customer_id") or customer) == str(customer)
+    )
 
 
 def _split(cell: str) -> tuple[str, ...]:

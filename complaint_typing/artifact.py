@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .atomic import atomic_directory
 from .decision import Thresholds
-from .errors import ArtifactError
+from .errors import ArtifactError, TargetExists
 from .model import Model
 from .stacking import STACKED_NAMES
 
@@ -22,7 +22,7 @@ PROTOCOL = 1
 MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
 _STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
 _LARGEST_MANIFEST, _LARGEST_ARRAY = 1 << 20, 1 << 30
-_SPARE_OUTPUTS = 1
+_SPARE_OUTPUTS = 2
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
@@ -36,7 +36,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
     ----------
     model : Model
     directory : str or Path
-        Replaced when it is there.
+        Replaced when it holds a model; any other folder must be empty.
     card : str
         Markdown for people, kept beside the arrays and no part of the version.
 
@@ -45,7 +45,12 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
     ArtifactError
         When the model could not be loaded again, for example for a weight that is not finite; what stood
         in the folder before stays.
+    TargetExists
+        When the folder holds something else than a model.
     """
+    there = Path(directory)
+    if there.exists() and not (there / MANIFEST).is_file() and (not there.is_dir() or any(there.iterdir())):
+        raise TargetExists(there)
     with np.errstate(over="ignore"):
         stored = {name: _npy(getattr(model, name).astype(dtype)) for name, dtype in _STORED.items()}
     manifest = {
@@ -54,6 +59,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         "modes": model.modes,
         "signals": model.signals,
         "gated": model.gated,
+        "asks_from": model.asks_from,
         "stacked": STACKED_NAMES,
         "view_scale": model.view_scale,
         "temperature": model.temperature,
@@ -160,6 +166,7 @@ def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
         "modes": _names(manifest["modes"], 1),
         "signals": _names(manifest["signals"], 0),
         "gated": _names(manifest["gated"], 0),
+        "asks_from": _number(manifest["asks_from"], 0, 1),
         "view_scale": (_number(whole, 0, 1e6), _number(last, 0, 1e6)),
         "temperature": _number(manifest["temperature"], 1e-6, 1e6),
         "thresholds": Thresholds(**thresholds),

@@ -11,7 +11,6 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from joblib import Parallel, delayed
 
 from .advisor import Advisor, ScoredTickets, load
@@ -126,7 +125,7 @@ def score_csv(
     ArtifactError, PolicyError
         When the model or the policy is unusable.
     UnwritableTarget
-        When the folder of the target is not there.
+        When a folder is not there, or a target is no ordinary file or one of the inputs.
 
     >>> import tempfile
     >>> from complaint_typing.resources import data_path
@@ -136,8 +135,8 @@ def score_csv(
     True
     """
     began = time.monotonic()
-    if not Path(target).parent.is_dir():
-        raise UnwritableTarget(target, "the folder is not there")
+    aside = Path(quarantine) if quarantine else Path(target).with_suffix(".quarantine.csv")
+    _check_targets((Path(target), aside), (Path(source), *([Path(history)] if history else [])))
     file = TicketFile.open(source, mapping, encoding, tz, date_order, BLOCK_ROWS)
     earlier = TicketFile.open(history, None, "auto", tz, date_order, BLOCK_ROWS) if history else None
     advisor = load(model, policy)
@@ -157,12 +156,15 @@ def score_csv(
             rows_out += len(block.rows)
             if progress:
                 progress(rows_out + len(bad_rows), rows_in)
-    where = _write_quarantine(bad_rows, Path(target), quarantine)
+        if bad_rows:
+            write_quarantine(aside, bad_rows)
+    if not bad_rows and not quarantine:
+        aside.unlink(missing_ok=True)
     report = file.report
     return BatchSummary(
         source=str(source),
         target=str(target),
-        quarantine=where,
+        quarantine=str(aside) if bad_rows else None,
         rows_in=report.rows_in,
         rows_out=rows_out,
         rows_quarantined=len(bad_rows),
@@ -186,26 +188,20 @@ def _facts_by_block(file: TicketFile, earlier: TicketFile | None, progress: Prog
     """First pass: the history facts of the whole export, block by block."""
     builder = LogBuilder()
     logs: list[TicketLog] = []
-    ids: set[str] = set()
+    bearing: list[TicketLog] = []
     outcomes = False
     for block in file.blocks():
         logs.append(builder.add(block.tickets))
+        bearing.append(logs[-1].take(builder.fresh(block.tickets)))
         outcomes |= block.tickets.has_outcomes
-        if earlier is not None:
-            ids.update(filter(None, block.tickets.ticket_id))
         if progress:
             progress(0, None)
     if not logs:
         return []
-    log = asked = TicketLog.joined(logs)
-    if earlier is not None:
-        before = []
-        for block in earlier.blocks():
-            fresh = np.array([ticket_id not in ids for ticket_id in block.tickets.ticket_id], dtype=bool)
-            before.append(builder.add(block.tickets).take(fresh))
-            outcomes |= block.tickets.has_outcomes
-        log = TicketLog.joined([asked, *before])
-    facts = history_facts(log, asked, outcomes)
+    for block in earlier.blocks() if earlier is not None else ():
+        bearing.append(builder.add(block.tickets).take(builder.fresh(block.tickets)))
+        outcomes |= block.tickets.has_outcomes
+    facts = history_facts(TicketLog.joined(bearing), TicketLog.joined(logs), outcomes)
     sizes = [len(part) for part in logs]
     return [
         {name: values[end - size : end] for name, values in facts.items()}
@@ -228,30 +224,40 @@ def _scored_blocks(
             yield block, advisor.score_tickets(block.tickets, known, lang)
         return
     waiting: deque[Block] = deque()
+    versions = (advisor.model.version, advisor.policy.version)
 
     def tasks() -> Iterator[Any]:
         for block, known in zip(file.blocks(), facts, strict=True):
             waiting.append(block)
-            yield delayed(_score_in_worker)(model, policy, block.tickets, known, lang)
+            yield delayed(_score_in_worker)(model, policy, versions, block.tickets, known, lang)
 
     for scored in Parallel(n_jobs=jobs, return_as="generator")(tasks()):
         yield waiting.popleft(), scored
 
 
 @lru_cache(maxsize=1)
-def _loaded(model: str | Path | None, policy: str | Path | None) -> Advisor:
+def _loaded(model: str | Path | None, policy: str | Path | None, versions: tuple[str, str]) -> Advisor:
+    """An advisor kept by a worker process for as long as the versions stay."""
     return load(model, policy)
 
 
 def _score_in_worker(
-    model: str | Path | None, policy: str | Path | None, tickets: Tickets, facts: Facts, lang: str | None
+    model: str | Path | None,
+    policy: str | Path | None,
+    versions: tuple[str, str],
+    tickets: Tickets,
+    facts: Facts,
+    lang: str | None,
 ) -> ScoredTickets:
-    return _loaded(model, policy).score_tickets(tickets, facts, lang)
+    return _loaded(model, policy, versions).score_tickets(tickets, facts, lang)
 
 
-def _write_quarantine(rows: list[QuarantinedRow], target: Path, quarantine: str | Path | None) -> str | None:
-    if not rows:
-        return None
-    where = Path(quarantine) if quarantine else target.with_suffix(".quarantine.csv")
-    write_quarantine(where, rows)
-    return str(where)
+def _check_targets(targets: tuple[Path, ...], sources: tuple[Path, ...]) -> None:
+    """Refuse to write where a folder is missing, over a device or folder, or over what is being read."""
+    for i, path in enumerate(targets):
+        if not path.parent.is_dir():
+            raise UnwritableTarget(path, "the folder is not there")
+        if path.name == "-" or (path.exists() and not path.is_file()):
+            raise UnwritableTarget(path, "it is no ordinary file")
+        if path.resolve() in [other.resolve() for other in (*targets[:i], *sources)]:
+            raise UnwritableTarget(path, "it is read or written under another name in the same run")

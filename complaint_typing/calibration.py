@@ -9,7 +9,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import softmax
+from scipy.special import expit, softmax
 
 from .decision import Thresholds, threshold_for_precision
 from .errors import BadValue
@@ -19,6 +19,7 @@ from .screening import abuse_gate
 
 PRECISION, HIGH_PRECISION = 0.90, 0.95
 FALSE_ALARMS = 0.005
+ASKING_RECALL = 0.9
 _FAR = -30.0
 _SMALL_BIAS = 1e-3
 
@@ -138,14 +139,21 @@ def calibrate(model: Model, out_of_fold: OutOfFold, data: Labelled) -> tuple[Mod
     """
     tickets = np.flatnonzero((data.types != NONE) & data.natural)
     y = np.array([model.types.index(name) for name in data.types[tickets]])
+    asks = expit(out_of_fold.logits[:, -1])
+    asks_from = _asks_from(asks[np.isin(data.types, model.gated)])
+    may = abuse_gate(data.facts) & (asks >= asks_from)
     logits = out_of_fold.logits[tickets, : len(model.types)].astype(float)
-    logits[np.ix_(~abuse_gate(data.facts)[tickets], model.gated_places)] = _FAR
+    logits[np.ix_(~may[tickets], model.gated_places)] = _FAR
     temperature, bias = _temperature_and_bias(logits, y)
     usual = max(float(np.quantile(out_of_fold.known_share[tickets], 0.05)), 1e-4)
     shift = np.zeros(len(model.bias), dtype=np.float32)
     shift[: len(model.types)] = bias * temperature
     model = replace(
-        model, bias=model.bias + shift, temperature=round(temperature, 4), usual_known_share=round(usual, 4)
+        model,
+        asks_from=round(asks_from, 4),
+        bias=model.bias + shift,
+        temperature=round(temperature, 4),
+        usual_known_share=round(usual, 4),
     )
     out_of_fold = replace(out_of_fold, logits=out_of_fold.logits + shift)
     scores = out_of_fold.scores(model, data)
@@ -156,6 +164,11 @@ def calibrate(model: Model, out_of_fold: OutOfFold, data: Labelled) -> tuple[Mod
     thresholds = Thresholds(decide, max(sure, decide), unfamiliar)
     signal_thresholds = _signal_thresholds(scores.signals[tickets], data, tickets)
     return replace(model, thresholds=thresholds, signal_thresholds=signal_thresholds), out_of_fold
+
+
+def _asks_from(asks: NDArray[np.float32]) -> float:
+    """The probability that nine in ten tickets of the gated types reach."""
+    return float(np.quantile(asks, 1 - ASKING_RECALL)) if len(asks) else 0.5
 
 
 def _temperature_and_bias(logits: NDArray[Any], y: NDArray[np.intp]) -> tuple[float, NDArray[Any]]:

@@ -37,7 +37,14 @@ _TZ = click.option("--tz", default="UTC", show_default=True, help="Time zone of 
 _DATES = click.option(
     "--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first in 03/04/2026."
 )
-_JOBS = click.option("--jobs", default=1, show_default=True, help="Processes; -1 for all cores.")
+_JOBS = click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=-1),
+    callback=lambda ctx, option, jobs: jobs or 1,
+    help="Processes; -1 for all cores.",
+)
 
 
 class _Group(click.Group):
@@ -46,6 +53,8 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
         except (ComplaintTypingError, OSError) as error:
             click.echo(f"error: {error}", err=True)
             ctx.exit(2)
@@ -154,15 +163,13 @@ def advise(
       complaint-typing advise --format json < letter.txt
     """
     from .advisor import load
+    from .cli_input import customer_records, decoded
     from .tickets import read_frame
 
     past: list[dict[str, Any]] = []
     if history:
-        frame = read_frame(history)
-        if customer is not None and "customer_id" in frame.columns:
-            frame = frame[frame["customer_id"] == customer]
-        past = frame.to_dict("records")
-    fields = {"text": sys.stdin.read() if text is None else text}
+        past = customer_records(read_frame(history), customer)
+    fields = {"text": decoded(sys.stdin.buffer.read()) if text is None else text}
     if created_at:
         fields["created_at"] = created_at
     advice = load(model, policy).advise(fields, past, lang=lang)

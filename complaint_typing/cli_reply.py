@@ -64,16 +64,13 @@ def check_reply_command(
       echo "Sorry, but rules are rules." | complaint-typing check-reply - --ticket letter.txt --json
     """
     from .advisor import load
+    from .cli_input import customer_records, decoded
     from .reply_check import check_reply
     from .tickets import read_frame
 
-    draft = sys.stdin.read() if draft_file == "-" else _text_of(Path(draft_file))
-    past = []
-    if history:
-        frame = read_frame(history)
-        if customer is not None and "customer_id" in frame.columns:
-            frame = frame[frame["customer_id"] == customer]
-        past = frame.to_dict("records")
+    piped = draft_file == "-"
+    draft = decoded(sys.stdin.buffer.read()) if piped else _text_of(Path(draft_file))
+    past = customer_records(read_frame(history), customer) if history else []
     advice = load(model, policy).advise({"text": _ticket(ticket)}, past, lang=lang)
     findings = check_reply(draft, advice, lang, policy=policy)
     lang = lang or advice.language
@@ -108,11 +105,9 @@ def _ticket(text_or_file: str) -> str:
 
 
 def _text_of(path: Path) -> str:
-    from .encodings import detect_encoding
+    from .cli_input import decoded
 
     try:
-        data = path.read_bytes()
+        return decoded(path.read_bytes())
     except OSError as error:
         raise UnreadableInput(path, str(error.strerror), "check the file") from error
-    encoding = detect_encoding(data)
-    return encoding.decode(data[len(encoding.bom) :])[0]

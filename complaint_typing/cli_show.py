@@ -66,7 +66,7 @@ def words(lang: str | None) -> Mapping[str, str]:
 
 
 def _messages() -> Console:
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager
@@ -139,7 +139,7 @@ def _counts(counted: Mapping[str, int]) -> str:
 
 def figures(found: Mapping[str, Any], title: str, to_stdout: bool = False) -> None:
     """Measured figures with their intervals, and each type by itself."""
-    console = Console(stderr=not to_stdout, highlight=False)
+    console = Console(stderr=not to_stdout, highlight=False, markup=False, emoji=False)
     table = Table("figure", "value (95 % interval)", title=f"{title}: {found['n']} tickets")
     for name, text in SHOWN_FIGURES.items():
         if found.get(name):
@@ -170,7 +170,7 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def inspection(found: Inspection) -> None:
     """How a file is understood, on stdout."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     console.print(
         f"{found.source}: {found.encoding} ({found.encoding_decided_by}), delimiter {found.delimiter!r}"
     )

@@ -53,6 +53,7 @@ class CustomerHistory:
     def __init__(self, tickets: Iterable[Mapping[str, Any]] = ()):
         self._entries: dict[str | int, dict[str, Any]] = {}
         self._cache: _Read | None = None
+        self._changes = 0
         self.stated = True
         for ticket in tickets:
             self.add(ticket)
@@ -74,6 +75,7 @@ class CustomerHistory:
         kept = {name: ticket[name] for name in _FIELDS if name in ticket}
         key = cells.ids([kept.get("ticket_id")])[0] or len(self._entries)
         self._entries[key] = {**self._entries.get(key, {}), **kept}
+        self._changes += 1
         self._cache = None
 
     def __len__(self) -> int:
@@ -81,7 +83,8 @@ class CustomerHistory:
 
     def _read(self) -> _Read:
         """The entries, read once for all moments."""
-        if self._cache is None:
+        read, changes = self._cache, self._changes
+        if read is None:
             entries = list(self._entries.values())
             names = [name for name in _FIELDS if any(name in entry for entry in entries)]
             columns = {name: [entry.get(name) for entry in entries] for name in names}
@@ -90,8 +93,10 @@ class CustomerHistory:
             log = builder.add(tickets)
             log = log.take(log.created_at != NO_TIME)
             outcomes = self.stated and (tickets.has_outcomes or not entries)
-            self._cache = _Read(log, bearings(log), builder.categories, outcomes)
-        return self._cache
+            read = _Read(log, bearings(log), builder.categories, outcomes)
+            if changes == self._changes:
+                self._cache = read
+        return read
 
     def facts(self, at: int, category: str = "") -> Facts:
         """The history facts at a moment, as :func:`~complaint_typing.history.history_facts` gives them.

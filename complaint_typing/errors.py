@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .masking import mask
+
 LONGEST_QUOTE = 40
 
 
 def quoted(value: object) -> str:
-    """A value as error texts may show it: one line, at most 40 characters.
+    """A value as error texts may show it: one line, personal data masked, at most 40 characters.
 
     >>> quoted("x" * 50)
     "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'"
     """
-    text = str(value)
+    text = mask(str(value)[:500])
     if len(text) > LONGEST_QUOTE:
         text = text[: LONGEST_QUOTE - 1] + "…"
     return repr(text)

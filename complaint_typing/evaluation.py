@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .decision import UNDETERMINED, UNFAMILIAR
+from .errors import BadValue
 
 NONE = "none"
 SUPPORT = 5
@@ -43,12 +44,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Truth:
-    """The labels; ``none`` as a type marks what is no ticket. Empty strings are not labelled."""
+    """The labels; ``none`` as a type marks what is no ticket. Empty strings are not labelled.
+
+    ``groups`` says which tickets were left out together: intervals are then taken over groups.
+    """
 
     types: NDArray[Any]
     acceptable: Sequence[set[str]] | None = None
     modes: NDArray[Any] | None = None
     signals: Sequence[set[str]] | None = None
+    groups: NDArray[Any] | None = None
 
 
 def expected_calibration_error(confidence: NDArray[Any], correct: NDArray[Any]) -> float:
@@ -93,20 +98,21 @@ def evaluate(truth: Truth, said: Said, resamples: int = _RESAMPLES, seed: int = 
     Returns
     -------
     dict
-        Figures as ``{"value": …, "low": …, "high": …}`` with 95 % bootstrap intervals over tickets, plus
-        ``per_type``, ``confusion`` and counts. Resampling adds to a calibration error, so that its interval
-        may begin above the value; it is then widened to the value.
+        Figures as ``{"value": …, "low": …, "high": …}`` with 95 % bootstrap intervals over tickets, or over
+        the groups of ``truth`` where it has them, plus ``per_type``, ``confusion`` and counts. Resampling
+        adds to a calibration error, so that its interval may begin above the value; it is then widened.
 
     Raises
     ------
-    ValueError
+    BadValue
         When no row carries a type of the model.
     """
     index = {name: i for i, name in enumerate(said.types)}
     codes = np.array([index.get(name, -1) for name in truth.types])
     rows = np.flatnonzero(codes >= 0)
     if not len(rows):
-        raise ValueError("no row is labelled with a type of the model; check the column customer_type")
+        remedy = f"label rows with types of the model: {', '.join(said.types)}"
+        raise BadValue(None, "customer_type", "no such row", "a type of the model anywhere", remedy)
     y, p = codes[rows], said.probabilities[rows]
     order = np.argsort(-p, axis=1, kind="stable")
     top, confidence = order[:, 0], p.max(axis=1)
@@ -114,15 +120,16 @@ def evaluate(truth: Truth, said: Said, resamples: int = _RESAMPLES, seed: int = 
     supported = np.flatnonzero(np.bincount(y, minlength=len(index)) >= SUPPORT)
     rng = np.random.default_rng(seed)
 
-    def interval(measure: Callable[[NDArray[np.intp]], float], n: int) -> dict[str, float]:
-        draws = [measure(rng.integers(0, n, n)) for _ in range(resamples)]
+    def interval(measure: Callable[[NDArray[np.intp]], float], where: NDArray[np.intp]) -> dict[str, float]:
+        draw = _resampler(None if truth.groups is None else truth.groups[where], len(where), rng)
+        draws = [measure(draw()) for _ in range(resamples)]
         low, high = np.percentile(draws, [2.5, 97.5]) if draws else (np.nan, np.nan)
-        value = measure(np.arange(n))
+        value = measure(np.arange(len(where)))
         return {"value": value, "low": min(float(low), value), "high": max(float(high), value)}
 
-    def share(flags: NDArray[Any]) -> dict[str, float]:
+    def share(flags: NDArray[Any], where: NDArray[np.intp] = rows) -> dict[str, float]:
         flags = flags.astype(float)
-        return interval(lambda i: float(flags[i].mean()), len(flags))
+        return interval(lambda i: float(flags[i].mean()), where)
 
     def macro(i: NDArray[np.intp]) -> float:
         return float(f1_by_class(y[i], top[i], len(index))[supported].mean())
@@ -131,10 +138,10 @@ def evaluate(truth: Truth, said: Said, resamples: int = _RESAMPLES, seed: int = 
         "n": len(rows),
         "n_none": int((truth.types == NONE).sum()),
         "accuracy": share(correct),
-        "macro_f1": interval(macro, len(rows)) if len(supported) else None,
+        "macro_f1": interval(macro, rows) if len(supported) else None,
         "top2_accuracy": share((order[:, :2] == y[:, None]).any(axis=1)),
         "expected_calibration_error": interval(
-            lambda i: expected_calibration_error(confidence[i], correct[i]), len(rows)
+            lambda i: expected_calibration_error(confidence[i], correct[i]), rows
         ),
         "per_type": _per_type(y, top, said.types),
         "confusion": _confusion(y, top, said.types),
@@ -153,15 +160,25 @@ def evaluate(truth: Truth, said: Said, resamples: int = _RESAMPLES, seed: int = 
     return figures
 
 
+def _resampler(
+    groups: NDArray[Any] | None, n: int, rng: np.random.Generator
+) -> Callable[[], NDArray[np.intp]]:
+    """Draws n tickets with replacement, or as many whole groups as there are (cluster bootstrap)."""
+    if groups is None or len(np.unique(groups)) < 2:
+        return lambda: rng.integers(0, n, n)
+    members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+    return lambda: np.concatenate([members[k] for k in rng.integers(0, len(members), len(members))])
+
+
 def _decisions(
-    truth: Truth, said: Said, rows: NDArray[np.intp], share: Callable[[NDArray[Any]], dict[str, float]]
+    truth: Truth, said: Said, rows: NDArray[np.intp], share: Callable[..., dict[str, float]]
 ) -> dict[str, Any]:
     judged = np.union1d(rows, np.flatnonzero(truth.types == NONE))
     decided = ~np.isin(said.decided[judged], [UNDETERMINED, UNFAMILIAR])
     right = said.decided[judged] == truth.types[judged]
     return {
-        "coverage": share(decided),
-        "precision_when_decided": share(right[decided]) if decided.any() else None,
+        "coverage": share(decided, judged),
+        "precision_when_decided": share(right[decided], judged[decided]) if decided.any() else None,
         "unfamiliar_auroc": auroc(said.strangeness[rows], said.strangeness[truth.types == NONE]),
     }
 

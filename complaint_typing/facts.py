@@ -28,7 +28,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("tickets_90d", "count", "90天内{n}件前诉", "{n} earlier tickets in 90 days"),
     Fact("tickets_365d", "count", "一年内{n}件前诉", "{n} earlier tickets in a year"),
     Fact("open", "count", "{n}件前诉未办结", "{n} earlier tickets still open"),
-    Fact("resolved_365d", "count", "一年内{n}件有结论", "{n} findings in a year"),
+    Fact("resolved_365d", "count", "一年内{n}件已办结", "{n} resolved in a year"),
     Fact("justified_365d", "count", "一年内{n}件属实", "{n} found justified in a year"),
     Fact("unproven_365d", "count", "一年内{n}件不属实或无法证实", "{n} found unproven in a year"),
     Fact("goodwill_365d", "count", "一年内{n}次善意补偿", "{n} goodwill payments in a year"),

@@ -21,6 +21,7 @@ from .stacking import stack
 
 UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
 _NEVER = -12.0
+ASKING = ("compensation_seeking", "repeat_abuser")
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,9 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
             for column in (data.signals.T if data.signals is not None else ())
         ]
         W_none, b_none = _binary(X, ~tickets, np.ones(len(types), dtype=bool), weight, recipe)
+        W_asks, b_asks = _binary(X, np.isin(types, ASKING), tickets, weight, recipe)
     n = len(features)
-    text_weights = np.vstack([W[:, :n], W_mode, *(w for w, _ in flags), W_none])
+    text_weights = np.vstack([W[:, :n], W_mode, *(w for w, _ in flags), W_none, W_asks])
     table = np.hstack([text_weights.T * idf[:, None], idf[:, None] ** 2])
     return as_stored(
         Model(
@@ -166,7 +168,7 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
             keys=data.texts.keys[features],
             weights=table.astype(np.float32),
             history=(W[:, n:].T * recipe.history_scale).astype(np.float32),
-            bias=np.concatenate([b, b_mode, *(b for _, b in flags), b_none]).astype(np.float32),
+            bias=np.concatenate([b, b_mode, *(b for _, b in flags), b_none, b_asks]).astype(np.float32),
             view_scale=recipe.view_scale,
             temperature=1.0,
             thresholds=UNFITTED,

@@ -78,6 +78,7 @@ class LogBuilder:
     """
 
     def __init__(self) -> None:
+        self._seen: set[int] = set()
         self.customers: dict[str, int] = {}
         self.categories: dict[str, int] = {}
 
@@ -93,6 +94,21 @@ class LogBuilder:
             tickets.satisfaction,
             tickets.reopened,
         )
+
+    def fresh(self, tickets: Tickets) -> NDArray[np.bool_]:
+        """Which tickets of a block were not met before; one ticket is one event, however often it is listed.
+
+        A ticket is known by customer and ``ticket_id``, or without an id by customer, time and text.
+        """
+        rows = zip(
+            tickets.customer_id, tickets.ticket_id, tickets.created_at.tolist(), tickets.text, strict=True
+        )
+        marks = [hash((who, name) if name else (who, at, text)) for who, name, at, text in rows]
+        new = []
+        for mark in marks:
+            new.append(mark not in self._seen)
+            self._seen.add(mark)
+        return np.array(new, dtype=bool)
 
 
 def _codes(names: Sequence[str], known: dict[str, int]) -> NDArray[np.int64]:
@@ -129,7 +145,7 @@ def bearings(log: TicketLog) -> dict[str, Bearing]:
         "tickets_90d": Bearing(one, created, created + 90 * DAY),
         "tickets_365d": Bearing(one, created, year),
         "open": Bearing(one, created, unfinished),
-        "resolved_365d": outcome(log.fault_found >= 0),
+        "resolved_365d": outcome(one),
         "justified_365d": outcome(log.fault_found == 1),
         "unproven_365d": outcome((log.fault_found == 0) | (log.fault_found == 2)),
         "goodwill_365d": outcome(log.goodwill_cents > 0),
@@ -289,10 +305,7 @@ def facts_of_log(now: Tickets, *earlier: Tickets) -> Facts:
     """The facts of each ticket of ``now``, from all of ``now`` and of ``earlier``."""
     builder = LogBuilder()
     asked = builder.add(now)
-    ids = {ticket_id for ticket_id in now.ticket_id if ticket_id}
-    logs = [asked]
-    for tickets in earlier:
-        fresh = np.array([ticket_id not in ids for ticket_id in tickets.ticket_id], dtype=bool)
-        logs.append(builder.add(tickets).take(fresh))
+    logs = [asked.take(builder.fresh(now))]
+    logs += [builder.add(tickets).take(builder.fresh(tickets)) for tickets in earlier]
     has_outcomes = any(tickets.has_outcomes for tickets in (now, *earlier))
     return history_facts(TicketLog.joined(logs), asked, has_outcomes)

@@ -16,6 +16,7 @@ from .evaluation import NONE, Truth
 from .fitting import Labelled, labelled
 from .history import add_history
 from .taxonomy import Taxonomy, read_taxonomy
+from .ticket_table import join_texts
 from .tickets import read_frame
 
 
@@ -45,6 +46,7 @@ def read_labelled(paths: Sequence[str | Path], taxonomy: Taxonomy | None = None)
     frames = []
     for path in _files(paths):
         frame = read_frame(path)
+        frame = frame.assign(text=join_texts(*(_cells(frame, name) for name in ("subject", "text"))))
         if "customer_type" not in frame.columns:
             raise MissingColumns(["customer_type"], [str(name) for name in frame.columns])
         if "collection" not in frame.columns:
@@ -129,6 +131,10 @@ def _weights(tickets: pd.DataFrame) -> NDArray[np.float64]:
         remedy = "write 1 for a ticket that counts as any other"
         raise BadValue(int(bad[0]) + 1, "weight", cells.iloc[bad[0]], "a number from 0 up", remedy)
     return weights
+
+
+def _cells(frame: pd.DataFrame, name: str) -> list[str] | None:
+    return frame[name].fillna("").astype(str).tolist() if name in frame.columns else None
 
 
 def _strings(tickets: pd.DataFrame, column: str) -> NDArray[Any] | None:

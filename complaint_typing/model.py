@@ -34,7 +34,16 @@ class Hits(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """Logits of every output, the length factor of each view, and the stacked facts; one row a ticket."""
+    """A block weighed; one row a ticket.
+
+    Attributes
+    ----------
+    logits : ndarray of shape (n_tickets, n_outputs)
+    factors : tuple of two ndarray of shape (n_tickets,)
+        The length factor of each view.
+    past : ndarray of shape (n_tickets, n_stacked)
+        The stacked facts.
+    """
 
     logits: NDArray[np.float32]
     factors: tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -69,7 +78,7 @@ class Model:
     Attributes
     ----------
     types, modes, signals : tuple of str
-        Their outputs follow each other in this order, then one for "not a ticket".
+        Their outputs follow each other in this order, then "no ticket at all" and "asks for extras".
     keys : ndarray of uint32 of shape (n_features,)
         Hashes of the n-grams that the model weighs.
     weights : ndarray of float32 of shape (n_features, n_outputs + 1)
@@ -86,7 +95,9 @@ class Model:
     usual_known_share : float
         Share of known n-grams below which a text starts to look strange.
     gated : tuple of str
-        Types that need the abuse gate open.
+        Types that need the abuse gate open, and a text that asks for extras.
+    asks_from : float
+        Probability from which a text counts as asking for extras.
     info : dict
         How it was trained, for the manifest and the model card.
     """
@@ -104,6 +115,7 @@ class Model:
     signal_thresholds: tuple[float, ...]
     usual_known_share: float
     gated: tuple[str, ...] = ("repeat_abuser",)
+    asks_from: float = 0.5
     info: Mapping[str, Any] = field(default_factory=dict)
     version: str = "unsaved"
 
@@ -187,16 +199,19 @@ class Model:
     def calibrated(
         self, logits: NDArray[np.float32], known_share: NDArray[np.float32], gate: NDArray[np.bool_]
     ) -> Scores:
-        """Logits to probabilities: temperature and gate for the types, and the strangeness."""
+        """Logits to probabilities: temperature and gate for the types, and the strangeness.
+
+        Under an open gate the text itself must still ask for extras; that head reads no history.
+        """
         n_types, n_modes = len(self.types), len(self.modes)
-        types, modes, signals, none = np.split(
+        types, modes, signals, other = np.split(
             logits, np.cumsum([n_types, n_modes, len(self.signals)]), axis=1
         )
+        none, asks = _sigmoid(np.ascontiguousarray(other.T))
+        may = gate & (asks >= np.float32(self.asks_from))
         types = types / np.float32(self.temperature)
-        types[np.ix_(~gate, self.gated_places)] = -np.inf
-        familiar = np.minimum(known_share / np.float32(self.usual_known_share), 1) * (
-            1 - _sigmoid(none[:, 0])
-        )
+        types[np.ix_(~may, self.gated_places)] = -np.inf
+        familiar = np.minimum(known_share / np.float32(self.usual_known_share), 1) * (1 - none)
         strangeness = (1 - familiar).astype(np.float32)
         return Scores(_softmax(types), _softmax(modes), _sigmoid(signals), strangeness)
 

@@ -9,13 +9,15 @@ from .model import Model
 _HEAD = """# Model card: complaint_typing
 
 {n_tickets} labelled tickets of {n_collections} collections, {n_ngrams} n-grams, {n_outputs} outputs.
-The tickets and their labels are synthetic: composed text by text with language models, no real customers.
+The collections that ship (G1-G39, N1, N2) are synthetic: composed text by text with language models
+and labelled by them, no real customers.
 
 **For**: routing and preparing the handling of complaints in Chinese and English; a person stays responsible.
 **Not for**: judging, scoring or refusing people without a human decision; hiring, credit or insurance;
 texts that are no complaints; other languages.
 
-Figures on tickets of collections that the weights had not seen ({n} tickets), with 95 % intervals:
+Figures on tickets of collections that the weights had not seen ({n} tickets), with 95 % intervals over
+collections:
 
 | figure | value |
 |---|---|

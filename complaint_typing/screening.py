@@ -112,7 +112,8 @@ def abuse_gate(facts: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
     """Whether the history allows `repeat_abuser` at all (sources 003 and 004).
 
     Open only for a known customer with, within 365 days, at least 3 earlier tickets or 2 with goodwill, and
-    at least one finding, at least half of them ``no`` or ``unknown``. More than half justified closes it.
+    at least half of the resolved ones, and at least one, found ``no`` or ``unknown``; one without a finding
+    counts as resolved and as nothing else. More than half justified closes it.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ def judge_out_of_fold(model: Model, out_of_fold: OutOfFold, data: Labelled) -> d
     signals = None
     if data.signals is not None:
         signals = [{data.signal_names[i] for i in np.flatnonzero(row)} for row in data.signals]
-    truth = Truth(data.types, None, data.modes, signals)
+    truth = Truth(data.types, None, data.modes, signals, data.groups)
     return evaluate(truth, said_of(model, out_of_fold.scores(model, data)))
 
 

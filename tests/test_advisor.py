@@ -106,6 +106,49 @@ def test_abuse_needs_a_documented_history(advisor: Advisor) -> None:
     assert advisor.advise(ticket, justified).probabilities["repeat_abuser"] == 0
 
 
+CLAIMS = [
+    {"created_at": f"2026-0{i}-01", "resolved_at": f"2026-0{i}-03", "fault_found": "no", "compensation": 50}
+    for i in (1, 2, 3)
+]
+PLAIN = [
+    "路灯坏了，麻烦派人修一下",
+    "How do I change my address?",
+    "谢谢，你们上次的师傅很好，建议多派他来",
+    "my parcel has not arrived, please find it",
+    "发票什么时候能开",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_a_plain_text_is_no_abuse_whatever_the_history(advisor: Advisor, text: str) -> None:
+    advice = advisor.advise({"text": text, "created_at": "2026-04-01"}, CLAIMS)
+    assert advice.facts["unproven_365d"] == 3
+    assert advice.probabilities["repeat_abuser"] == 0
+
+
+def test_tickets_of_other_customers_are_not_this_ones_history(advisor: Advisor) -> None:
+    others = [{**claim, "customer_id": "B"} for claim in CLAIMS]
+    ticket = {"text": TEXTS[4], "created_at": "2026-04-01", "customer_id": "A"}
+    assert advisor.advise(ticket, others).facts["tickets_365d"] == 0
+    assert advisor.advise({**ticket, "customer_id": "B"}, others).facts["tickets_365d"] == 3
+
+
+def test_findings_that_are_missing_speak_for_the_customer(advisor: Advisor) -> None:
+    silent = [
+        {"created_at": f"2026-02-0{i}", "resolved_at": f"2026-02-1{i}", "fault_found": ""}
+        for i in range(1, 8)
+    ]
+    ticket = {"text": TEXTS[4], "created_at": "2026-04-01"}
+    assert advisor.advise(ticket, CLAIMS + silent).probabilities["repeat_abuser"] == 0
+
+
+def test_scoring_a_scored_table_replaces_its_own_columns(advisor: Advisor, example: pd.DataFrame) -> None:
+    once = advisor.score(example, proba=True)
+    pd.testing.assert_frame_equal(advisor.score(once, proba=True), once)
+    mine = example.assign(customer_type="mine", customer_type_scored="too")
+    assert set(advisor.score(mine)["customer_type_scored"]) == {"too"}
+
+
 def test_what_came_after_the_ticket_means_nothing(advisor: Advisor) -> None:
     ticket = {"text": TEXTS[4], "created_at": "2026-04-01", "compensation": 80, "fault_found": "no"}
     later = [

@@ -26,7 +26,8 @@ def test_rows_are_accounted_for_and_the_text_is_unharmed(example: Path, tmp_path
     np.testing.assert_allclose(scored.filter(regex="^p_").sum(axis=1), 1, atol=1e-9)
 
 
-def test_file_equals_table(tmp_path: Path) -> None:
+def test_file_equals_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("complaint_typing.batch.BLOCK_ROWS", 7)
     source = data_path("examples") / "zh_hotline.csv"
     score_csv(source, tmp_path / "scored.csv")
     scored = read_scored(tmp_path / "scored.csv")
@@ -35,9 +36,10 @@ def test_file_equals_table(tmp_path: Path) -> None:
         assert scored[name].fillna("").tolist() == table[name].tolist(), name
 
 
-def test_processes_do_not_change_the_answer(tmp_path: Path) -> None:
+def test_processes_do_not_change_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = data_path("examples") / "en_helpdesk.csv"
     one = score_csv(source, tmp_path / "one.csv")
+    monkeypatch.setattr("complaint_typing.batch.BLOCK_ROWS", 7)
     two = score_csv(source, tmp_path / "two.csv", jobs=2)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     assert one.types == two.types
@@ -77,6 +79,31 @@ def test_file_with_a_header_only(tmp_path: Path) -> None:
     summary = score_csv(tmp_path / "empty.csv", tmp_path / "scored.csv", jobs=2)
     assert (summary.rows_in, summary.rows_out) == (0, 0)
     assert read_scored(tmp_path / "scored.csv").empty
+
+
+@pytest.mark.parametrize("target", ["export.csv", "-", "folder"])
+def test_inputs_and_what_is_no_file_are_never_written_over(tmp_path: Path, target: str) -> None:
+    (tmp_path / "folder").mkdir()
+    source = tmp_path / "export.csv"
+    source.write_text("id,text\n1,where is it\n", encoding="utf-8")
+    with pytest.raises(UnwritableTarget, match=r"no ordinary file|in the same run"):
+        score_csv(source, tmp_path / target)
+    with pytest.raises(UnwritableTarget, match="in the same run"):
+        score_csv(source, tmp_path / "s.csv", quarantine=source)
+    assert source.read_text(encoding="utf-8") == "id,text\n1,where is it\n"
+
+
+def test_a_ticket_listed_twice_is_one_event(tmp_path: Path) -> None:
+    rows = "".join(f"{i},c,2026-0{i}-01,no light,2026-0{i}-03,no,50\n" for i in (1, 2))
+    head = "ticket_id,customer_id,created_at,text,resolved_at,fault_found,compensation\n"
+    asked = "9,c,2026-05-01,again? what do I get this time,,,\n"
+    (tmp_path / "once.csv").write_text(head + rows + asked, encoding="utf-8")
+    (tmp_path / "twice.csv").write_text(head + rows + rows + asked, encoding="utf-8")
+    score_csv(tmp_path / "once.csv", tmp_path / "a.csv")
+    score_csv(tmp_path / "twice.csv", tmp_path / "b.csv", history=tmp_path / "once.csv")
+    once, twice = read_scored(tmp_path / "a.csv"), read_scored(tmp_path / "b.csv")
+    assert len(twice) == 5
+    pd.testing.assert_series_equal(once.iloc[-1], twice.iloc[-1], check_names=False)
 
 
 def test_nothing_remains_of_what_failed(tmp_path: Path) -> None:

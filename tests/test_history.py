@@ -73,7 +73,7 @@ def row_facts(log: TicketLog, asked: TicketLog, i: int) -> dict[str, float]:
         "has_outcomes": True,
         **{f"tickets_{days}d": len(within(days)) for days in (7, 30, 90, 365)},
         "open": len(year) - len(done),
-        "resolved_365d": sum(log.fault_found[j] >= 0 for j in done),
+        "resolved_365d": len(done),
         "justified_365d": sum(log.fault_found[j] == 1 for j in done),
         "unproven_365d": sum(log.fault_found[j] in (0, 2) for j in done),
         "goodwill_365d": sum(log.goodwill_cents[j] > 0 for j in done),

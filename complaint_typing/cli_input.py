@@ -1,0 +1,48 @@
+"""What the commands read beside files: a text piped in, and one customer's rows of an export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .encodings import detect_encoding
+from .errors import BadValue, MissingColumns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def decoded(raw: bytes) -> str:
+    """A text of whatever encoding, found as for files.
+
+    >>> decoded("退款还没到，麻烦查一下".encode("gb18030"))
+    '退款还没到，麻烦查一下'
+    """
+    encoding = detect_encoding(raw)
+    return encoding.decode(raw[len(encoding.bom) :])[0]
+
+
+def customer_records(frame: pd.DataFrame, customer: str | None) -> list[dict[str, Any]]:
+    """The rows of one customer, as mappings.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As :func:`~complaint_typing.tickets.read_frame` returns it.
+    customer : str or None
+        Needed where the file has several.
+
+    Raises
+    ------
+    MissingColumns
+        When a customer is named and the file has no ``customer_id``.
+    BadValue
+        When none is named and the file has several.
+    """
+    if customer is None:
+        if "customer_id" in frame.columns and frame["customer_id"].nunique() > 1:
+            found = f"{frame['customer_id'].nunique()} customers"
+            raise BadValue(None, "customer_id", found, "one customer", "say which with --customer")
+        return frame.to_dict("records")
+    if "customer_id" not in frame.columns:
+        raise MissingColumns(["customer_id"], [str(name) for name in frame.columns])
+    return frame[frame["customer_id"] == customer].to_dict("records")
