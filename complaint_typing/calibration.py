@@ -19,7 +19,7 @@ from .screening import abuse_gate
 
 PRECISION, HIGH_PRECISION = 0.90, 0.95
 FALSE_ALARMS = 0.005
-ASKING_RECALL = 0.9
+ASKING_RECALL = 0.8
 _FAR = -30.0
 _SMALL_BIAS = 1e-3
 
@@ -144,7 +144,8 @@ def calibrate(model: Model, out_of_fold: OutOfFold, data: Labelled) -> tuple[Mod
     may = abuse_gate(data.facts) & (asks >= asks_from)
     logits = out_of_fold.logits[tickets, : len(model.types)].astype(float)
     logits[np.ix_(~may[tickets], model.gated_places)] = _FAR
-    temperature, bias = _temperature_and_bias(logits, y)
+    possible = may[tickets] | ~np.isin(y, model.gated_places)
+    temperature, bias = _temperature_and_bias(logits[possible], y[possible])
     usual = max(float(np.quantile(out_of_fold.known_share[tickets], 0.05)), 1e-4)
     shift = np.zeros(len(model.bias), dtype=np.float32)
     shift[: len(model.types)] = bias * temperature
@@ -167,7 +168,7 @@ def calibrate(model: Model, out_of_fold: OutOfFold, data: Labelled) -> tuple[Mod
 
 
 def _asks_from(asks: NDArray[np.float32]) -> float:
-    """The probability that nine in ten tickets of the gated types reach."""
+    """The probability that four in five tickets of the gated types reach."""
     return float(np.quantile(asks, 1 - ASKING_RECALL)) if len(asks) else 0.5
 
 

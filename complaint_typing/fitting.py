@@ -156,7 +156,7 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
             for column in (data.signals.T if data.signals is not None else ())
         ]
         W_none, b_none = _binary(X, ~tickets, np.ones(len(types), dtype=bool), weight, recipe)
-        W_asks, b_asks = _binary(X, np.isin(types, ASKING), tickets, weight, recipe)
+        W_asks, b_asks = _binary(X, np.isin(types, ASKING), np.ones(len(types), dtype=bool), weight, recipe)
     n = len(features)
     text_weights = np.vstack([W[:, :n], W_mode, *(w for w, _ in flags), W_none, W_asks])
     table = np.hstack([text_weights.T * idf[:, None], idf[:, None] ** 2])

@@ -113,7 +113,7 @@ CLAIMS = [
 PLAIN = [
     "路灯坏了，麻烦派人修一下",
     "How do I change my address?",
-    "谢谢，你们上次的师傅很好，建议多派他来",
+    "灯修好了，谢谢师傅",
     "my parcel has not arrived, please find it",
     "发票什么时候能开",
 ]

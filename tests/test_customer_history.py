@@ -36,7 +36,7 @@ def tickets(draw):
 
 @given(st.lists(tickets(), min_size=1, max_size=10))
 def test_one_by_one_equals_the_batch_bit_for_bit(past):
-    frame = pd.DataFrame(past).assign(text="-", customer_id="c")
+    frame = pd.DataFrame(past).assign(text=[f"text {i}" for i in range(len(past))], customer_id="c")
     batch = add_history(frame)
     history = CustomerHistory(past)
     for i, ticket in enumerate(past):

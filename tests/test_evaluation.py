@@ -19,6 +19,7 @@ from sklearn.metrics import (
     top_k_accuracy_score,
 )
 
+from complaint_typing.errors import BadValue
 from complaint_typing.evaluation import Said, Truth, auroc, evaluate, expected_calibration_error, f1_by_class
 
 TYPES = ("compensation", "repair", "respect")
@@ -223,6 +224,6 @@ def test_figures_are_ready_for_json():
 
 def test_labels_that_the_model_does_not_know_are_refused():
     with pytest.raises(
-        ValueError, match="no row is labelled with a type of the model; check the column customer_type"
+        BadValue, match="column customer_type: not a type of the model anywhere, got 'no such row'"
     ):
         evaluate(*small(types=np.array(["none"] * 8)))

@@ -303,9 +303,9 @@ def test_earlier_tickets_count_once_and_the_newer_record_of_a_ticket_wins():
     assert add_history(now)["history_tickets_365d"].tolist() == [0, 1, 2]
 
 
-def test_tickets_repeated_within_one_table_all_count():
+def test_a_ticket_repeated_within_one_table_counts_once():
     frame = table({"created_at": "2026-01-01"}, {"created_at": "2026-01-01"}, {"created_at": "2026-01-02"})
-    assert add_history(frame.assign(ticket_id="t"))["history_tickets_7d"].tolist() == [0, 0, 2]
+    assert add_history(frame.assign(ticket_id="t"))["history_tickets_7d"].tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize("earlier", [None, pd.DataFrame(), table({"created_at": "2026-01-01"}).iloc[:0]])

@@ -73,10 +73,10 @@ def test_probabilities_are_such(model, tickets):
 def test_a_closed_gate_gives_nothing_to_the_abuser_and_the_rest_keeps_its_proportions(model, tickets):
     texts, pasts = map(list, zip(*tickets, strict=True))
     facts = facts_from(pasts)
-    gate, abuser = abuse_gate(facts), model.types.index("repeat_abuser")
+    history, abuser = abuse_gate(facts), model.types.index("repeat_abuser")
     gated, free = model.score(texts, facts).types, replace(model, gated=()).score(texts, facts).types
-    assert (gated[~gate, abuser] == 0).all()
-    assert (gated[gate, abuser] > 0).all()
+    gate = gated[:, abuser] > 0
+    assert not (gate & ~history).any()
     assert np.array_equal(gated[gate], free[gate])
     others = np.delete(free[~gate], abuser, axis=1)
     expected = others / others.sum(axis=1, keepdims=True)
@@ -88,6 +88,15 @@ def test_an_open_gate_lets_the_text_and_the_past_decide(model):
     past = facts_from([OPEN_PAST] * 2)
     again, other = model.score(["老规矩，再送我一个月。", "你们必须道歉，态度太差。"], past).types[:, abuser]
     assert again > 0.5 > other
+
+
+def test_under_an_open_gate_only_a_text_that_asks_may_be_abuse(model):
+    abuser = model.types.index("repeat_abuser")
+    texts = ["老规矩，再送我一个月。", "宽带坏了三天。", "My parcel came late. "]
+    heavy = replace(model, history=np.where(np.arange(len(model.types)) == abuser, 9, model.history))
+    p = heavy.score(texts, facts_from([OPEN_PAST] * 3)).types[:, abuser]
+    assert p[0] > 0.5
+    assert p[1:].tolist() == [0, 0]
 
 
 def test_an_unknown_past_adds_nothing_to_the_text(model):
