@@ -101,13 +101,23 @@ def write_quarantine(path: str | Path, rows: Iterable[QuarantinedRow]) -> int:
     """
     written = 0
     with atomic_writer(path) as file:
-        file.write(("\ufeff" + _line(QUARANTINE_COLUMNS)).encode("utf-8"))
+        file.write(quarantine_head())
         for row in rows:
-            place = (str(row.row_number), str(row.line), str(row.byte_offset), row.reason)
-            raw = base64.b64encode(row.raw).decode("ascii")
-            file.write(_line(guard_row([*place, *REASONS[row.reason], row.text, raw])).encode("utf-8"))
+            file.write(quarantine_line(row))
             written += 1
     return written
+
+
+def quarantine_head() -> bytes:
+    """What a quarantine file begins with."""
+    return ("\ufeff" + _line(QUARANTINE_COLUMNS)).encode("utf-8")
+
+
+def quarantine_line(row: QuarantinedRow) -> bytes:
+    """One row of a quarantine file."""
+    place = (str(row.row_number), str(row.line), str(row.byte_offset), row.reason)
+    raw = base64.b64encode(row.raw).decode("ascii")
+    return _line(guard_row([*place, *REASONS[row.reason], row.text, raw])).encode("utf-8")
 
 
 def _line(cells: Iterable[str]) -> str:

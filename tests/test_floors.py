@@ -72,7 +72,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "policy_rules",
         "policy_words",
         "reply_phrases",
-        "scored",
+        "scored_csv",
         "screening",
         "ticket_table",
         "transcripts",
@@ -83,9 +83,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "policy_explain",
         "policy_review",
         "reply_rules",
+        "scored",
         "tickets",
         "turn",
-        "workbench.care_tickets",
     ),
     (
         "artifact",
@@ -96,7 +96,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "model_card",
         "policy",
         "reply_check",
-        "workbench.refusals",
+        "workbench.care_tickets",
     ),
     (
         "advisor",
@@ -104,8 +104,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "fitting",
         "policy_diff",
         "policy_impact",
-        "workbench.causes",
-        "workbench.exposure",
+        "workbench.refusals",
     ),
     (
         "batch",
@@ -113,23 +112,27 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_reply",
         "conversation",
         "policy_show",
-        "workbench.followups",
+        "workbench.causes",
+        "workbench.exposure",
     ),
     (
         "classifier",
         "cli_policy",
         "cli_talk",
-        "workbench.remedies",
+        "workbench.followups",
     ),
     (
         "labels",
+        "workbench.remedies",
+    ),
+    (
+        "validation",
         "workbench.care",
     ),
     (
         "cli_care",
-        "validation",
+        "training",
     ),
-    ("training",),
     ("cli",),
 )
 LONGEST_FILE = 400

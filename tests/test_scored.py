@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from complaint_typing.columns import SCORED_COLUMNS, header_score
 from complaint_typing.delimited import open_delimited
 from complaint_typing.errors import BadValue, UnequalColumns, UnreadableInput
-from complaint_typing.scored import ScoredWriter, read_scored, six_decimals
+from complaint_typing.scored import ScoredWriter, read_scored
+from complaint_typing.scored_csv import six_decimals
 
 NAMES = [c.name for c in SCORED_COLUMNS]
 NASTY = [

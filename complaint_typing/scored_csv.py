@@ -1,0 +1,194 @@
+"""A scored table as the bytes of a CSV file, block by block: guarded cells, exact decimals."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import SCORED_COLUMNS
+from .errors import BadValue, UnequalColumns
+from .formula_guard import guard, guard_row
+from .scored_header import own_columns, scored_names
+
+BOM = "\ufeff"
+_SPECIAL = re.compile('[,"\r\n]')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MILLION = 10**6
+_TEXT_KINDS = ("text", "id")
+
+
+def six_decimals(probabilities: NDArray[Any]) -> NDArray[np.int64]:
+    """Probabilities in millionths that sum to exactly one million.
+
+    The largest of a row is rounded as usual; what rounding left over goes to the others whose remainder was
+    largest, so that a zero stays a zero.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n, k)
+        Rows sum to 1.
+
+    Returns
+    -------
+    ndarray of int64 of shape (n, k)
+
+    >>> six_decimals(np.array([[1 / 3, 1 / 3, 1 / 3], [0.9999996, 0.0000004, 0.0]])).tolist()
+    [[333333, 333334, 333333], [1000000, 0, 0]]
+    """
+    exact = np.asarray(probabilities, np.float64) * _MILLION
+    whole = np.rint(exact).astype(np.int64)
+    missing = _MILLION - whole.sum(axis=1, keepdims=True)
+    remainder = (exact - whole) * np.sign(missing)
+    np.put_along_axis(remainder, exact.argmax(axis=1)[:, None], -1.0, axis=1)
+    rank = np.argsort(np.argsort(-remainder, axis=1, kind="stable"), axis=1)
+    return whole + np.sign(missing) * (rank < abs(missing))
+
+
+def _decimal_lines(millionths: NDArray[np.int64]) -> list[str]:
+    """Each row of millionths as decimals joined by commas, made as one table of characters."""
+    n, k = millionths.shape
+    codes = np.empty((n, k, 9), np.uint32)
+    codes[:, :, 0] = ord("0") + millionths // _MILLION
+    codes[:, :, 1] = ord(".")
+    codes[:, :, 2:8] = ord("0") + millionths[:, :, None] // 10 ** np.arange(5, -1, -1) % 10
+    codes[:, :, 8] = ord(",")
+    lines = np.ascontiguousarray(codes.reshape(n, 9 * k)[:, :-1])
+    return lines.view(f"<U{9 * k - 1}").ravel().tolist()
+
+
+def _quoted(cell: str) -> str:
+    """A cell as RFC 4180 has it, in quotes only where needed."""
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
+
+
+def _text_cells(column: Sequence[Any], guarded: bool) -> Sequence[str]:
+    """A column as it is written, None as an empty cell; where values repeat, each is looked at once."""
+    distinct = set(column)
+    if len(distinct) * 2 < len(column):
+        written = {value: _quoted(guard(_text(value)) if guarded else _text(value)) for value in distinct}
+        return [written[value] for value in column]
+    cells = [value if value.__class__ is str else _text(value) for value in column]
+    cells = guard_row(cells) if guarded else cells
+    together = "".join(cells)
+    return [*map(_quoted, cells)] if any(mark in together for mark in ',"\r\n') else cells
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(int(value) if isinstance(value, bool) else value)
+
+
+def _scored_cells(kind: str, values: Sequence[Any], guarded: bool) -> Sequence[str]:
+    """A scored column as it is written."""
+    if kind == "proba":
+        millionths = np.rint(np.asarray(values, np.float64) * _MILLION).astype(np.int64)
+        return _decimal_lines(millionths[:, None])
+    return _text_cells(values, guarded and kind in _TEXT_KINDS)
+
+
+class ScoredCsv:
+    """Turns blocks of rows with their scored columns into bytes: UTF-8 with BOM, comma, CRLF.
+
+    The file is what :meth:`head` gives and then every block's bytes, one after the other. Columns that an
+    earlier scoring appended are replaced.
+
+    Parameters
+    ----------
+    input_header : sequence of str
+        Of the rows that will come.
+    proba_types : sequence of str, optional
+        Types of the model, for a column ``p_<type>`` each.
+    guard : bool, default True
+        Whether text cells are kept from starting a formula, see :mod:`complaint_typing.formula_guard`.
+
+    Attributes
+    ----------
+    header : list of str
+        Of the file.
+
+    >>> ScoredCsv(["text", "goodwill"]).head().decode("utf-8-sig").split(",")[:3]
+    ['text', 'goodwill', 'customer_type']
+    """
+
+    def __init__(
+        self, input_header: Sequence[str], proba_types: Sequence[str] | None = None, guard: bool = True
+    ):
+        own = own_columns(input_header)
+        self._width = len(input_header)
+        self._kept = [i for i in range(self._width) if i not in own]
+        self._types = tuple(proba_types or ())
+        self._guard = guard
+        kept = [input_header[i] for i in self._kept]
+        self.header = [*kept, *scored_names(kept, self._types)]
+
+    def head(self) -> bytes:
+        """What the file begins with."""
+        return self._encoded([",".join(_text_cells(self.header, self._guard))], None, BOM)
+
+    def block(
+        self,
+        rows: Sequence[Sequence[str]],
+        columns: Mapping[str, Sequence[Any]],
+        probabilities: NDArray[Any] | None = None,
+        first_row: int = 1,
+    ) -> bytes:
+        """A block of rows.
+
+        Parameters
+        ----------
+        rows : sequence of n sequences of str
+            As long as the input header.
+        columns : mapping of str to sequence of length n
+            Every scored column by its contract name; None for an empty cell.
+        probabilities : ndarray of shape (n, n_types), optional
+            Needed where `proba_types` were given.
+        first_row : int, default 1
+            Number of the first row in the file, for errors.
+
+        Raises
+        ------
+        BadValue
+            When a cell holds a lone surrogate, which UTF-8 cannot.
+        UnequalColumns
+            When a row or a column is longer or shorter than it should be.
+        """
+        if not rows:
+            return b""
+        odd = next((i for i, row in enumerate(rows) if len(row) != self._width), None)
+        if odd is not None:
+            raise UnequalColumns({"header": self._width, f"row {first_row + odd}": len(rows[odd])})
+        scored = {c.name: _scored_cells(c.kind, columns[c.name], self._guard) for c in SCORED_COLUMNS}
+        if self._types:
+            scored["probabilities"] = _decimal_lines(six_decimals(np.asarray(probabilities)))
+        lengths = {"rows": len(rows)} | {name: len(cells) for name, cells in scored.items()}
+        if len(set(lengths.values())) > 1:
+            raise UnequalColumns(lengths)
+        given = list(zip(*rows, strict=True))
+        kept = [_text_cells(given[i], self._guard) for i in self._kept]
+        lines = [",".join(cells) for cells in zip(*kept, *scored.values(), strict=True)]
+        return self._encoded(lines, first_row)
+
+    def assemble(self, gathered: Path, whole: Path) -> bool:
+        """False: the bytes are the file as they stand."""
+        return False
+
+    def _encoded(self, lines: Sequence[str], first_row: int | None, before: str = "") -> bytes:
+        try:
+            return (before + "\r\n".join([*lines, ""])).encode("utf-8")
+        except UnicodeEncodeError:
+            raise self._refusal(lines, first_row) from None
+
+    def _refusal(self, lines: Sequence[str], first_row: int | None) -> BadValue:
+        """Where the cell is that UTF-8 cannot hold."""
+        i = next(i for i, line in enumerate(lines) if _SURROGATE.search(line))
+        cells = next(csv.reader([lines[i].replace("\0", "")], strict=True))
+        searched = [(name, _SURROGATE.search(cell)) for name, cell in zip(self.header, cells, strict=True)]
+        name, found = next((name, found[0]) for name, found in searched if found)
+        remedy = "remove the lone surrogate, the half of a character"
+        row = None if first_row is None else first_row + i
+        return BadValue(row, name, found, "text that UTF-8 can hold", remedy)
