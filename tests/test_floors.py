@@ -84,6 +84,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "policy_review",
         "reply_rules",
         "scored",
+        "scored_forms",
         "tickets",
         "turn",
     ),
