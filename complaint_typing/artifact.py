@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .array_files import read_array, read_bytes
 from .atomic import atomic_directory
 from .decision import Thresholds
 from .errors import ArtifactError, TargetExists
@@ -21,7 +22,8 @@ from .stacking import STACKED_NAMES
 PROTOCOL = 1
 MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
 _STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
-_LARGEST_MANIFEST, _LARGEST_ARRAY = 1 << 20, 1 << 30
+_LARGEST_MANIFEST, _LARGEST_ARRAY = 1 << 20, 1 << 28
+_MOST_NGRAMS, _MOST_NAMES = 1 << 22, 1 << 10
 _SPARE_OUTPUTS = 2
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
@@ -79,8 +81,18 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         return load_model(folder)
 
 
-def load_model(directory: str | Path) -> Model:
+def load_model(directory: str | Path, mapped: bool = False) -> Model:
     """Read a model folder; every byte is checked against the manifest's digests before it is used.
+
+    How many bytes each file may have follows from the manifest and is checked before anything is read.
+
+    Parameters
+    ----------
+    directory : str or Path
+        The folder itself, no link to it.
+    mapped : bool
+        Map the arrays into memory, so that processes share them. The folder may be replaced while it is in
+        use, as :func:`save_model` does, but no file in it may be changed in place.
 
     Raises
     ------
@@ -94,13 +106,13 @@ def load_model(directory: str | Path) -> Model:
     complaint_typing.errors.ArtifactError: model no_such_folder: manifest.json is missing; ...
     """
     folder = Path(directory)
-    manifest = _manifest(folder)
-    arrays: dict[str, Any] = {name: _array(folder, name, manifest) for name in _STORED}
+    manifest = read_manifest(folder)
     try:
         settings = _settings(manifest)
-        stacked = tuple(manifest["stacked"])
+        stacked, digests = tuple(manifest["stacked"]), dict(manifest["arrays"])
     except _UNREADABLE as fault:
         raise ArtifactError(folder, f"the manifest is not as this version writes it ({fault})") from None
+    arrays: dict[str, Any] = _arrays(folder, settings, digests, mapped)
     _check_shapes(folder, settings, arrays, stacked)
     arrays["weights"] = arrays["weights"].astype(np.float32)
     return Model(**settings, **arrays, version=f"model-{manifest['digest'][:10]}")
@@ -121,19 +133,15 @@ def _npy(array: NDArray[Any]) -> bytes:
     return buffer.getvalue()
 
 
-def _read(folder: Path, name: str, largest: int) -> bytes:
-    path = folder / name
-    if path.is_symlink() or folder.is_symlink():
-        raise ArtifactError(folder, f"{name} is a link")
-    if not path.is_file():
-        raise ArtifactError(folder, f"{name} is missing")
-    if path.stat().st_size > largest:
-        raise ArtifactError(folder, f"{name} is larger than any that this version writes")
-    return path.read_bytes()
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a model folder, its digest checked; what it says is not.
 
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    raw = _read(folder, MANIFEST, _LARGEST_MANIFEST)
+    Raises
+    ------
+    ArtifactError
+        When it is missing, altered, no manifest, or of a newer protocol.
+    """
+    raw = read_bytes(folder, MANIFEST, _LARGEST_MANIFEST)
     try:
         manifest = json.loads(raw)
         _check_protocol(folder, manifest["protocol"])
@@ -179,8 +187,8 @@ def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
 def _names(value: object, at_least: int) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise TypeError("names are no list of strings")
-    if len(value) < at_least or len(value) != len(set(value)):
-        raise ValueError("names are missing or repeated")
+    if not at_least <= len(value) <= _MOST_NAMES or len(value) != len(set(value)):
+        raise ValueError("names are missing, repeated or too many")
     return tuple(value)
 
 
@@ -191,29 +199,34 @@ def _number(value: Any, least: float, most: float) -> float:
     return number
 
 
-def _array(folder: Path, name: str, manifest: dict[str, Any]) -> NDArray[Any]:
-    raw = _read(folder, f"{name}.npy", _LARGEST_ARRAY)
-    if hashlib.sha256(raw).hexdigest() != manifest["arrays"].get(name):
-        raise ArtifactError(folder, f"{name}.npy was altered")
-    stream = io.BytesIO(raw)
-    try:
-        np.lib.format.read_magic(stream)
-        shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
-        array = np.frombuffer(raw, dtype=_STORED[name], offset=stream.tell()).reshape(shape)
-    except Exception as fault:  # numpy lets through whatever Python's tokenizer and parser raise
-        raise ArtifactError(folder, f"{name}.npy is no array ({fault})") from None
-    if fortran or dtype != _STORED[name] or array.shape != shape:
-        raise ArtifactError(folder, f"{name}.npy is not of the expected kind or size")
-    if not np.isfinite(array).all():
-        raise ArtifactError(folder, f"{name}.npy holds values that are not finite")
-    return array
+def _arrays(
+    folder: Path, settings: dict[str, Any], digests: dict[str, Any], mapped: bool
+) -> dict[str, Any]:
+    """The arrays; the number of n-grams is that of the keys, all else follows from it and the names."""
+
+    def read(name: str, n_values: int) -> NDArray[Any]:
+        dtype = np.dtype(_STORED[name])
+        largest = min(n_values * dtype.itemsize, _LARGEST_ARRAY)
+        return read_array(folder, name, dtype, digests.get(name), largest, mapped)
+
+    n_types, n_outputs = len(settings["types"]), _n_outputs(settings)
+    keys = read("keys", _MOST_NGRAMS)
+    return {
+        "keys": keys,
+        "weights": read("weights", keys.size * (n_outputs + 1)),
+        "history": read("history", len(STACKED_NAMES) * n_types),
+        "bias": read("bias", n_outputs),
+    }
+
+
+def _n_outputs(settings: dict[str, Any]) -> int:
+    return sum(len(settings[name]) for name in ("types", "modes", "signals")) + _SPARE_OUTPUTS
 
 
 def _check_shapes(
     folder: Path, settings: dict[str, Any], arrays: dict[str, Any], stacked: tuple[Any, ...]
 ) -> None:
-    n_types = len(settings["types"])
-    n_outputs = n_types + len(settings["modes"]) + len(settings["signals"]) + _SPARE_OUTPUTS
+    n_types, n_outputs = len(settings["types"]), _n_outputs(settings)
     n_features = arrays["keys"].size
     expected = {
         "keys": (arrays["keys"].shape, (n_features,)),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import settings
 
+from complaint_typing.artifact import save_model
 from complaint_typing.classifier import CustomerTypeClassifier
 from complaint_typing.model import Model
 
@@ -81,3 +85,17 @@ def classifier(corpus: pd.DataFrame) -> CustomerTypeClassifier:
 @pytest.fixture(scope="session")
 def model(classifier: CustomerTypeClassifier) -> Model:
     return classifier.model_
+
+
+@pytest.fixture(scope="session")
+def saved(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder that no test changes."""
+    folder = tmp_path_factory.mktemp("artifact") / "model"
+    save_model(replace(model, info={"n_tickets": 3, "note": "退款"}), folder, card="# 模型\n")
+    return folder
+
+
+@pytest.fixture
+def copy(saved: Path, tmp_path: Path) -> Path:
+    """A model folder to do with as one likes."""
+    return Path(shutil.copytree(saved, tmp_path / "copy"))
