@@ -199,9 +199,7 @@ def _number(value: Any, least: float, most: float) -> float:
     return number
 
 
-def _arrays(
-    folder: Path, settings: dict[str, Any], digests: dict[str, Any], mapped: bool
-) -> dict[str, Any]:
+def _arrays(folder: Path, settings: dict[str, Any], digests: dict[str, Any], mapped: bool) -> dict[str, Any]:
     """The arrays; the number of n-grams is that of the keys, all else follows from it and the names."""
 
     def read(name: str, n_values: int) -> NDArray[Any]:

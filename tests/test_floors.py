@@ -42,6 +42,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.trend",
     ),
     (
+        "array_files",
         "encodings",
         "evaluation",
         "lines",
