@@ -17,6 +17,7 @@ from .customer_history import CustomerHistory
 from .decision import UNDETERMINED, UNFAMILIAR, Decision, decide
 from .errors import ArtifactError, BadValue
 from .evidence import NOTHING, evidence_facts, evidence_words
+from .explanation import Explanation, facts_of, spans_of, summed
 from .facts import FACT_NAMES
 from .folding import fold_texts
 from .history import Facts, columns_of, facts_of_log
@@ -133,20 +134,63 @@ class Advisor:
             ...
         complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
         """
-        given = {**(ticket or {}), **fields}
-        if given.get("created_at") in (None, ""):
-            given["created_at"] = time.time()
-        tickets, report = tickets_from_columns({name: [value] for name, value in given.items()})
-        if report.no_text:
-            raise BadValue(None, "text", given.get("text", ""), "a text", "give the words of the ticket")
-        if "created_at" in report.bad:
-            raise BadValue(None, "created_at", given["created_at"], "a time", "write it as 2026-12-31 09:30")
-        past = (
-            history if isinstance(history, CustomerHistory) else _own_past(history, given.get("customer_id"))
-        )
-        facts = past.facts(int(tickets.created_at[0]), tickets.category[0])
+        tickets, facts = _read({**(ticket or {}), **fields}, history)
         scored = self.score_tickets(tickets, facts, lang, adjust)
         return self._advice(scored, facts, tickets.text[0])
+
+    def explain(
+        self,
+        ticket: Mapping[str, Any] | None = None,
+        history: Iterable[Mapping[str, Any]] | CustomerHistory = (),
+        type: str | None = None,
+        *,
+        lang: str | None = None,
+        **fields: Any,
+    ) -> Explanation:
+        """Where the logit of one type comes from, down to the last character and history fact.
+
+        Parameters
+        ----------
+        ticket, history, lang, fields
+            As for :meth:`advise`.
+        type : str, optional
+            One of the model's types; the nearest one by default.
+
+        Returns
+        -------
+        Explanation
+            Its bias and the weights of its spans and facts add up to its logit.
+
+        Raises
+        ------
+        BadValue
+            As :meth:`advise`; and when the model has no such type.
+
+        >>> explained = load().explain(text="我要退掉多扣的15元，查一下怎么回事")
+        >>> explained.type, max(explained.spans, key=lambda span: span.weight).text
+        ('resolution_seeking', '扣的15元，')
+        >>> parts = [part.weight for part in (*explained.spans, *explained.facts)]
+        >>> abs(explained.bias + sum(parts) - explained.logit) < 1e-9
+        True
+        """
+        types = self.model.types
+        if type is not None and type not in types:
+            raise BadValue(None, "type", type, "a type of the model", f"use one of {', '.join(types)}")
+        tickets, facts = _read({**(ticket or {}), **fields}, history)
+        block = fold_texts(tickets.text)
+        language = ticket_languages(block, tickets.language, lang and checked_language(lang))[0]
+        views = self.model.views(block)
+        weighed = self.model.weigh(views, facts)
+        scores = self.model.calibrated(weighed.logits, views[0].known_share, abuse_gate(facts))
+        place = int(scores.types[0].argmax()) if type is None else types.index(type)
+        spans = spans_of(self.model, tickets.text[0], block, views, weighed, place)
+        told, bias = facts_of(self.model, facts, weighed, place), float(self.model.bias[place])
+        probability = float(scores.types[0, place])
+        allowed = probability > 0 or types[place] not in self.model.gated
+        logit = summed(bias, spans, told)
+        return Explanation(
+            types[place], probability, allowed, spans, told, bias, logit, language, self.taxonomy
+        )
 
     def score(self, frame: Any, earlier: Any = None, *, proba: bool = False, lang: str | None = None) -> Any:
         """Score a table of tickets; as in files, every ticket is history for the later ones.
@@ -325,6 +369,21 @@ class Advisor:
             "taxonomy": self.taxonomy,
         }
         return Advice(**row)
+
+
+def _read(
+    given: dict[str, Any], history: Iterable[Mapping[str, Any]] | CustomerHistory
+) -> tuple[Tickets, Facts]:
+    """One ticket, checked, and what was known of its customer when it was written."""
+    if given.get("created_at") in (None, ""):
+        given["created_at"] = time.time()
+    tickets, report = tickets_from_columns({name: [value] for name, value in given.items()})
+    if report.no_text:
+        raise BadValue(None, "text", given.get("text", ""), "a text", "give the words of the ticket")
+    if "created_at" in report.bad:
+        raise BadValue(None, "created_at", given["created_at"], "a time", "write it as 2026-12-31 09:30")
+    past = history if isinstance(history, CustomerHistory) else _own_past(history, given.get("customer_id"))
+    return tickets, past.facts(int(tickets.created_at[0]), tickets.category[0])
 
 
 def _own_past(history: Iterable[Mapping[str, Any]], customer: Any) -> CustomerHistory:

@@ -144,6 +144,8 @@ def score(
 @_POLICY
 @_LANG
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--explain", is_flag=True, help="Also show every word and history fact with its weight.")
+@click.option("--type", "type_", metavar="TYPE", help="The type to explain; default: the nearest.")
 def advise(
     text: str | None,
     history: str | None,
@@ -153,6 +155,8 @@ def advise(
     policy: str | None,
     lang: str | None,
     form: str,
+    explain: bool,
+    type_: str | None,
 ) -> None:
     """Advise on one ticket; its TEXT as argument or on standard input.
 
@@ -160,7 +164,8 @@ def advise(
     Examples:
       complaint-typing advise "我不要你们的钱，我要柜员当面道歉"
       complaint-typing advise --history export.csv --customer C-17 "Again? What will you give me this time?"
-      complaint-typing advise --format json < letter.txt
+      complaint-typing advise --explain "Nobody answers. Where is my refund?"
+      complaint-typing advise --explain --type venting --format json < letter.txt
     """
     from .advisor import load
     from .cli_input import customer_records, decoded
@@ -172,11 +177,15 @@ def advise(
     fields = {"text": decoded(sys.stdin.buffer.read()) if text is None else text}
     if created_at:
         fields["created_at"] = created_at
-    advice = load(model, policy).advise(fields, past, lang=lang)
+    advisor = load(model, policy)
+    advice = advisor.advise(fields, past, lang=lang)
+    explained = advisor.explain(fields, past, type_, lang=lang) if explain or type_ else None
     if form == "json":
-        _print_json(advice.to_dict())
+        _print_json(advice.to_dict() | ({"explanation": explained.to_dict()} if explained else {}))
     else:
-        click.echo(advice.render(lang), nl=False)
+        click.echo(
+            "\n".join([advice.render(lang), *([explained.render(lang)] if explained else [])]), nl=False
+        )
 
 
 @cli.command()

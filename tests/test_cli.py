@@ -68,6 +68,18 @@ def test_advise_reads_a_ticket_and_its_history() -> None:
     assert json.loads(known.stdout)["facts"]["goodwill_365d"] >= 2
 
 
+def test_advise_explains_the_nearest_type_or_the_one_asked_about() -> None:
+    page = run("advise", "--explain", "--lang", "en", "Nobody answers. Where is my refund?")
+    assert "Why Resolution seeking: logit before calibration" in page.stdout
+    assert page.stdout.startswith("Customer type: ")
+    plain = run("advise", "--type", "venting", "--format", "json", "Nobody answers. Where is my refund?")
+    explained = json.loads(plain.stdout)["explanation"]
+    assert explained["type"] == "venting"
+    weights = [part["weight"] for part in (*explained["spans"], *explained["facts"])]
+    assert explained["bias"] + sum(weights) == pytest.approx(explained["logit"])
+    assert run("advise", "--type", "angry", "hello").exit_code == 2
+
+
 def test_evaluate_and_train(tmp_path: Path) -> None:
     small = [data_path("training") / f"{name}.csv" for name in ("G15", "G26", "N2")]
     trained = run("train", *small, "-o", tmp_path / "model", "--json")
