@@ -13,11 +13,12 @@ from typing import Any
 
 from joblib import Parallel, delayed
 
-from .advisor import Advisor, ScoredTickets, load
+from .advisor import Advisor, load
 from .errors import UnwritableTarget
 from .history import Facts, LogBuilder, TicketLog, history_facts
 from .quarantine import QuarantinedRow, write_quarantine
 from .scored import ScoredWriter
+from .scoring import ScoredTickets
 from .ticket_table import Tickets
 from .tickets import Block, TicketFile
 
