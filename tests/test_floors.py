@@ -107,6 +107,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "fitting",
         "policy_diff",
         "policy_impact",
+        "scoring",
         "workbench.refusals",
     ),
     (
