@@ -4,63 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import IO
 
 from .dialects import Dialect, ends_lines_with_cr, find_layout
-from .encodings import Encoding, detect_encoding
+from .encodings import Encoding
 from .errors import UnreadableInput
-from .lines import LineReader, open_bytes, read_bytes
+from .lines import LineReader, open_bytes
 from .quarantine import QuarantinedRow
 from .records import REPAIRED, Record, RecordSplitter
+from .rows import RowBlock
+from .sampling import SAMPLE_BYTES, sampled
 
 _BLOCK_BYTES = 1 << 23
-_SAMPLE_BYTES = 1 << 18
-_ENOUGH_FOREIGN = 400
 _HEAD_LINES = 400
-_ASCII = bytes(range(128))
-
-
-@dataclass
-class RowBlock:
-    """Consecutive rows, each with as many fields as the header; and those set aside among them.
-
-    Parameters
-    ----------
-    rows : list of list of str
-        The fields.
-    numbers : list of int
-        Row number of each, from 1; faulty rows count too.
-    spans : list of (int, int)
-        First line (from 0) and the line after the last, of each.
-    faults : list of QuarantinedRow
-        Rows that cannot be read.
-    repaired : int
-        Rows with quote marks that break the standard's rules and could be read in one other way.
-    padded : int
-        Rows with fewer fields than the header; the missing ones are empty.
-    """
-
-    rows: list[list[str]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    faults: list[QuarantinedRow] = field(default_factory=list)
-    repaired: int = 0
-    padded: int = 0
-    _reader: _RowReader | None = field(default=None, repr=False, compare=False)
-
-    def take_out(self, positions: list[int], reason: str) -> None:
-        """Move rows to the faults, in file order; possible until the next block is read."""
-        if not positions or self._reader is None:
-            return
-        self.faults += [self._reader.quarantined(self.numbers[i], self.spans[i], reason) for i in positions]
-        self.faults.sort(key=lambda fault: fault.row_number)
-        gone = set(positions)
-        self.rows = [row for i, row in enumerate(self.rows) if i not in gone]
-        self.numbers = [number for i, number in enumerate(self.numbers) if i not in gone]
-        self.spans = [span for i, span in enumerate(self.spans) if i not in gone]
 
 
 class _RowReader:
@@ -69,11 +27,11 @@ class _RowReader:
     def __init__(self, file: DelimitedFile, lines: LineReader):
         self._file, self._lines = file, lines
         self._header, self._width = list(file.header), len(file.header)
-        self._number = 0
+        self._number = self._replaced = 0
 
     def blocks(self, block_rows: int) -> Iterator[RowBlock]:
         lines, width, first = self._lines, self._width, self._header[0]
-        block, n = RowBlock(_reader=self), 0
+        block, n = self._block(), 0
         for record in RecordSplitter(lines, self._file.dialect, width).records(self._file.data_line):
             fields, start, end, note = record
             n += bool(fields or note)
@@ -87,11 +45,18 @@ class _RowReader:
                 block.spans.append((start, end))
             if n >= block_rows or lines.buffered > _BLOCK_BYTES:
                 if n:
-                    yield block
-                block, n = RowBlock(_reader=self), 0
+                    yield self._whole(block)
+                block, n = self._block(), 0
                 lines.keep = end
         if n:
-            yield block
+            yield self._whole(block)
+
+    def _block(self) -> RowBlock:
+        return RowBlock(set_aside=self.quarantined)
+
+    def _whole(self, block: RowBlock) -> RowBlock:
+        block.replaced, self._replaced = self._lines.replaced - self._replaced, self._lines.replaced
+        return block
 
     def _add(self, block: RowBlock, record: Record) -> None:
         """Take a record that needs a closer look into a block."""
@@ -107,9 +72,7 @@ class _RowReader:
             block.padded += len(fields) < self._width
             fields = fields[: self._width] + [""] * (self._width - len(fields))
         block.repaired += note == REPAIRED
-        block.rows.append(fields)
-        block.numbers.append(self._number)
-        block.spans.append((start, end))
+        block.add(fields, self._number, (start, end))
 
     def _fault(self, fields: list[str], start: int, end: int) -> str:
         """Why fields are no row; "" where they are one."""
@@ -154,6 +117,17 @@ class DelimitedFile:
     header_line: int
     data_line: int
     cr_ends_lines: bool
+    form: str = "csv"
+
+    @property
+    def delimiter(self) -> str:
+        return self.dialect.delimiter
+
+    @property
+    def layout(self) -> str:
+        quote, line = self.dialect.quote, self.header_line + 1
+        ends = ", lines end in a lone CR" if self.cr_ends_lines else ""
+        return f"delimiter {self.delimiter!r}, quote {quote!r}, header in line {line}{ends}"
 
     def blocks(self, block_rows: int = 2000) -> Iterator[RowBlock]:
         """The rows, from the first, in blocks of at most `block_rows` (fewer where rows are long).
@@ -173,6 +147,7 @@ def open_delimited(
     score: Callable[[list[str]], int],
     encoding: str = "auto",
     delimiter: str | None = None,
+    sample: tuple[Encoding, str] | None = None,
 ) -> DelimitedFile:
     """Find out encoding, line ends, delimiter and header of a file.
 
@@ -186,6 +161,8 @@ def open_delimited(
         The encoding, if it is known.
     delimiter : str, optional
         The delimiter, if it is known.
+    sample : (Encoding, str), optional
+        What :func:`~complaint_typing.sampling.sampled` says of the file, if that is known.
 
     Raises
     ------
@@ -205,11 +182,7 @@ def open_delimited(
     >>> [block.rows for block in file.blocks()]
     [[['1', '快递丢了']]]
     """
-    with open_bytes(path) as stream:
-        sample = read_bytes(stream, _SAMPLE_BYTES, path)
-        later = _foreign_lines(sample, stream, path)
-    known = detect_encoding(sample[: sample.rfind(b"\n") + 1] + later if later else sample, encoding)
-    head = sample[len(known.bom) :].decode(known.name, "replace")
+    known, head = sample or sampled(path, encoding)
     cr_ends_lines = ends_lines_with_cr(head)
     with open_bytes(path) as stream:
         lines = LineReader(stream, path, known, cr_ends_lines)
@@ -228,15 +201,4 @@ def _head_lines(lines: LineReader) -> list[str]:
     """The first lines, fewer where they are long."""
     head = list(islice(lines.lines_from(0), _HEAD_LINES))
     sizes = accumulate(map(len, head))
-    return head[: 1 + sum(size < _SAMPLE_BYTES for size in sizes)]
-
-
-def _foreign_lines(sample: bytes, stream: IO[bytes], path: object) -> bytes:
-    """Later lines with non-ASCII bytes, where the beginning has too few to judge by."""
-    found, missing = b"", _ENOUGH_FOREIGN - len(sample.translate(None, _ASCII))
-    while missing > 0 and b"\0" not in sample and (chunk := read_bytes(stream, _SAMPLE_BYTES, path)):
-        if not chunk.isascii():
-            lines = chunk.splitlines(keepends=True)[1:-1]
-            found += b"".join(line for line in lines if not line.isascii())
-            missing -= len(chunk.translate(None, _ASCII))
-    return found
+    return head[: 1 + sum(size < SAMPLE_BYTES for size in sizes)]

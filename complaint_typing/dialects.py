@@ -97,7 +97,7 @@ def _records(lines: Sequence[str], dialect: Dialect) -> list[tuple[int, int, lis
     return found
 
 
-def _best_header(
+def best_header(
     records: Sequence[tuple[int, int, list[str]]], score: Callable[[list[str]], int]
 ) -> tuple[_Merit, int]:
     """How good the best header is (score, share of rows of its width, width), and which it is."""
@@ -165,7 +165,7 @@ def _tried(
     records = _records(lines[first:], dialect)
     if not records:
         return (-1, 0.0, 0), None
-    (known, even, width), i = _best_header(records, score)
+    (known, even, width), i = best_header(records, score)
     unusual = dialect.skip_blanks + (dialect.quote != Dialect.quote)
     start, end, row = records[i]
     return (known, even - _UNUSUAL * unusual, width), Layout(dialect, tuple(row), first + start, first + end)

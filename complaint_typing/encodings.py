@@ -75,6 +75,10 @@ class Encoding:
         """Whether a decoded text contains undecodable bytes."""
         return UNDECODABLE.search(text) is not None
 
+    def undecodable(self, text: str) -> int:
+        """How many undecodable bytes a decoded text contains."""
+        return len(UNDECODABLE.findall(text))
+
     def encode(self, text: str) -> bytes:
         """The bytes of a decoded text, undecodable ones included.
 

@@ -42,6 +42,7 @@ class Codec(Protocol):
     def decode(self, data: bytes) -> tuple[str, bool]: ...
     def encode(self, text: str) -> bytes: ...
     def is_damaged(self, text: str) -> bool: ...
+    def undecodable(self, text: str) -> int: ...
 
 
 def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
@@ -137,6 +138,8 @@ class LineReader:
         Whether there are any such lines.
     buffered : int
         Bytes that are kept.
+    replaced : int
+        Replacement characters and undecodable bytes so far.
     """
 
     def __init__(self, stream: IO[bytes], path: object, codec: Codec, cr_ends_lines: bool):
@@ -149,6 +152,7 @@ class LineReader:
         self.damaged: set[int] = set()
         self.marked: set[int] = set()
         self.special = False
+        self.replaced = 0
 
     def lines_from(self, at: int) -> Iterator[str]:
         """Lines from one on, to the end of the file or as far as a record may reach."""
@@ -204,6 +208,7 @@ class LineReader:
         if not data:
             return False
         text, clean = self._codec.decode(data)
+        self.replaced += text.count("\ufffd") + (0 if clean else self._codec.undecodable(text))
         marked = self._mark(text)
         lines = io.StringIO(marked, newline="" if self._cr else "\n").readlines()
         if not clean:

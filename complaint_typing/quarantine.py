@@ -19,6 +19,10 @@ REASONS = MappingProxyType(
         "stray_quote": ("引号位置不当", "a quote mark stands where no field begins or ends"),
         "cut_off": ("文件在此行中途结束", "the file ends in the midst of it"),
         "repeated_header": ("重复的表头", "it repeats the header"),
+        "not_json": ("不是完整的JSON", "it is no whole JSON value"),
+        "not_an_object": ("不是JSON对象", "it is no JSON object"),
+        "repeated_key": ("JSON键重复", "it has a key twice"),
+        "half_character": ("含半个字符（孤立代理）", "it has half a character, a lone surrogate"),
         "no_text": ("没有投诉正文", "it has no text"),
     }
 )
@@ -46,19 +50,19 @@ class QuarantinedRow:
         Among the data rows, from 1.
     line : int
         Its first line in the file, from 1.
-    byte_offset : int
-        Where it begins in the (uncompressed) file.
+    byte_offset : int or None
+        Where it begins in the (uncompressed) file; None in a workbook or Parquet file.
     reason : str
         A key of `REASONS`.
     raw : bytes
-        Its bytes as in the file, line end included.
+        Its bytes as in the file, line end included; in a workbook or Parquet file its cells as a JSON array.
     text : str
         The same decoded; U+FFFD stands for a byte that cannot be.
     """
 
     row_number: int
     line: int
-    byte_offset: int
+    byte_offset: int | None
     reason: str
     raw: bytes
     text: str
@@ -115,7 +119,8 @@ def quarantine_head() -> bytes:
 
 def quarantine_line(row: QuarantinedRow) -> bytes:
     """One row of a quarantine file."""
-    place = (str(row.row_number), str(row.line), str(row.byte_offset), row.reason)
+    offset = "" if row.byte_offset is None else str(row.byte_offset)
+    place = (str(row.row_number), str(row.line), offset, row.reason)
     raw = base64.b64encode(row.raw).decode("ascii")
     return _line(guard_row([*place, *REASONS[row.reason], row.text, raw])).encode("utf-8")
 

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from .column_values import TIME_COLUMNS, find_date_order
 from .columns import also_matching, header_score, map_headers
-from .delimited import DelimitedFile, RowBlock, open_delimited
 from .errors import BadValue
 from .formula_guard import unguard_exact
 from .quarantine import QuarantinedRow, write_quarantine
+from .rows import RowBlock, RowSource
 from .scored_header import own_columns
+from .sources import open_source
 from .ticket_table import BadValues, ColumnReport, Tickets, tickets_from_columns
 from .times import NO_TIME, order_from, zone_of
 
@@ -56,6 +57,8 @@ class FileReport:
         Rows whose `ticket_id` an earlier row had; known at the end of the pass.
     padded_rows, repaired_rows : int
         Rows with fewer fields than the header, and rows with quote marks that break the standard's rules.
+    replaced : int
+        Replacement characters (U+FFFD) that the file has, and bytes that cannot be decoded.
     complete : bool
         Whether the pass has come to the end.
     """
@@ -67,6 +70,7 @@ class FileReport:
     repeated_ticket_ids: int = 0
     padded_rows: int = 0
     repaired_rows: int = 0
+    replaced: int = 0
     complete: bool = False
 
     def add(self, rows: RowBlock, columns: ColumnReport) -> None:
@@ -75,6 +79,7 @@ class FileReport:
         self.rows_out += len(rows.rows)
         self.padded_rows += rows.padded
         self.repaired_rows += rows.repaired
+        self.replaced += rows.replaced
         for fault in rows.faults:
             self.quarantined[fault.reason] = self.quarantined.get(fault.reason, 0) + 1
         for name, values in columns.bad.items():
@@ -116,7 +121,9 @@ class TicketFile:
     encoding : Encoding
         ``name`` and ``how`` it was decided.
     delimiter : str
-        One character.
+        One character; "" where the format has none.
+    form, layout : str
+        ``csv``, ``json``, ``xlsx`` or ``parquet``; and how the rows are laid out, for people.
     mapping : dict of str to int
         Contract column -> index into `header`.
     unmapped : list of str
@@ -132,7 +139,7 @@ class TicketFile:
 
     def __init__(
         self,
-        file: DelimitedFile,
+        file: RowSource,
         mapping: Mapping[str, str] | None,
         tz: str | tzinfo,
         date_order: str | None,
@@ -141,9 +148,11 @@ class TicketFile:
         self.own = own = own_columns(file.header)
         self._file, self._tz, self._order, self._block_rows = file, zone_of(tz), date_order, block_rows
         self._order_known = date_order is not None
-        self.header = tuple(unguard_exact(file.header)) if own else file.header
+        self._guarded = bool(own) and file.form == "csv"
+        self.header = tuple(unguard_exact(file.header)) if self._guarded else file.header
         given = ["" if i in own else name for i, name in enumerate(self.header)]
-        self.encoding, self.delimiter = file.encoding, file.dialect.delimiter
+        self.encoding, self.delimiter = file.encoding, file.delimiter
+        self.form, self.layout = file.form, file.layout
         self.mapping = map_headers(given, mapping)
         used = {*own, *self.mapping.values()}
         self.unmapped = [name for i, name in enumerate(given) if i not in used]
@@ -160,13 +169,14 @@ class TicketFile:
         date_order: str | None = None,
         block_rows: int = 2000,
         delimiter: str | None = None,
+        sheet: str | None = None,
     ) -> TicketFile:
         """Find out what a file is; its rows are read by :meth:`blocks`.
 
         Parameters
         ----------
         path : path
-            A delimited file of text, plain or gzip.
+            Delimited text or JSON, plain or gzip; a workbook (.xlsx); Parquet.
         mapping : mapping of str to str, optional
             Contract column -> header of the file, where the aliases do not know it.
         encoding : str, default "auto"
@@ -179,6 +189,8 @@ class TicketFile:
             Most rows of a block.
         delimiter : str, optional
             One character; by default the header decides.
+        sheet : str, optional
+            Of a workbook; by default the only one with tickets.
 
         Raises
         ------
@@ -187,7 +199,9 @@ class TicketFile:
         MissingColumns
             When no header is known as `text` or `subject`, or `mapping` names one that is not there.
         BadValue
-            When an argument makes no sense.
+            When an argument makes no sense, or a sheet must be chosen.
+        MissingExtra
+            When the package for the file's format is not installed.
         AmbiguousDates
             When nothing tells whether days or months come first; also later, from :meth:`blocks`.
 
@@ -206,7 +220,8 @@ class TicketFile:
         if date_order not in (None, "dmy", "mdy"):
             raise BadValue(None, "date_order", date_order, "an order of day and month", 'use "dmy" or "mdy"')
         score = partial(header_score, overrides=mapping)
-        made = cls(open_delimited(path, score, encoding, delimiter), mapping, tz, date_order, block_rows)
+        source = open_source(path, score, encoding, delimiter, sheet)
+        made = cls(source, mapping, tz, date_order, block_rows)
         made._look_at_dates(next(made._file.blocks(block_rows), RowBlock()))
         return made
 
@@ -232,7 +247,7 @@ class TicketFile:
         report.complete = True
 
     def _checked(self, rows: RowBlock, report: FileReport) -> Block:
-        if self.own:
+        if self._guarded:
             rows.rows = [unguard_exact(row) for row in rows.rows]
         self._look_at_dates(rows)
         tickets, columns = self._tickets(rows)
@@ -265,6 +280,7 @@ def read_frame(
     encoding: str = "auto",
     tz: str | tzinfo = "UTC",
     date_order: str | None = None,
+    sheet: str | None = None,
 ) -> pd.DataFrame:
     """Read an export as a table of texts for notebooks.
 
@@ -273,7 +289,7 @@ def read_frame(
 
     Parameters
     ----------
-    path, mapping, encoding, tz, date_order
+    path, mapping, encoding, tz, date_order, sheet
         As for :meth:`TicketFile.open`.
 
     Returns
@@ -283,7 +299,7 @@ def read_frame(
 
     Raises
     ------
-    UnreadableInput, MissingColumns, BadValue, AmbiguousDates
+    UnreadableInput, MissingColumns, BadValue, MissingExtra, AmbiguousDates
         As :meth:`TicketFile.open`.
 
     Examples
@@ -297,7 +313,7 @@ def read_frame(
     """
     import pandas as pd
 
-    file = TicketFile.open(path, mapping, encoding, tz, date_order)
+    file = TicketFile.open(path, mapping, encoding, tz, date_order, sheet=sheet)
     names = _frame_names(file)
     parts: list[list[Sequence[str]]] = [[] for _ in names]
     for block in file.blocks():

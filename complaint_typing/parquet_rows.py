@@ -1,0 +1,123 @@
+"""Streams the rows of a Parquet file as texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from .encodings import Encoding
+from .errors import MissingExtra, UnreadableInput
+from .missing import is_missing
+from .rows import RowBlock, with_cells
+
+
+def pyarrow_parquet() -> Any:
+    """The module `pyarrow.parquet`.
+
+    Raises
+    ------
+    MissingExtra
+        When it is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingExtra("parquet", "pyarrow") from None
+    return pyarrow.parquet
+
+
+def _texts(column: Any) -> list[str]:
+    """A column of a batch as texts: times in ISO 8601, null as an empty text."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        seconds = column.cast(pa.timestamp("s", kind.tz), safe=False).to_pylist()
+        return ["" if value is None else value.isoformat(" ") for value in seconds]
+    return ["" if is_missing(value) else _text(value) for value in column.to_pylist()]
+
+
+def _text(value: Any) -> str:
+    """A number without an empty fraction, what is nested as JSON, anything else as Python writes it."""
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+@dataclass(frozen=True)
+class ParquetFile:
+    """A Parquet file; row numbers stand for lines.
+
+    Parameters
+    ----------
+    path : Path
+    header : tuple of str
+        Names of its columns.
+    """
+
+    path: Path
+    header: tuple[str, ...]
+    form: str = "parquet"
+    delimiter: str = ""
+    layout: str = "Parquet"
+
+    @property
+    def encoding(self) -> Encoding:
+        return Encoding("utf-8", "a Parquet file")
+
+    def blocks(self, block_rows: int = 2000) -> Iterator[RowBlock]:
+        """The rows, from the first, in blocks of at most `block_rows`.
+
+        Raises
+        ------
+        UnreadableInput
+            When the file is damaged.
+        """
+        number = 0
+        for batch in self._batches(block_rows):
+            columns = [_texts(batch.column(i)) for i in range(len(self.header))]
+            block = RowBlock()
+            for row in zip(*columns, strict=True):
+                number += 1
+                block.add(list(row), number, (number - 1, number))
+            if len(block):
+                yield with_cells(block)
+
+    def _batches(self, block_rows: int) -> Iterator[Any]:
+        import pyarrow as pa
+
+        try:
+            with pyarrow_parquet().ParquetFile(self.path) as file:
+                yield from file.iter_batches(batch_size=block_rows)
+        except (OSError, pa.ArrowException) as error:
+            raise _damaged(self.path, error) from error
+
+
+def _damaged(path: object, error: Exception) -> UnreadableInput:
+    return UnreadableInput(path, f"it is no whole Parquet file ({type(error).__name__})", "write it again")
+
+
+def open_parquet(path: str | PathLike[str]) -> ParquetFile:
+    """Find out the columns of a Parquet file.
+
+    Raises
+    ------
+    MissingExtra
+        When pyarrow is not installed.
+    UnreadableInput
+        When it is damaged.
+    """
+    parquet = pyarrow_parquet()
+    import pyarrow as pa
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            return ParquetFile(Path(path), tuple(file.schema_arrow.names))
+    except (OSError, pa.ArrowException) as error:
+        raise _damaged(path, error) from error

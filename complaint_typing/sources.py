@@ -1,0 +1,70 @@
+"""Opens a file of any readable format as rows: delimited text, JSON, a workbook, Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+
+from .delimited import open_delimited
+from .errors import BadValue, UnreadableInput
+from .json_rows import looks_like_json, open_json
+from .parquet_rows import open_parquet
+from .rows import RowSource
+from .sampling import sampled
+from .workbooks import open_workbook
+
+
+def open_source(
+    path: str | PathLike[str],
+    score: Callable[[list[str]], int],
+    encoding: str = "auto",
+    delimiter: str | None = None,
+    sheet: str | None = None,
+) -> RowSource:
+    """Find out the format of a file by what is in it, and its header.
+
+    Parameters
+    ----------
+    path : path
+        Delimited text or JSON, plain or gzip; a workbook (.xlsx); Parquet.
+    score : callable
+        How many columns of a record are known names of headers.
+    encoding, delimiter : str, optional
+        Of text, if they are known.
+    sheet : str, optional
+        Of a workbook.
+
+    Raises
+    ------
+    UnreadableInput
+        When it cannot be opened, is empty, damaged, or of another format.
+    MissingExtra
+        When the package for its format is not installed.
+    BadValue
+        When an argument makes no sense, or a sheet must be chosen.
+
+    >>> from complaint_typing.columns import header_score
+    >>> from complaint_typing.resources import data_path
+    >>> open_source(data_path("examples") / "zh_hotline.csv", header_score).form
+    'csv'
+    """
+    magic = _first_bytes(path)
+    if magic == b"PK\x03\x04":
+        return open_workbook(path, score, sheet)
+    if sheet is not None:
+        raise BadValue(None, "sheet", sheet, "of use with this file", "leave --sheet out: it is no workbook")
+    if magic == b"PAR1":
+        return open_parquet(path)
+    sample = sampled(path, encoding)
+    if looks_like_json(path, sample[1]):
+        return open_json(path, *sample)
+    return open_delimited(path, score, encoding, delimiter, sample)
+
+
+def _first_bytes(path: str | PathLike[str]) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(4)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableInput(path, reason, "check its path and the permission to read it") from error

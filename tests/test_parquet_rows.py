@@ -1,0 +1,74 @@
+"""Columns of a Parquet file come out as texts that mean the same."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, timezone
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from complaint_typing.errors import MissingExtra, UnreadableInput
+from complaint_typing.parquet_rows import open_parquet
+from complaint_typing.tickets import TicketFile
+
+
+def parquet(tmp_path, **columns):
+    place = tmp_path / "export.parquet"
+    pyarrow.parquet.write_table(pa.table(columns), place, row_group_size=2)
+    return place
+
+
+def test_values_of_every_kind(tmp_path):
+    place = parquet(
+        tmp_path,
+        id=["007", None, "NA"],
+        number=[1, 2**60, None],
+        real=[5.0, 0.25, None],
+        amount=[Decimal("1.50"), None, Decimal("2")],
+        flag=[True, False, None],
+        day=[date(2024, 3, 5), None, date(2024, 3, 6)],
+        naive=pa.array([datetime(2024, 3, 5, 9, 30), None, None], pa.timestamp("ns")),
+        zoned=pa.array(
+            [datetime(2024, 3, 5, 9, 30, tzinfo=timezone.utc), None, None], pa.timestamp("ms", "UTC")
+        ),
+        tags=[["a", "b"], None, []],
+        kind=pa.array(["x", "y", None]).dictionary_encode(),
+        raw=[b"ab\xff", None, b""],
+    )
+    file = open_parquet(place)
+    assert [row for block in file.blocks(2) for row in block.rows] == [
+        ["007", "1", "5", "1.50", "True", "2024-03-05", "2024-03-05 09:30:00", "2024-03-05 09:30:00+00:00",
+         '["a", "b"]', "x", "ab\\xff"],
+        ["", str(2**60), "0.25", "", "False", "", "", "", "", "y", ""],
+        ["NA", "", "", "2.00", "", "2024-03-06", "", "", "[]", "", ""],
+    ]  # fmt: skip
+
+
+def test_tickets_of_a_parquet_file(tmp_path):
+    when = pa.array([datetime(2024, 3, 5, 9, 30), None], pa.timestamp("us"))
+    file = TicketFile.open(
+        parquet(tmp_path, id=[7, 8], text=["没人管", ""], created_at=when), tz="Asia/Shanghai"
+    )
+    (block,) = file.blocks()
+    assert (file.form, file.header) == ("parquet", ("id", "text", "created_at"))
+    assert block.tickets.created_at.tolist() == [1709602200]
+    assert [(q.row_number, q.reason, q.raw) for q in block.quarantined] == [(2, "no_text", b'["8", "", ""]')]
+
+
+def test_damaged_files_are_typed_errors(tmp_path):
+    place = parquet(tmp_path, text=["a"] * 100)
+    whole = place.read_bytes()
+    for cut in (8, len(whole) // 2, len(whole) - 1):
+        place.write_bytes(whole[:cut])
+        with pytest.raises(UnreadableInput, match="no whole Parquet file"):
+            TicketFile.open(place)
+
+
+def test_without_pyarrow_the_extra_is_named(tmp_path, monkeypatch):
+    place = parquet(tmp_path, text=["a"])
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(MissingExtra, match=r"this needs pyarrow: pip install 'complaint-typing\[parquet\]'"):
+        TicketFile.open(place)
