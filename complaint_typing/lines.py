@@ -58,13 +58,24 @@ def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
         ...
     complaint_typing.errors.UnreadableInput: no_such_file.csv: No such file or directory; check its path ...
     """
+    head = first_bytes(path)
+    for magic, reason, remedy in _FOREIGN:
+        if head.startswith(magic):
+            raise UnreadableInput(path, reason, remedy)
+    return cast(IO[bytes], gzip.open(path) if head.startswith(b"\x1f\x8b") else Path(path).open("rb"))
+
+
+def first_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The first four bytes of a file, which tell many formats.
+
+    Raises
+    ------
+    UnreadableInput
+        When it cannot be opened.
+    """
     try:
         with open(path, "rb") as stream:
-            head = stream.read(4)
-        for magic, reason, remedy in _FOREIGN:
-            if head.startswith(magic):
-                raise UnreadableInput(path, reason, remedy)
-        return cast(IO[bytes], gzip.open(path) if head.startswith(b"\x1f\x8b") else Path(path).open("rb"))
+            return stream.read(4)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnreadableInput(path, reason, "check its path and the permission to read it") from error

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,23 +20,31 @@ from .dialects import Dialect
 from .encodings import detect_encoding
 from .errors import BadValue, UnreadableInput
 from .formula_guard import unguard_row
-from .lines import LineReader, open_bytes, read_bytes
+from .json_rows import JsonFile, looks_like_json, open_json
+from .lines import LineReader, first_bytes, open_bytes, read_bytes
+from .parquet_rows import open_parquet
 from .quarantine import REASONS
 from .records import RecordSplitter
-from .scored_csv import BOM, ScoredCsv
+from .rows import RowSource
+from .sampling import sampled
+from .scored_csv import BOM
+from .scored_forms import scored_form
 from .scored_header import own_columns
+from .workbooks import open_plain_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_REMEDY = "score again, or read it as any export with read_frame"
 _NUMERIC = {"proba": "float64", "flag": "int64", "days": "Int64"}
 
 
 class ScoredWriter:
     """Writes rows with their scored columns; a context manager.
 
-    The file is UTF-8 with BOM, comma, CRLF. It takes its name when the block ends well; otherwise nothing
-    remains. Columns that an earlier scoring appended are replaced.
+    The form follows from the name: CSV (UTF-8 with BOM, comma, CRLF) unless it is .jsonl, .json, .xlsx or
+    .parquet; see :func:`~complaint_typing.scored_forms.scored_form`. The file takes its name when the block
+    ends well; otherwise nothing remains. Columns that an earlier scoring appended are replaced.
 
     Parameters
     ----------
@@ -56,7 +67,10 @@ class ScoredWriter:
     Raises
     ------
     BadValue
-        From :meth:`write`, when a cell holds a lone surrogate, which UTF-8 cannot.
+        When the name asks for a format that is not written; from :meth:`write`, when a cell holds a lone
+        surrogate, which UTF-8 cannot, or more than a workbook's cell can.
+    MissingExtra
+        When the package for the format is not installed.
     UnequalColumns
         From :meth:`write`, when a row or a column is longer or shorter than it should be.
 
@@ -82,7 +96,7 @@ class ScoredWriter:
         proba_types: Sequence[str] | None = None,
         guard: bool = True,
     ):
-        self._form = ScoredCsv(input_header, proba_types, guard)
+        self._form = scored_form(path, input_header, proba_types, guard)
         self.header = self._form.header
         self.rows_written = 0
         self._path = path
@@ -98,8 +112,23 @@ class ScoredWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file = None
-        self._stack.__exit__(kind, error, trace)
+        if error is not None:
+            self._stack.__exit__(kind, error, trace)
+            return
+        with self._stack:
+            self._assemble()
+
+    def _assemble(self) -> None:
+        """Put the form's file in the place of the bytes gathered, where these are not the file yet."""
+        assert self._file is not None
+        self._file.flush()
+        with tempfile.TemporaryDirectory() as folder:
+            whole = Path(folder, "whole")
+            if self._form.assemble(Path(self._file.name), whole):
+                self._file.seek(0)
+                self._file.truncate()
+                with whole.open("rb") as made:
+                    shutil.copyfileobj(made, self._file)
 
     def write(
         self,
@@ -107,21 +136,21 @@ class ScoredWriter:
         columns: Mapping[str, Sequence[Any]],
         probabilities: NDArray[Any] | None = None,
     ) -> None:
-        """Write a block of rows; parameters as for :meth:`ScoredCsv.block`."""
+        """Write a block of rows; parameters as for :meth:`~complaint_typing.scored_csv.ScoredCsv.block`."""
         assert self._file is not None
         self._file.write(self._form.block(rows, columns, probabilities, self.rows_written + 1))
         self.rows_written += len(rows)
 
 
 def read_scored(path: str | PathLike[str], guarded: bool = True) -> pd.DataFrame:
-    """Read a scored file back, as it was before the formula guard.
+    """Read a scored file of any form back, as it was before the formula guard.
 
     Parameters
     ----------
     path : path
         Written by :class:`ScoredWriter`.
     guarded : bool, default True
-        Whether it was written with the guard.
+        Whether it was written with the guard; matters for CSV only.
 
     Returns
     -------
@@ -135,6 +164,8 @@ def read_scored(path: str | PathLike[str], guarded: bool = True) -> pd.DataFrame
         When the file is not as it was written: other encoding, broken quoting, rows of other width.
     BadValue
         When a numeric scored column holds something else.
+    MissingExtra
+        When the package for the file's format is not installed.
 
     >>> read_scored("no_such_file.csv")
     Traceback (most recent call last):
@@ -143,14 +174,44 @@ def read_scored(path: str | PathLike[str], guarded: bool = True) -> pd.DataFrame
     """
     import pandas as pd
 
-    header, *rows = _exact_rows(path)
-    if guarded:
-        header, rows = unguard_row(header), [unguard_row(row) for row in rows]
+    source = _other_form(path)
+    if source is None:
+        header, *rows = _exact_rows(path)
+        if guarded:
+            header, rows = unguard_row(header), [unguard_row(row) for row in rows]
+    else:
+        header, rows = list(source.header), _whole_rows(source)
     table = pd.DataFrame(rows, columns=header, dtype=object)
     kinds = _numeric_columns(header)
     parts = [table.iloc[:, i] for i in range(len(header))]
     parts = [_numbers(part, kinds[i]) if i in kinds else part for i, part in enumerate(parts)]
     return pd.concat(parts, axis=1) if kinds else table
+
+
+def _other_form(path: str | PathLike[str]) -> RowSource | None:
+    """A scored file that is no CSV."""
+    magic = first_bytes(path)
+    if magic == b"PK\x03\x04":
+        return open_plain_sheet(path)
+    if magic == b"PAR1":
+        return open_parquet(path)
+    encoding, beginning = sampled(path, "utf-8")
+    if not looks_like_json(path, beginning):
+        return None
+    if "{" not in beginning:  # no rows, so no keys
+        header = tuple(column.name for column in SCORED_COLUMNS)
+        return JsonFile(Path(path), encoding, header, beginning.startswith("["))
+    return open_json(path, encoding, beginning)
+
+
+def _whole_rows(source: RowSource) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for block in source.blocks():
+        if block.faults:
+            reason = f"it was changed in row {block.faults[0].row_number}: {block.faults[0].meaning()}"
+            raise UnreadableInput(source.path, reason, _REMEDY)
+        rows += ([*map(str, row)] for row in block.rows)
+    return rows
 
 
 def _exact_rows(path: str | PathLike[str]) -> Iterator[list[str]]:
@@ -168,8 +229,7 @@ def _exact_rows(path: str | PathLike[str]) -> Iterator[list[str]]:
             told = REASONS["stray_quote"][1] if note else told
             told = REASONS["undecodable_bytes"][1] if lines.damaged else told
             if told:
-                remedy = "score again, or read it as any export with read_frame"
-                raise UnreadableInput(path, f"it was changed near line {start + 1}: {told}", remedy)
+                raise UnreadableInput(path, f"it was changed near line {start + 1}: {told}", _REMEDY)
             yield fields
     if not width:
         raise UnreadableInput(path, "it is empty", "score again")

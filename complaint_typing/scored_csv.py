@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import SCORED_COLUMNS
-from .errors import BadValue, UnequalColumns
+from .errors import BadValue
 from .formula_guard import guard, guard_row
-from .scored_header import own_columns, scored_names
+from .scored_header import check_shape, own_columns, scored_names
 
 BOM = "\ufeff"
 _SPECIAL = re.compile('[,"\r\n]')
@@ -159,15 +159,10 @@ class ScoredCsv:
         """
         if not rows:
             return b""
-        odd = next((i for i, row in enumerate(rows) if len(row) != self._width), None)
-        if odd is not None:
-            raise UnequalColumns({"header": self._width, f"row {first_row + odd}": len(rows[odd])})
+        check_shape(self._width, rows, columns, first_row)
         scored = {c.name: _scored_cells(c.kind, columns[c.name], self._guard) for c in SCORED_COLUMNS}
         if self._types:
             scored["probabilities"] = _decimal_lines(six_decimals(np.asarray(probabilities)))
-        lengths = {"rows": len(rows)} | {name: len(cells) for name, cells in scored.items()}
-        if len(set(lengths.values())) > 1:
-            raise UnequalColumns(lengths)
         given = list(zip(*rows, strict=True))
         kept = [_text_cells(given[i], self._guard) for i in self._kept]
         lines = [",".join(cells) for cells in zip(*kept, *scored.values(), strict=True)]

@@ -9,7 +9,14 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from .errors import BadValue
 from .scored_csv import ScoredCsv
+from .scored_json import Gzipped, ScoredJson
+from .scored_parquet import ScoredParquet
+from .scored_workbook import ScoredWorkbook
+
+_UNWRITTEN = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".tab", ".feather", ".pkl", ".zip", ".orc", ".avro")
+_WHOLE = (".json", ".xlsx", ".parquet")
 
 
 class ScoredForm(Protocol):
@@ -49,9 +56,47 @@ def scored_form(
     proba_types: Sequence[str] | None = None,
     guard: bool = True,
 ) -> ScoredForm:
-    """The form that a file's name asks for.
+    """The form that a file's name asks for: .jsonl, .ndjson, .json, .xlsx, .parquet; any other is CSV.
+
+    CSV and JSON Lines are packed where ``.gz`` follows. Only CSV needs the formula guard: elsewhere a text
+    is a text.
+
+    Parameters
+    ----------
+    target : path
+    input_header : sequence of str
+        Of the rows that will come.
+    proba_types : sequence of str, optional
+        Types of the model, for a column ``p_<type>`` each.
+    guard : bool, default True
+
+    Raises
+    ------
+    BadValue
+        When the name asks for a format that is not written.
+    MissingExtra
+        When the package for the format is not installed.
 
     >>> scored_form("scored.csv", ["text"]).head()[:7]
     b'\\xef\\xbb\\xbftext'
+    >>> scored_form("scored.xls", ["text"])
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.BadValue: column target: not of a format that is written, got 'scored.xls'; ...
     """
-    return ScoredCsv(input_header, proba_types, guard)
+    name = Path(target).name.lower()
+    packed = name.endswith(".gz")
+    suffix = Path(name.removesuffix(".gz")).suffix
+    if suffix in _UNWRITTEN or (packed and suffix in _WHOLE):
+        remedy = "name it .csv, .jsonl, .csv.gz, .jsonl.gz, .json, .xlsx or .parquet"
+        raise BadValue(None, "target", Path(target).name, "of a format that is written", remedy)
+    form: ScoredForm
+    if suffix in (".jsonl", ".ndjson", ".json"):
+        form = ScoredJson(input_header, proba_types, as_array=suffix == ".json")
+    elif suffix == ".xlsx":
+        form = ScoredWorkbook(input_header, proba_types)
+    elif suffix == ".parquet":
+        form = ScoredParquet(input_header, proba_types)
+    else:
+        form = ScoredCsv(input_header, proba_types, guard)
+    return Gzipped(form) if packed else form

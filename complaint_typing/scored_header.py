@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .columns import SCORED_COLUMNS
+from .errors import UnequalColumns
 
 _ORDER = {column.name: i for i, column in enumerate(SCORED_COLUMNS)}
 _FIRST = SCORED_COLUMNS[0].name
@@ -79,3 +81,26 @@ def scored_names(kept: Sequence[str], types: Sequence[str] = ()) -> list[str]:
         taken.add(free)
         names.append(free)
     return names
+
+
+def check_shape(
+    width: int, rows: Sequence[Sequence[str]], columns: Mapping[str, Sequence[Any]], first_row: int
+) -> None:
+    """Make sure that rows and scored columns fit together.
+
+    Raises
+    ------
+    UnequalColumns
+        When a row or a column is longer or shorter than it should be.
+
+    >>> check_shape(2, [["a", "b"], ["c"]], {}, 7)
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.UnequalColumns: columns differ in length: header 2, row 8 1; ...
+    """
+    odd = next((i for i, row in enumerate(rows) if len(row) != width), None)
+    if odd is not None:
+        raise UnequalColumns({"header": width, f"row {first_row + odd}": len(rows[odd])})
+    lengths = {"rows": len(rows)} | {c.name: len(columns[c.name]) for c in SCORED_COLUMNS if columns}
+    if len(set(lengths.values())) > 1:
+        raise UnequalColumns(lengths)

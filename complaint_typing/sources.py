@@ -6,8 +6,9 @@ from collections.abc import Callable
 from os import PathLike
 
 from .delimited import open_delimited
-from .errors import BadValue, UnreadableInput
+from .errors import BadValue
 from .json_rows import looks_like_json, open_json
+from .lines import first_bytes
 from .parquet_rows import open_parquet
 from .rows import RowSource
 from .sampling import sampled
@@ -48,7 +49,7 @@ def open_source(
     >>> open_source(data_path("examples") / "zh_hotline.csv", header_score).form
     'csv'
     """
-    magic = _first_bytes(path)
+    magic = first_bytes(path)
     if magic == b"PK\x03\x04":
         return open_workbook(path, score, sheet)
     if sheet is not None:
@@ -59,12 +60,3 @@ def open_source(
     if looks_like_json(path, sample[1]):
         return open_json(path, *sample)
     return open_delimited(path, score, encoding, delimiter, sample)
-
-
-def _first_bytes(path: str | PathLike[str]) -> bytes:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read(4)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnreadableInput(path, reason, "check its path and the permission to read it") from error

@@ -35,7 +35,14 @@ Score = Callable[[list[str]], int]
 Grid = Iterator[list[str]]
 
 
-def _openpyxl() -> Any:
+def import_openpyxl() -> Any:
+    """The module `openpyxl`.
+
+    Raises
+    ------
+    MissingExtra
+        When it is not installed.
+    """
     try:
         import openpyxl
     except ImportError:
@@ -116,7 +123,7 @@ def _known_text(cell: Any, formula: Any) -> str:
 @contextmanager
 def _opened(path: str | PathLike[str], data_only: bool = True) -> Iterator[Any]:
     """A workbook; whatever is wrong with it is an error of ours."""
-    load = _openpyxl().load_workbook
+    load = import_openpyxl().load_workbook
     try:
         with (
             open(path, "rb") as stream,
@@ -227,6 +234,20 @@ def _fault(row: list[str], header: tuple[str, ...]) -> str:
     if _LONE.search("".join(row)):
         return "half_character"
     return "repeated_header" if tuple(row) == header else ""
+
+
+def open_plain_sheet(path: str | PathLike[str]) -> Workbook:
+    """The first sheet of a workbook, its first row being the header.
+
+    Raises
+    ------
+    MissingExtra, UnreadableInput
+        As :func:`open_workbook`.
+    """
+    with _opened(path) as book:
+        sheet = _looked_through(Path(path), book.worksheets[0])
+        header = next(sheet.rows(), [])
+        return Workbook(Path(path), sheet, len(book.worksheets), tuple(header), 0)
 
 
 def open_workbook(path: str | PathLike[str], score: Score, sheet: str | None = None) -> Workbook:
