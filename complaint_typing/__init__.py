@@ -1,12 +1,13 @@
 """What kind of customer is writing, how sure that is, why, and how to handle them.
 
-For services: `load`, `Advisor`, `Advice`, `CustomerHistory`, `Conversation`, `check_reply`.
+For services: `load`, `AdvisorHandle`, `Advisor`, `Advice`, `CustomerHistory`, `Conversation`, `check_reply`.
 For analysts: `CustomerTypeClassifier`, `add_history`, `read_scored`, `PolicyTable`.
 For files: `score_csv`, `BatchSummary`, `read_transcripts`.
 """
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +19,21 @@ if TYPE_CHECKING:
     from .conversation import Conversation
     from .customer_history import CustomerHistory
     from .errors import ComplaintTypingError
+    from .handle import AdvisorHandle
     from .history import add_history
     from .policy import PolicyTable
     from .reply_check import check_reply
     from .scored import read_scored
     from .transcripts import read_transcripts
 
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
 __version__ = "0.1.0"
 
 _HOME = {
     "Advice": "advice",
     "Advisor": "advisor",
+    "AdvisorHandle": "handle",
     "BatchSummary": "batch",
     "ComplaintTypingError": "errors",
     "Conversation": "conversation",
@@ -46,6 +51,7 @@ _HOME = {
 __all__ = [
     "Advice",
     "Advisor",
+    "AdvisorHandle",
     "BatchSummary",
     "ComplaintTypingError",
     "Conversation",

@@ -115,7 +115,7 @@ def load_model(directory: str | Path, mapped: bool = False) -> Model:
     arrays: dict[str, Any] = _arrays(folder, settings, digests, mapped)
     _check_shapes(folder, settings, arrays, stacked)
     arrays["weights"] = arrays["weights"].astype(np.float32)
-    return Model(**settings, **arrays, version=f"model-{manifest['digest'][:10]}")
+    return Model(**settings, **arrays, version=version_of(manifest))
 
 
 def as_stored(model: Model) -> Model:
@@ -152,6 +152,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if altered:
         raise ArtifactError(folder, f"{MANIFEST} was altered")
     return manifest | {"digest": digest}
+
+
+def version_of(manifest: dict[str, Any]) -> str:
+    """The version of a model, made of its manifest and so of all its contents."""
+    return f"model-{manifest['digest'][:10]}"
 
 
 def _check_protocol(folder: Path, protocol: object) -> None:
