@@ -1,6 +1,7 @@
 """What kind of customer is writing, how sure that is, why, and how to handle them.
 
-For services: `load`, `AdvisorHandle`, `Advisor`, `Advice`, `CustomerHistory`, `Conversation`, `check_reply`.
+For services: `load`, `AdvisorHandle`, `Advisor`, `Advice`, `CustomerHistory`, `Conversation`,
+`check_reply`, `advice_schema`.
 For analysts: `CustomerTypeClassifier`, `add_history`, `read_scored`, `PolicyTable`.
 For files: `score_csv`, `BatchSummary`, `read_transcripts`.
 """
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .advice import Advice
+    from .advice_contract import advice_schema
     from .advisor import Advisor, load
     from .batch import BatchSummary, score_csv
     from .classifier import CustomerTypeClassifier
@@ -41,6 +43,7 @@ _HOME = {
     "CustomerTypeClassifier": "classifier",
     "PolicyTable": "policy",
     "add_history": "history",
+    "advice_schema": "advice_contract",
     "check_reply": "reply_check",
     "load": "advisor",
     "read_scored": "scored",
@@ -59,6 +62,7 @@ __all__ = [
     "CustomerTypeClassifier",
     "PolicyTable",
     "add_history",
+    "advice_schema",
     "check_reply",
     "load",
     "read_scored",

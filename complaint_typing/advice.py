@@ -9,6 +9,9 @@ from typing import Any
 from .playbook import Strategy
 from .taxonomy import Taxonomy
 
+SCHEMA_VERSION = 1
+"""Of what :meth:`Advice.to_dict` returns; raised when a field goes away or changes its meaning."""
+
 _WORDS = {
     "zh": {
         "title": "客户类型：{name}（把握 {confidence:.0%}）",
@@ -110,10 +113,13 @@ class Advice:
     taxonomy: Taxonomy
 
     def to_dict(self) -> dict[str, Any]:
-        """The advice ready for JSON: all fields but the tables it was written from."""
+        """The advice ready for JSON: all fields but the tables it was written from.
+
+        :func:`~complaint_typing.advice_contract.advice_schema` describes it.
+        """
         plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
         del plain["playbook"], plain["taxonomy"]
-        return {
+        return {"schema_version": SCHEMA_VERSION} | {
             name: list(value)
             if isinstance(value, tuple)
             else dict(value)

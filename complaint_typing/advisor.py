@@ -24,6 +24,7 @@ from .scored_header import own_columns, scored_names
 from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import abuse_gate, screening_reasons
 from .taxonomy import checked_language
+from .text_limit import notes_on_length
 from .ticket_table import Tickets, tickets_from_columns
 
 
@@ -220,7 +221,7 @@ class Advisor:
             "goodwill_cap": outcome.goodwill_cap,
             "goodwill_reasons": tuple(screening_reasons(known, lang)),
             "rationale": outcome.rationale_zh if zh else outcome.rationale_en,
-            "warnings": outcome.warnings_zh if zh else outcome.warnings_en,
+            "warnings": (outcome.warnings_zh if zh else outcome.warnings_en) + notes_on_length(text, lang),
             "questions": questions(text, lang, strategy.asks),
             "facts": {name: None if value != value else value for name, value in known.items()},
             "playbook": strategy,

@@ -15,6 +15,7 @@ from .errors import BadValue, MissingColumns, UnequalColumns
 from .facts import FACTS
 from .fitting import Recipe, labelled
 from .model import Model
+from .text_limit import judged_part
 
 
 class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
@@ -157,7 +158,7 @@ def _column(X: Any, name: str) -> Any:
 
 
 def texts_of(X: Any) -> list[str]:
-    """The texts of a table or a sequence.
+    """The texts of a table or a sequence, very long ones cut as everywhere.
 
     Raises
     ------
@@ -179,7 +180,7 @@ def texts_of(X: Any) -> list[str]:
     for row, text in enumerate(texts, start=1):
         if not isinstance(text, str):
             raise BadValue(row, "text", text, "a text", "drop the row or write the text as a string")
-    return texts
+    return [judged_part(text) for text in texts]
 
 
 def _names_of(labels: Any, column: str) -> NDArray[Any]:

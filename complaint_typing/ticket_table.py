@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .column_values import empty_column, read_column, read_times
 from .columns import OUTCOME_COLUMNS, TICKET_COLUMNS
 from .errors import MissingColumns, UnequalColumns
+from .text_limit import judged_part
 
 _EXAMPLES = 5
 
@@ -141,7 +142,8 @@ def tickets_from_columns(
 ) -> tuple[Tickets, ColumnReport]:
     """Check the columns of a block of tickets: texts of a file, or a table in memory.
 
-    A bad value of an optional column counts as missing and is reported; nothing is dropped.
+    A bad value of an optional column counts as missing and is reported; nothing is dropped. Of a text above
+    20,000 characters the beginning and the end are kept, see :mod:`~complaint_typing.text_limit`.
 
     Parameters
     ----------
@@ -188,7 +190,8 @@ def tickets_from_columns(
     for name in _TICKET_FIELDS - read.keys() & known.keys():
         read[name] = read_column(known[name].kind, columns[name])
     values = {c.name: read[c.name][0] if c.name in read else empty_column(c.kind, n) for c in TICKET_COLUMNS}
-    text = join_texts(*(values[name] if name in read else None for name in ("subject", "text")))
+    whole = join_texts(*(values[name] if name in read else None for name in ("subject", "text")))
+    text = [judged_part(t) for t in whole]
     report = ColumnReport(list(known), {}, [i for i, t in enumerate(text) if not t or t.isspace()])
     for name in known:
         if name in read and read[name][1]:

@@ -1,0 +1,38 @@
+"""How much of a text is judged: all of it up to 20,000 characters, beyond that its beginning and its end."""
+
+from __future__ import annotations
+
+LONGEST_TEXT = 20_000
+_HEAD = LONGEST_TEXT // 2
+_TAIL = LONGEST_TEXT - _HEAD - 1
+_NOTES = {
+    "zh": f"原文超过{LONGEST_TEXT}字，只看了开头{_HEAD}字和结尾{_TAIL}字。",
+    "en": f"The text is longer than {LONGEST_TEXT:,} characters: "
+    f"only its first {_HEAD:,} and last {_TAIL:,} were read.",
+}
+
+
+def judged_part(text: str) -> str:
+    """The part of a text that is judged, so that no single ticket holds up a service.
+
+    What people want stands at the beginning or at the end; between them comes a line break. Every door cuts
+    by this rule, and files keep their texts whole.
+
+    >>> judged_part("Where is my refund?")
+    'Where is my refund?'
+    >>> part = judged_part("a" * 30_000 + "z" * 30_000)
+    >>> len(part), part[9_999:10_003], judged_part(part) == part
+    (20000, 'a\\nzz', True)
+    """
+    return text if len(text) <= LONGEST_TEXT else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+
+
+def notes_on_length(part: str, lang: str) -> tuple[str, ...]:
+    """What a reader of the answer has to know where only a part was judged; nothing elsewhere.
+
+    >>> notes_on_length("short", "en")
+    ()
+    >>> notes_on_length(judged_part("a" * 20_001), "en")
+    ('The text is longer than 20,000 characters: only its first 10,000 and last 9,999 were read.',)
+    """
+    return (_NOTES[lang],) if len(part) == LONGEST_TEXT and part[_HEAD] == "\n" else ()
