@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "ngrams",
         "relation",
         "stacking",
+        "text_limit",
         "workbench.common_words",
         "workbench.rates",
     ),
@@ -50,6 +51,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "times",
     ),
     (
+        "advice_contract",
         "cli_input",
         "columns",
         "folding",
@@ -128,6 +130,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_policy",
         "cli_reply",
         "conversation",
+        "handle",
         "workbench.care_tickets",
     ),
     (
