@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .facts import FACTS
-from .folding import FoldedBlock
+from .folding import LONGEST_DIGIT_RUN, FoldedBlock
 from .masking import find_personal_data
 from .model import Hits, Model
+from .ngrams import ORDERS, padded
 from .stacking import STACKED_NAMES
 
 PHRASES = 3
@@ -19,7 +21,8 @@ NOTHING = {"zh": "没有突出的词语", "en": "no word stands out"}
 LONGEST_PHRASE = 24
 _NEAR_PEAK = 0.4
 _FACT_WEIGHS = 0.3
-_FIRST_CJK = 0x2E80
+_FIRST_CJK, _FIRST_PICTOGRAPH = 0x2E80, 0x1F000
+_BLANK, _ZERO, _AT = map(ord, " 0@")
 _PHRASES_BY_NAME = {fact.name: fact for fact in FACTS}
 
 
@@ -33,9 +36,9 @@ def evidence_words(
 ) -> list[list[str]]:
     """The phrases of each text that spoke most for a type, strongest first.
 
-    Every n-gram's weight for the type, less its mean over all types, is spread over its characters;
-    words (Latin) and characters (Chinese) near the peak of the text join into phrases. Long numbers
-    and personal data are never quoted.
+    Every n-gram's weight for the type is spread over its characters (a type's weights are relative to the
+    other types: over all types they sum to almost nothing); words (Latin) and characters (Chinese) near the
+    peak of the text join into phrases. Long numbers and personal data are never quoted.
 
     Parameters
     ----------
@@ -51,16 +54,19 @@ def evidence_words(
     list of list of str
         At most three phrases a ticket; none where nothing spoke for the type.
     """
-    score = _character_scores(model, block, views, factors, top)
-    quotable = _quotable(texts, block)
-    first, last, text, weight = _phrases(score, block, quotable)
+    places = _Places.of(block)
+    scores = [_character_scores(model, hits, places, top) for hits in views]
+    first, last, text, weight = _phrases(scores, factors, places, _quotable(texts, block, places))
+    order = np.lexsort((-weight, text))
+    text = text[order]
+    begin = block.origin[first[order] - text - 1].tolist()
+    end = block.origin[last[order] - text - 1].tolist()
     found: list[list[str]] = [[] for _ in texts]
-    for k in np.lexsort((-weight, text)):
-        phrases = found[text[k]]
+    for i, a, b in zip(text.tolist(), begin, end, strict=True):
+        phrases = found[i]
         if len(phrases) < PHRASES:
-            phrase = texts[text[k]][block.origin[first[k]] : block.origin[last[k]] + 1]
-            phrase = _shortened(" ".join(phrase.split()))
-            if not any(phrase in longer for longer in phrases) and (len(phrase) > 1 or not phrases):
+            phrase = _shortened(" ".join(texts[i][a : b + 1].split()))
+            if (len(phrase) > 1 or not phrases) and not any(phrase in longer for longer in phrases):
                 phrases.append(phrase)
     return found
 
@@ -73,78 +79,117 @@ def _shortened(phrase: str) -> str:
     return head.rpartition(" ")[0] or head[:LONGEST_PHRASE]
 
 
+class _Places(NamedTuple):
+    """A block with one blank before, between and after its texts.
+
+    The place of a character is its index in the block plus the number of its text plus one.
+    """
+
+    codes: NDArray[np.uint32]
+    lengths: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, block: FoldedBlock) -> _Places:
+        lengths = np.diff(block.starts)
+        return cls(padded(block.codes, block.starts), lengths)
+
+
 def _character_scores(
-    model: Model, block: FoldedBlock, views: tuple[Hits, Hits], factors: Sequence[Any], top: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """How much each folded character speaks for its text's type."""
-    n, n_types = len(block.codes), len(model.types)
-    change = np.zeros(n + 1)
-    for hits, factor in zip(views, factors, strict=True):
-        weights = model.weights[hits.row, :n_types]
-        gain = (weights[np.arange(len(weights)), top[hits.text]] - weights.mean(axis=1)) * factor[hits.text]
-        gain = gain / hits.order
-        begin = np.maximum(hits.start, block.starts[hits.text])
-        end = np.minimum(hits.start + hits.order, block.starts[hits.text + 1])
-        change += np.bincount(begin, weights=gain, minlength=n + 1)
-        change -= np.bincount(end, weights=gain, minlength=n + 1)
-    return np.cumsum(change)[:n]
+    model: Model, hits: Hits, places: _Places, top: NDArray[np.intp]
+) -> NDArray[np.float32]:
+    """How much each place speaks for its text's type in one view, before the view's length factor.
+
+    The weight of an n-gram is spread evenly over its places.
+    """
+    n, n_features = len(places.codes), len(model.weights)
+    total = np.zeros(n, dtype=np.float32)
+    place = hits.start + hits.text + 1
+    weight = model.type_weights.take(hits.row + top[hits.text] * n_features)
+    for order in ORDERS:
+        chosen = np.flatnonzero(hits.order == order)
+        here = np.zeros(n, dtype=np.float32)
+        here[place[chosen]] = weight[chosen] / np.float32(order)
+        total += here
+        for step in range(1, order):
+            total[step:] += here[:-step]
+    return total
 
 
-def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
+def _quotable(texts: Sequence[str], block: FoldedBlock, places: _Places) -> NDArray[np.bool_]:
     """Letters and Chinese characters, not punctuation, digits, or anything within personal data."""
-    codes = block.codes
-    letter = (codes >= ord("a")) & (codes <= ord("z"))
-    script = (
-        (codes >= 0xAA) & ~((codes >= 0x2000) & (codes < 0x3040)) & ~((codes >= 0xE000) & (codes < 0xF900))
-    )
-    quotable = letter | (script & (codes < 0x1F000)) | (codes == ord("'"))
-    for i, text in enumerate(texts):
-        spans = find_personal_data(text)
-        if spans:
-            origin = block.origin[block.starts[i] : block.starts[i + 1]]
-            for span in spans:
-                quotable[block.starts[i] : block.starts[i + 1]] &= (origin < span.start) | (
-                    origin >= span.end
-                )
+    quotable = _quotable_table().take(places.codes, mode="clip")
+    for i in _may_hold_personal_data(block):
+        spans = find_personal_data(texts[i])
+        start, end = block.starts[i], block.starts[i + 1]
+        for span in spans:
+            origin = block.origin[start:end]
+            quotable[start + i + 1 : end + i + 1] &= (origin < span.start) | (origin >= span.end)
     return quotable
 
 
+def _may_hold_personal_data(block: FoldedBlock) -> list[int]:
+    """Texts with an ``@`` or with so many digits that :func:`find_personal_data` has to look."""
+    places = np.flatnonzero((block.codes == _AT) | (block.codes == _ZERO))
+    marks = np.where(block.codes[places] == _AT, LONGEST_DIGIT_RUN, 1)
+    count = np.bincount(np.searchsorted(block.starts, places, "right") - 1, marks, len(block.starts))
+    return np.flatnonzero(count >= LONGEST_DIGIT_RUN).tolist()
+
+
+@cache
+def _quotable_table() -> NDArray[np.bool_]:
+    """Whether a code point may be quoted; code points beyond the table are as its last one."""
+    codes = np.arange(_FIRST_PICTOGRAPH + 1)
+    letter = (codes >= ord("a")) & (codes <= ord("z")) | (codes == ord("'"))
+    script = (codes >= 0xAA) & ~((codes >= 0x2000) & (codes < 0x3040))
+    script &= ~((codes >= 0xE000) & (codes < 0xF900)) & (codes < _FIRST_PICTOGRAPH)
+    return letter | script
+
+
 def _phrases(
-    score: NDArray[np.float64], block: FoldedBlock, quotable: NDArray[np.bool_]
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """First and last character, text and weight of every run of words near its text's peak."""
-    n = len(block.codes)
-    owner = np.repeat(np.arange(len(block.starts) - 1), np.diff(block.starts))
-    cjk = block.codes >= _FIRST_CJK
-    new_text = np.diff(owner, prepend=-1) != 0
-    after_break = np.append(True, ~quotable[:-1]) | np.append(False, cjk[:-1])
-    word_start = np.flatnonzero(quotable & (new_text | cjk | after_break))
-    if not len(word_start):
-        empty = np.zeros(0, dtype=np.intp)
-        return empty, empty, empty, np.zeros(0)
-    word = np.cumsum(np.isin(np.arange(n), word_start)) - 1
-    inside = quotable & (word >= 0)
-    weight = np.bincount(word[inside], weights=score[inside], minlength=len(word_start))
-    word_end = np.zeros(len(word_start), dtype=np.intp)
-    word_end[word[inside]] = np.flatnonzero(inside)
-    text = owner[word_start]
-    peak = np.zeros(len(block.starts) - 1)
-    np.maximum.at(peak, text, weight)
-    strong = (weight > 0) & (weight >= _NEAR_PEAK * peak[text])
-    breaks = np.append(0, np.cumsum(~quotable & (block.codes != ord(" "))))
-    next_to = (breaks[word_start[1:]] == breaks[word_end[:-1]]) & (text[1:] == text[:-1])
-    strong = _with_neighbours(
-        _with_neighbours(strong, next_to, weight > 0), next_to, np.ones(len(text), bool)
-    )
+    scores: Sequence[NDArray[np.float32]],
+    factors: Sequence[NDArray[Any]],
+    places: _Places,
+    quotable: NDArray[np.bool_],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+    """First and last place, text and weight of every run of words near its text's peak."""
+    first, last = _words(places.codes, quotable)
+    counts = np.diff(np.searchsorted(first, np.append(0, np.cumsum(places.lengths + 1))))
+    text = np.repeat(np.arange(len(counts)), counts)
+    weight = np.zeros(len(first), dtype=np.float32)
+    if not len(first):
+        return first, last, text, weight
+    for score, factor in zip(scores, factors, strict=True):
+        weight += np.add.reduceat(score * quotable, first) * factor[text]
+    filled = np.flatnonzero(counts)
+    peak = np.maximum.reduceat(weight, (np.cumsum(counts) - counts)[filled])
+    near = np.repeat(np.float32(_NEAR_PEAK) * peak, counts[filled])
+    gap = first[1:] - last[:-1]
+    next_to = (gap == 1) | ((gap == 2) & (places.codes[first[1:] - 1] == _BLANK))
+    next_to &= text[1:] == text[:-1]
+    strong = _with_neighbours((weight > 0) & (weight >= near), next_to, weight > 0)
+    strong = _with_neighbours(strong, next_to, np.True_)
     joined = strong[1:] & strong[:-1] & next_to
     run_start = np.flatnonzero(strong & ~np.append(False, joined))
     run_end = np.flatnonzero(strong & ~np.append(joined, False))
-    totals = np.append(0, np.cumsum(np.where(strong, weight, 0)))
-    return word_start[run_start], word_end[run_end], text[run_start], totals[run_end + 1] - totals[run_start]
+    totals = np.append(0, np.cumsum(np.where(strong, weight, 0), dtype=np.float64))
+    weight = (totals[run_end + 1] - totals[run_start]).astype(np.float32)
+    return first[run_start], last[run_end], text[run_start], weight
+
+
+def _words(
+    codes: NDArray[np.uint32], quotable: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and last place of every word: a run of Latin letters, or one Chinese character."""
+    cjk = codes >= _FIRST_CJK
+    parted = cjk[1:] | cjk[:-1]
+    starts, ends = quotable.copy(), quotable.copy()
+    starts[1:] &= parted | ~quotable[:-1]
+    ends[:-1] &= parted | ~quotable[1:]
+    return np.flatnonzero(starts), np.flatnonzero(ends)
 
 
 def _with_neighbours(
-    strong: NDArray[np.bool_], next_to: NDArray[np.bool_], may_join: NDArray[np.bool_]
+    strong: NDArray[np.bool_], next_to: NDArray[np.bool_], may_join: NDArray[np.bool_] | np.bool_
 ) -> NDArray[np.bool_]:
     """Strong words and the words beside them, of those that may join."""
     before = np.append(strong[1:] & next_to, False)
@@ -168,12 +213,17 @@ def evidence_facts(
         ``zh`` or ``en`` for each ticket.
     """
     found: list[list[str]] = [[] for _ in languages]
-    centred = model.history - model.history.mean(axis=1, keepdims=True)
-    for i in np.flatnonzero(past.any(axis=1)).tolist():
-        gain = past[i] * centred[:, top[i]]
-        for j in np.argsort(-gain, kind="stable")[:PHRASES]:
-            if gain[j] >= _FACT_WEIGHS:
-                found[i].append(fact_phrase(STACKED_NAMES[j], facts[STACKED_NAMES[j]][i], languages[i]))
+    gain = past * model.history.T[top]
+    weighty = np.flatnonzero((gain >= _FACT_WEIGHS).any(axis=1))
+    gain = gain[weighty]
+    strongest = np.argsort(-gain, axis=1, kind="stable")[:, :PHRASES]
+    chosen = np.take_along_axis(gain, strongest, axis=1) >= _FACT_WEIGHS
+    rank_of, rank = np.nonzero(chosen)
+    names = strongest[rank_of, rank]
+    rows = weighty[rank_of]
+    values = np.stack([np.asarray(facts[name], dtype=np.float64) for name in STACKED_NAMES])[names, rows]
+    for i, j, value in zip(rows.tolist(), names.tolist(), values.tolist(), strict=True):
+        found[i].append(fact_phrase(STACKED_NAMES[j], value, languages[i]))
     return found
 
 

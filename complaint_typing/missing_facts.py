@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 
 FACTS_TO_KNOW = ("what", "when", "where", "how_bad")
 """What is established before anything is offered (001_9d79b88838705331.txt), in the order to ask."""
@@ -107,8 +108,9 @@ _SHORT, _HEAD = 150, 40
 _FEWEST_CHARACTERS, _FEWEST_WORDS = 3, 2
 
 
+@cache
 def _any_of(listed: str) -> re.Pattern[str]:
-    """Any word of a list, in simplified or traditional characters; longer ones first."""
+    """Any word of a list, in simplified or traditional characters; compiled when first needed."""
     words = listed.split()
     variants = {*words, *(word.translate(_AS_TRADITIONAL) for word in words)}
     return re.compile("|".join(sorted(variants, key=lambda word: (-len(word), word))))
@@ -117,25 +119,25 @@ def _any_of(listed: str) -> re.Pattern[str]:
 _AS_TRADITIONAL = str.maketrans(_SIMPLIFIED, _TRADITIONAL)
 _LATIN_WORD = re.compile("[a-z']+")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_TOLD_ZH = {fact: _any_of(listed) for fact, listed in _WORDS_ZH.items()}
 _TOLD_EN = {fact: frozenset(listed.split()) for fact, listed in _WORDS_EN.items()}
 _TOLD_BY_SHAPE = {fact: re.compile(shape) for fact, shape in _SHAPES.items()}
-_FILLER_ZH = _any_of(_FILLERS_ZH)
 _FILLER_EN = frozenset(_FILLERS_EN.split())
 
 
-def missing_facts(text: str) -> tuple[str, ...]:
+def missing_facts(text: str, among: Collection[str] = FACTS_TO_KNOW) -> tuple[str, ...]:
     """The facts that nothing in a text speaks of.
 
     Parameters
     ----------
     text : str
         What the customer wrote, in Chinese (simplified or traditional) or English.
+    among : collection of str
+        The facts to look for, of `FACTS_TO_KNOW`.
 
     Returns
     -------
     tuple of str
-        Some of `FACTS_TO_KNOW`, in that order.
+        Some of `among`, in the order of `FACTS_TO_KNOW`.
 
     >>> missing_facts("I paid twice at your Leeds branch last Friday, 40 pounds each, and the rent is due.")
     ()
@@ -143,21 +145,21 @@ def missing_facts(text: str) -> tuple[str, ...]:
     ('what', 'when', 'where', 'how_bad')
     """
     words = set(_LATIN_WORD.findall(text.lower().replace("’", "'")))
-    untold = [fact for fact in FACTS_TO_KNOW[1:] if not _told(fact, text, words)]
-    return ("what", *untold) if _says_nothing(text, words) else tuple(untold)
+    untold = [fact for fact in FACTS_TO_KNOW[1:] if fact in among and not _told(fact, text, words)]
+    return ("what", *untold) if "what" in among and _says_nothing(text, words) else tuple(untold)
 
 
 def _told(fact: str, text: str, words: set[str]) -> bool:
     if not words.isdisjoint(_TOLD_EN[fact]):
         return True
-    return bool(_TOLD_ZH[fact].search(text) or _TOLD_BY_SHAPE[fact].search(text))
+    return bool(_any_of(_WORDS_ZH[fact]).search(text) or _TOLD_BY_SHAPE[fact].search(text))
 
 
 def _says_nothing(text: str, words: set[str]) -> bool:
     """Whether a short text has hardly a word that says what it is about, whichever words it repeats."""
     if len(text) > _SHORT or len(words - _FILLER_EN) >= _FEWEST_WORDS:
         return False
-    telling = (len({*_CHINESE.findall(_FILLER_ZH.sub("", part))}) for part in (text[:_HEAD], text))
+    telling = (len({*_CHINESE.findall(_any_of(_FILLERS_ZH).sub("", part))}) for part in (text[:_HEAD], text))
     return all(characters < _FEWEST_CHARACTERS for characters in telling)
 
 
@@ -180,4 +182,4 @@ def questions(text: str, lang: str, facts: Collection[str] = FACTS_TO_KNOW) -> t
     >>> questions("汉堡是冷的，薯条是软的", "zh", ("when", "where"))
     ('这是哪天的事，还是从哪天起一直这样？', '是在哪儿碰上的：哪个网点或地址，还是在网上、电话里？')
     """
-    return tuple(QUESTIONS[lang][fact] for fact in missing_facts(text) if fact in facts)
+    return tuple(QUESTIONS[lang][fact] for fact in missing_facts(text, facts))

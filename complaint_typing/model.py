@@ -125,6 +125,11 @@ class Model:
         return NgramLookup(self.keys)
 
     @cached_property
+    def type_weights(self) -> NDArray[np.float32]:
+        """The weights for the types, one type after the other; of shape (n_types * n_features,)."""
+        return np.ascontiguousarray(self.weights[:, : len(self.types)].T).ravel()
+
+    @cached_property
     def gated_places(self) -> NDArray[np.intp]:
         """Which outputs need the abuse gate open."""
         return np.array([i for i, name in enumerate(self.types) if name in self.gated], dtype=np.intp)

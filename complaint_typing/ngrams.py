@@ -49,7 +49,8 @@ def _mixed(h: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return h
 
 
-def _padded(codes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint32]:
+def padded(codes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """A block with one blank before, between and after its texts."""
     lengths = np.diff(starts)
     out = np.full(len(codes) + len(lengths) + 1, BLANK, dtype=np.uint32)
     out[np.arange(len(codes)) + np.repeat(np.arange(1, len(lengths) + 1), lengths)] = codes
@@ -78,16 +79,16 @@ def hash_ngrams(codes: NDArray[np.uint32], starts: NDArray[np.int64], salt: int 
     >>> [int(n) for n in np.bincount(grams.order)[1:]]
     [4, 4, 3, 2]
     """
-    padded = _padded(codes, starts)
+    filled = padded(codes, starts)
     n_texts = len(starts) - 1
     owned = np.diff(starts) + 1
     text = np.repeat(np.arange(n_texts, dtype=np.int32), owned)
     left = np.repeat(starts[1:] + np.arange(n_texts) + 2, owned) - np.arange(len(text))
     parts, rolling = [], np.zeros(len(text), dtype=np.uint32)
     for order in ORDERS:
-        reach = len(padded) - order + 1
+        reach = len(filled) - order + 1
         rolling = rolling[: min(reach, len(text))] * _MULTIPLIER
-        rolling += padded[order - 1 : order - 1 + len(rolling)]
+        rolling += filled[order - 1 : order - 1 + len(rolling)]
         inside = np.flatnonzero(left[: len(rolling)] >= order).astype(np.int32)
         hashes = _mixed(rolling[inside] + _ORDER_SALT[order] + np.uint32(salt))
         owner = text[inside]
