@@ -207,7 +207,7 @@ class Advisor:
 
     def _advice(self, scored: ScoredTickets, facts: Facts, text: str) -> Advice:
         row = {name: values[0] for name, values in scored.columns.items()}
-        outcome, lang = scored.outcomes[0], scored.languages[0]
+        outcome, lang = scored.outcomes[scored.outcome[0]], scored.languages[0]
         known = {name: facts[name][0].item() for name in FACT_NAMES}
         zh, strategy = lang == "zh", self.policy.playbook[outcome.strategy_id]
         row |= {

@@ -11,6 +11,7 @@ from .folding import FoldedBlock
 LANGUAGES = ("zh", "en")
 _FIRST_CJK, _LAST_CJK = 0x2E80, 0xD7FF
 _CHINESE_SHARE = 0.1
+_NAMES = np.array(LANGUAGES, dtype=object)
 
 
 def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None = None) -> list[str]:
@@ -32,11 +33,10 @@ def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None
     n = len(stated)
     if lang is not None:
         return [lang] * n
-    lengths = np.diff(block.starts)
-    owner = np.repeat(np.arange(n), lengths)
     cjk = (block.codes >= _FIRST_CJK) & (block.codes <= _LAST_CJK)
-    share = np.bincount(owner[cjk], minlength=n) / np.maximum(lengths, 1)
-    return [
-        said[:2] if said[:2] in LANGUAGES else ("zh" if s >= _CHINESE_SHARE else "en")
-        for said, s in zip(stated, share.tolist(), strict=True)
-    ]
+    before = np.searchsorted(np.flatnonzero(cjk), block.starts)
+    chinese = before[1:] - before[:-1] >= _CHINESE_SHARE * np.maximum(np.diff(block.starts), 1)
+    found = _NAMES[np.where(chinese, 0, 1)].tolist()
+    if any(stated):
+        found = [said[:2] if said[:2] in LANGUAGES else own for said, own in zip(stated, found, strict=True)]
+    return found  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -213,14 +214,20 @@ class PolicyTable:
         [('P-RES-01',), ('P-RES-01', 'K-MED-01', 'K-SEN-01')]
         """
         flags = np.asarray(signals, bool).reshape(-1, len(self.taxonomy.signals))
-        masks = flags @ (1 << np.arange(flags.shape[1], dtype=np.int64))
-        keys = (np.asarray(rows, np.int64) << flags.shape[1]) | masks
-        distinct, index = np.unique(keys, return_inverse=True)
-        low = (1 << flags.shape[1]) - 1
-        outcomes = [self._outcome(int(key) >> flags.shape[1], int(key) & low) for key in distinct]
-        return outcomes, index
+        return self.combine_masks(np.asarray(rows), flags @ (1 << np.arange(flags.shape[1], dtype=np.int64)))
 
-    def _outcome(self, row: int, mask: int) -> Outcome:
+    def combine_masks(
+        self, rows: NDArray[Any], masks: NDArray[np.int64]
+    ) -> tuple[list[Outcome], NDArray[np.intp]]:
+        """As :meth:`combine`, with the signals of a ticket as the bits of one number."""
+        n_signals = len(self.taxonomy.signals)
+        distinct, index = np.unique((rows.astype(np.int64) << n_signals) | masks, return_inverse=True)
+        low = (1 << n_signals) - 1
+        outcomes = [self.outcome(key >> n_signals, key & low) for key in distinct.tolist()]
+        return outcomes, index.reshape(-1)
+
+    def outcome(self, row: int, mask: int) -> Outcome:
+        """One row of the decision table, with the signals of a ticket as the bits of one number."""
         outcome = self._outcomes.get((row, mask))
         if outcome is None:
             present = {signal for bit, signal in enumerate(self.taxonomy.signals) if mask >> bit & 1}

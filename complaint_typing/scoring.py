@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .columns import SCORED_COLUMNS
 from .decision import UNDETERMINED, UNFAMILIAR, Decision, decide
 from .errors import ArtifactError
 from .evidence import NOTHING, evidence_facts, evidence_words
 from .folding import fold_texts
 from .history import Facts
-from .languages import ticket_languages
+from .languages import LANGUAGES, ticket_languages
 from .model import Model, Scores
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_codes
@@ -24,6 +25,7 @@ from .taxonomy import checked_language
 from .ticket_table import Tickets
 
 Adjustment = Callable[[Scores], Scores]
+_GOODWILL_NAMES = np.array(GOODWILL, dtype=object)
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,28 @@ class ScoredTickets:
         One list of n_tickets for each scored column, in the contract's order.
     probabilities : ndarray of shape (n_tickets, n_types)
     outcomes : list of Outcome
-        The policy's answer for each ticket.
+        The policy's answers, each distinct one once.
+    outcome : ndarray of shape (n_tickets,)
+        Which of them belongs to each ticket.
     languages : list of str
     """
 
     columns: dict[str, list[Any]]
     probabilities: NDArray[Any]
     outcomes: list[Outcome]
+    outcome: NDArray[np.intp]
     languages: list[str]
+
+
+class Told(NamedTuple):
+    """What an outcome says in one language, as scored columns."""
+
+    strategy_id: str
+    strategy: str
+    next_step: str
+    escalate_to: str
+    follow_up_days: int | str
+    policy_rule: str
 
 
 class Scorer:
@@ -66,7 +82,11 @@ class Scorer:
         self._outcome_names = np.array(outcomes, dtype=object)
         self._type_codes = np.array([values["customer_type"].index(name) for name in outcomes])
         self._mode_codes = np.array([values["emotional_mode"].index(name) for name in model.modes])
-        self._signal_places = [self.taxonomy.signals.index(name) for name in model.signals]
+        self._second_names = np.append(self._outcome_names, "")
+        self._mode_names = np.array(model.modes, dtype=object)
+        self._gated = np.isin(np.arange(len(outcomes) + 1), model.gated_places)
+        signals = [self.taxonomy.signals.index(name) for name in model.signals]
+        self._signal_bits = 1 << np.array(signals, dtype=np.int64)
         self._limits = np.array(model.signal_thresholds, dtype=np.float32)
 
     def score(
@@ -93,7 +113,8 @@ class Scorer:
         words = evidence_words(self.model, tickets.text, block, views, weighed.factors, decision.top)
         told = evidence_facts(self.model, facts, weighed.past, decision.top, languages)
         evidence = [
-            [*w, *f] or [NOTHING[language]] for w, f, language in zip(words, told, languages, strict=True)
+            "; ".join([*w, *f]) or NOTHING[language]
+            for w, f, language in zip(words, told, languages, strict=True)
         ]
         return self._scored(tickets, facts, scores, decision, evidence, languages)
 
@@ -103,53 +124,78 @@ class Scorer:
         facts: Facts,
         scores: Scores,
         decision: Decision,
-        evidence: list[list[str]],
+        evidence: list[str],
         languages: list[str],
     ) -> ScoredTickets:
         goodwill = screen(facts)
         mode = scores.modes.argmax(axis=1)
         flags = scores.signals >= self._limits
-        outcomes = self._outcomes(self._policy_codes(decision, mode, goodwill, facts), flags)
-        types, modes = self._outcome_names, [self.model.modes[i] for i in mode.tolist()]
-        spoken = list(zip(outcomes, languages, strict=True))
+        signals = flags @ self._signal_bits
+        codes = self._policy_codes(decision, mode, goodwill, facts)
+        distinct, index = self.policy.combine_masks(self.policy.decide(codes), signals)
+        human = np.array([outcome.requires_human for outcome in distinct])[index] | self._near_abuse(decision)
+        types, n = self._outcome_names, len(mode)
         columns: dict[str, list[Any]] = {
             "customer_type": types[decision.outcome].tolist(),
-            "confidence": [round(float(p), 6) for p in decision.confidence],
+            "confidence": six_decimals(decision.confidence).tolist(),
             "top_type": types[decision.top].tolist(),
-            "secondary_type": [types[i] if i >= 0 else "" for i in decision.second.tolist()],
-            "emotional_mode": modes,
-            "risk_signals": [";".join(names) for names in self._signal_sets(flags)],
-            "goodwill": [GOODWILL[code] for code in goodwill.tolist()],
-            "relation_state": [
-                relation_state(*row)
-                for row in zip(
-                    modes,
-                    tickets.satisfaction.tolist(),
-                    tickets.agent_reply,
-                    (facts["same_fault_resolved_7d"] > 0).tolist(),
-                    strict=True,
-                )
-            ],
-            "strategy_id": [outcome.strategy_id for outcome in outcomes],
-            "strategy": [self.policy.playbook[o.strategy_id].name(lang) for o, lang in spoken],
-            "next_step": [outcome.next_step(lang) for outcome, lang in spoken],
-            "escalate_to": [outcome.escalate_to for outcome in outcomes],
-            "follow_up_days": ["" if o.follow_up_days is None else o.follow_up_days for o in outcomes],
-            "requires_human": [
-                int(outcome.requires_human or near)
-                for outcome, near in zip(outcomes, self._near_abuse(decision).tolist(), strict=True)
-            ],
-            "evidence": ["; ".join(phrases) for phrases in evidence],
-            "policy_rule": [";".join(outcome.rule_ids) for outcome in outcomes],
-            "model_version": [self.model.version] * len(outcomes),
-            "policy_version": [self.policy.version] * len(outcomes),
+            "secondary_type": self._second_names[decision.second].tolist(),
+            "emotional_mode": self._mode_names[mode].tolist(),
+            "risk_signals": self._signal_cells(signals),
+            "goodwill": _GOODWILL_NAMES[goodwill].tolist(),
+            "relation_state": self._relations(mode, tickets, facts["same_fault_resolved_7d"] > 0),
+            **self._told(distinct, index, languages),
+            "requires_human": human.astype(int).tolist(),
+            "evidence": evidence,
+            "model_version": [self.model.version] * n,
+            "policy_version": [self.policy.version] * n,
         }
-        return ScoredTickets(columns, scores.types, outcomes, languages)
+        columns = {column.name: columns[column.name] for column in SCORED_COLUMNS}
+        return ScoredTickets(columns, scores.types, distinct, index, languages)
+
+    def _told(
+        self, distinct: Sequence[Outcome], index: NDArray[np.intp], languages: Sequence[str]
+    ) -> dict[str, list[Any]]:
+        """The columns that follow from outcome and language, each made once per distinct pair."""
+        spoken = (
+            np.array(LANGUAGES.index(languages[0]))
+            if len(set(languages)) == 1
+            else np.array([LANGUAGES.index(language) for language in languages])
+        )
+        pairs, place = np.unique(index * len(LANGUAGES) + spoken, return_inverse=True)
+        rows = [
+            self.told(distinct[k // len(LANGUAGES)], LANGUAGES[k % len(LANGUAGES)]) for k in pairs.tolist()
+        ]
+        cells = np.empty((len(Told._fields), len(rows)), dtype=object)
+        for i, row in enumerate(rows):
+            cells[:, i] = row
+        return dict(zip(Told._fields, cells[:, place.reshape(-1)].tolist(), strict=True))
+
+    def told(self, outcome: Outcome, lang: str) -> Told:
+        """What an outcome says in a language."""
+        days = outcome.follow_up_days
+        return Told(
+            outcome.strategy_id,
+            self.policy.playbook[outcome.strategy_id].name(lang),
+            outcome.next_step(lang),
+            outcome.escalate_to,
+            "" if days is None else days,
+            ";".join(outcome.rule_ids),
+        )
+
+    def _relations(
+        self, mode: NDArray[np.intp], tickets: Tickets, quick_return: NDArray[np.bool_]
+    ) -> list[str]:
+        """The relation state of each ticket; without a score and a quick return none is shown."""
+        states = [""] * len(mode)
+        for i in np.flatnonzero((tickets.satisfaction != 0) | quick_return).tolist():
+            satisfaction, reply = int(tickets.satisfaction[i]), tickets.agent_reply[i]
+            states[i] = relation_state(self.model.modes[mode[i]], satisfaction, reply, bool(quick_return[i]))
+        return states
 
     def _near_abuse(self, decision: Decision) -> NDArray[np.bool_]:
         """Where a type that needs the abuse gate is the nearest or the second: a person decides."""
-        gated = self.model.gated_places
-        return np.isin(decision.top, gated) | np.isin(decision.second, gated)
+        return self._gated[decision.top] | self._gated[decision.second]
 
     def _policy_codes(
         self, decision: Decision, mode: NDArray[Any], goodwill: NDArray[Any], facts: Facts
@@ -166,17 +212,21 @@ class Scorer:
                 facts["justified_365d"] == 0,
             ],
             axis=1,
-        ).astype(np.intp)
+            dtype=np.intp,
+            casting="unsafe",
+        )
 
-    def _outcomes(self, codes: NDArray[np.intp], flags: NDArray[np.bool_]) -> list[Outcome]:
-        """The policy's answer for each ticket, risk rules included."""
-        signals = np.zeros((len(flags), len(self.taxonomy.signals)), dtype=bool)
-        signals[:, self._signal_places] = flags
-        distinct, index = self.policy.combine(self.policy.decide(codes), signals)
-        return [distinct[i] for i in index.tolist()]
+    def _signal_cells(self, masks: NDArray[np.int64]) -> list[str]:
+        distinct, index = np.unique(masks, return_inverse=True)
+        cells = np.array([";".join(self.signal_names(mask)) for mask in distinct.tolist()], dtype=object)
+        return cells[index.reshape(-1)].tolist()  # type: ignore[no-any-return]
 
-    def _signal_sets(self, flags: NDArray[np.bool_]) -> list[tuple[str, ...]]:
-        found: list[tuple[str, ...]] = [()] * len(flags)
-        for i in np.flatnonzero(flags.any(axis=1)):
-            found[i] = tuple(self.model.signals[j] for j in np.flatnonzero(flags[i]))
-        return found
+    def signal_names(self, mask: int) -> tuple[str, ...]:
+        """The risk signals of a mask of bits, in the model's order."""
+        bits = zip(self.model.signals, self._signal_bits.tolist(), strict=True)
+        return tuple(name for name, bit in bits if mask & bit)
+
+
+def six_decimals(probabilities: NDArray[Any]) -> NDArray[np.float64]:
+    """Rounded to six decimals, as they are written."""
+    return np.rint(probabilities.astype(np.float64) * 1e6) / 1e6

@@ -26,6 +26,8 @@ _COUNTS = {
     "goodwill": "goodwill_365d",
     "visits": "visits_after_goodwill_365d",
 }
+_READ = ("known", "has_outcomes", "days_since_goodwill", *_COUNTS.values())
+_GATE_READS = ("known", "tickets_365d", "goodwill_365d", "resolved_365d", "unproven_365d")
 _REASONS = {
     "zh": {
         "unknown": "没有客户编号、时间或处理结果，无从查看历史；按人工复核办理，如果给，说明是这一次的特例。",
@@ -90,22 +92,38 @@ def screen(facts: Mapping[str, ArrayLike]) -> NDArray[np.int8]:
     >>> [GOODWILL[code] for code in screen(past)]
     ['clear', 'clear', 'decline']
     """
-    goodwill = np.asarray(facts["goodwill_365d"])
-    days = np.asarray(facts["days_since_goodwill"], float)
-    protected = _mostly_justified(facts)
+    return _RULINGS[_situation({name: np.asarray(facts[name]) for name in _READ})]
+
+
+def screen_one(facts: Mapping[str, Any]) -> int:
+    """:func:`screen` of one ticket, from plain numbers."""
+    return int(_RULINGS[_situation(facts)])
+
+
+def _situation(facts: Mapping[str, Any]) -> Any:
+    """What the rules of `screen` look at, as the bits of one number; for numbers as for arrays."""
+    repeated = facts["goodwill_365d"] >= REPEATED
+    returning = facts["visits_after_goodwill_365d"] >= REPEATED
     doubtful = _mostly_unproven(facts)
-    repeated = goodwill >= REPEATED
-    returning = np.asarray(facts["visits_after_goodwill_365d"]) >= REPEATED
-    unproven = doubtful & (np.asarray(facts["unproven_365d"]) >= REPEATED)
+    unproven = doubtful & (facts["unproven_365d"] >= REPEATED)
+    days = facts["days_since_goodwill"]
+    unknown = (facts["known"] * facts["has_outcomes"]) == 0
+    protected = 2 * facts["justified_365d"] > facts["resolved_365d"]
     review = (days <= REVIEW_DAYS) | repeated | returning | unproven
-    rules = [
-        ~(np.asarray(facts["known"], bool) & np.asarray(facts["has_outcomes"], bool)),
-        protected & (days <= RECENT_DAYS),
-        protected,
-        repeated & doubtful,
-        review,
-    ]
-    return np.select(rules, [UNKNOWN, REVIEW, CLEAR, DECLINE, REVIEW], CLEAR).astype(np.int8)
+    return 1 * unknown + 2 * protected + 4 * (days <= RECENT_DAYS) + 8 * (repeated & doubtful) + 16 * review
+
+
+def _ruling(situation: int) -> int:
+    """The first rule of `screen` that holds."""
+    unknown, protected, recent, repeated, review = (bool(situation >> bit & 1) for bit in range(5))
+    if unknown:
+        return UNKNOWN
+    if protected:
+        return REVIEW if recent else CLEAR
+    return DECLINE if repeated else REVIEW if review else CLEAR
+
+
+_RULINGS = np.array([_ruling(situation) for situation in range(32)], dtype=np.int8)
 
 
 def abuse_gate(facts: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
@@ -129,18 +147,19 @@ def abuse_gate(facts: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
     >>> abuse_gate(past).tolist()
     [True, False, False]
     """
-    often = np.asarray(facts["tickets_365d"]) >= GATE_TICKETS
-    gifted = np.asarray(facts["goodwill_365d"]) >= REPEATED
-    return np.asarray(facts["known"], bool) & (often | gifted) & _mostly_unproven(facts)
+    return np.asarray(gate_open({name: np.asarray(facts[name]) for name in _GATE_READS}), dtype=bool)
 
 
-def _mostly_unproven(facts: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
-    resolved = np.asarray(facts["resolved_365d"])
-    return np.asarray((resolved >= 1) & (2 * np.asarray(facts["unproven_365d"]) >= resolved))
+def gate_open(facts: Mapping[str, Any]) -> Any:
+    """:func:`abuse_gate` of one ticket, from plain numbers; for arrays as well."""
+    often = facts["tickets_365d"] >= GATE_TICKETS
+    gifted = facts["goodwill_365d"] >= REPEATED
+    return (facts["known"] * 1 == 1) & (often | gifted) & _mostly_unproven(facts)
 
 
-def _mostly_justified(facts: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
-    return np.asarray(2 * np.asarray(facts["justified_365d"]) > np.asarray(facts["resolved_365d"]))
+def _mostly_unproven(facts: Mapping[str, Any]) -> Any:
+    resolved = facts["resolved_365d"]
+    return (resolved >= 1) & (2 * facts["unproven_365d"] >= resolved)
 
 
 def screening_reasons(facts_of_one: Mapping[str, Any], lang: str) -> list[str]:
@@ -175,7 +194,7 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str) -> list[str]:
     Nothing extra is given; what is owed is done as usual.
     """
     words = _REASONS[checked_language(lang)]
-    code = int(screen({name: [value] for name, value in facts_of_one.items()})[0])
+    code = screen_one(facts_of_one)
     if code == UNKNOWN:
         return [words["unknown"]]
     numbers = {name: int(facts_of_one[fact]) for name, fact in _COUNTS.items()}
