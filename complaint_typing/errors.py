@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .masking import mask
 
 LONGEST_QUOTE = 40
+MOST_TOLD = 50
 
 
 def quoted(value: object) -> str:
@@ -39,10 +40,15 @@ class MissingColumns(InputError):
     """
 
     def __init__(
-        self, missing: Sequence[str], found: Sequence[str], guesses: Mapping[str, Sequence[str]] | None = None
+        self,
+        missing: Sequence[str],
+        found: Sequence[str],
+        guesses: Mapping[str, Sequence[str]] | None = None,
+        path: object = None,
     ):
         self.missing, self.found, self.guesses = list(missing), list(found), dict(guesses or {})
-        super().__init__(missing, found, guesses)
+        self.path = None if path is None else str(path)
+        super().__init__(missing, found, guesses, path)
 
     def __str__(self) -> str:
         headers = ", ".join(quoted(h) for h in self.found) or "none"
@@ -50,8 +56,9 @@ class MissingColumns(InputError):
         example = next(
             (f"{c}={g[0]}" for c, g in self.guesses.items() if g), f"{self.missing[0]}=YOUR_HEADER"
         )
+        where = f"{self.path}: " if self.path else ""
         return (
-            f"no column found for: {', '.join(self.missing)}. Headers found: {headers}."
+            f"{where}no column found for: {', '.join(self.missing)}. Headers found: {headers}."
             + (f" Nearest guesses: {near}." if near else "")
             + f" Name them with --map, for example --map {example}"
         )
@@ -115,6 +122,57 @@ class BadValue(InputError):
     def __str__(self) -> str:
         where = f"row {self.row}, " if self.row is not None else ""
         return f"{where}column {self.column}: not {self.expected}, got {quoted(self.value)}; {self.remedy}"
+
+
+@dataclass(frozen=True)
+class LabelFault:
+    """One label that is not allowed.
+
+    >>> print(LabelFault("may.csv", 7, "customer_type", "vent", "a term of the taxonomy", "venting"))
+    may.csv, row 7, column customer_type: not a term of the taxonomy, got 'vent'; perhaps venting
+    """
+
+    path: str
+    row: int
+    column: str
+    value: str
+    expected: str
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        perhaps = f"; perhaps {self.nearest}" if self.nearest else ""
+        where = f"{self.path}, row {self.row}, column {self.column}"
+        return f"{where}: not {self.expected}, got {quoted(self.value)}{perhaps}"
+
+
+class BadLabels(InputError):
+    """Labelled files hold labels that are not allowed; all of them are told at once.
+
+    Attributes
+    ----------
+    faults : tuple of LabelFault
+        Rows are counted from 1 below the header.
+    allowed : dict of str to list of str
+        What the columns with faults may hold.
+
+    >>> faults = [LabelFault("may.csv", 7, "emotional_mode", "angry", "a term of the taxonomy")]
+    >>> print(BadLabels(faults, {"emotional_mode": ["attack", "emotional", "rational"]}))
+    1 label is not allowed; correct it and train again
+      may.csv, row 7, column emotional_mode: not a term of the taxonomy, got 'angry'
+      allowed in emotional_mode: attack, emotional, rational
+    """
+
+    def __init__(self, faults: Sequence[LabelFault], allowed: Mapping[str, Sequence[str]]):
+        self.faults, self.allowed = tuple(faults), {name: list(names) for name, names in allowed.items()}
+        super().__init__(faults, allowed)
+
+    def __str__(self) -> str:
+        n = len(self.faults)
+        told = "1 label is not allowed; correct it" if n == 1 else f"{n} labels are not allowed; correct them"
+        lines = [f"{told} and train again", *map(str, self.faults[:MOST_TOLD])]
+        lines += [f"and {n - MOST_TOLD} more"] if n > MOST_TOLD else []
+        lines += [f"allowed in {name}: {', '.join(names)}" for name, names in self.allowed.items()]
+        return "\n  ".join(lines)
 
 
 class UnreadableInput(InputError):

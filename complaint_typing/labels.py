@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,24 +13,31 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .classifier import facts_of, texts_of
-from .errors import BadValue, MissingColumns, UnreadableInput
+from .errors import BadLabels, BadValue, LabelFault, MissingColumns, UnreadableInput
 from .evaluation import NONE, Truth
 from .fitting import Labelled, labelled
 from .history import add_history
 from .taxonomy import Taxonomy, read_taxonomy
 from .ticket_table import join_texts
-from .tickets import read_frame
+from .tickets import read_numbered_frame
+
+_READ = re.compile(r"\.(?:(?:csv|tsv|jsonl|ndjson|json)(?:\.gz)?|xlsx|xlsm|parquet)\Z", re.IGNORECASE)
 
 
-def read_labelled(paths: Sequence[str | Path], taxonomy: Taxonomy | None = None) -> pd.DataFrame:
+def read_labelled(
+    paths: Sequence[str | Path], taxonomy: Taxonomy | None = None, **reading: Any
+) -> pd.DataFrame:
     """Labelled tickets of files and folders, with their history appended.
 
     Parameters
     ----------
     paths : sequence of path
-        CSV files, or folders whose ``*.csv`` files are read in the order of their names.
+        Files of any format that is read, or folders whose files are read in the order of their names.
     taxonomy : Taxonomy, optional
         Whose types, modes and signals are allowed; the shipped one by default.
+    **reading
+        `mapping`, `encoding`, `tz`, `date_order` and `sheet`, as for
+        :func:`~complaint_typing.tickets.read_frame`; for every file.
 
     Returns
     -------
@@ -37,22 +46,26 @@ def read_labelled(paths: Sequence[str | Path], taxonomy: Taxonomy | None = None)
 
     Raises
     ------
-    UnreadableInput, MissingColumns
-        When there is no such file, or a file has no ``customer_type``.
-    BadValue
-        When a label is not in the taxonomy.
+    UnreadableInput, MissingColumns, AmbiguousDates, MissingExtra
+        When there is no such file, it cannot be read as a table of tickets, or has no ``customer_type``.
+    BadLabels
+        When labels are not in the taxonomy or weights no numbers: all of them, of all files.
     """
     taxonomy = taxonomy or read_taxonomy()
-    frames = []
+    frames, faults = [], []
     for path in _files(paths):
-        frame = read_frame(path)
+        frame, rows = read_numbered_frame(path, **reading)
         frame = frame.assign(text=join_texts(*(_cells(frame, name) for name in ("subject", "text"))))
         if "customer_type" not in frame.columns:
-            raise MissingColumns(["customer_type"], [str(name) for name in frame.columns])
+            raise MissingColumns(["customer_type"], [str(name) for name in frame.columns], path=path)
         if "collection" not in frame.columns:
             frame = frame.assign(collection=path.stem)
-        _check_labels(frame, taxonomy)
+        faults += label_faults(path.name, frame, rows, taxonomy)
         frames.append(frame)
+    if faults:
+        named = {fault.column for fault in faults}
+        allowed = {column: sorted(terms - {""}) for column, terms in _allowed(taxonomy).items()}
+        raise BadLabels(faults, {column: terms for column, terms in allowed.items() if column in named})
     tickets = add_history(pd.concat(frames, ignore_index=True))
     return tickets[tickets["customer_type"].fillna("") != ""].reset_index(drop=True)
 
@@ -60,31 +73,57 @@ def read_labelled(paths: Sequence[str | Path], taxonomy: Taxonomy | None = None)
 def _files(paths: Sequence[str | Path]) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, paths):
-        inside = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        inside = sorted(p for p in path.glob("*") if _READ.search(p.name)) if path.is_dir() else [path]
         if not inside or not inside[0].exists():
-            raise UnreadableInput(path, "no CSV file is there", "name labelled CSV files or a folder of them")
+            remedy = "name labelled files or a folder of them"
+            raise UnreadableInput(path, "no file of tickets is there", remedy)
         found += inside
     return found
 
 
-def _check_labels(frame: pd.DataFrame, taxonomy: Taxonomy) -> None:
-    allowed = {
+def _allowed(taxonomy: Taxonomy) -> dict[str, set[str]]:
+    """What the label columns may hold."""
+    return {
         "customer_type": {*taxonomy.types, NONE, ""},
         "secondary_type": {*taxonomy.types, ""},
         "emotional_mode": {*taxonomy.modes, ""},
         "risk_signals": {*taxonomy.signals, ""},
     }
-    for column, names in allowed.items():
-        for row, cell in enumerate(frame[column].fillna("") if column in frame.columns else (), start=1):
+
+
+def label_faults(name: str, frame: pd.DataFrame, rows: Sequence[int], taxonomy: Taxonomy) -> list[LabelFault]:
+    """Every label of a table that is not allowed.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    frame : DataFrame
+    rows : sequence of int
+        Number of each row in the file.
+    taxonomy : Taxonomy
+    """
+    faults = []
+    for column, terms in _allowed(taxonomy).items():
+        cells = frame[column].fillna("") if column in frame.columns else ()
+        for row, cell in zip(rows, cells, strict=False):
             for value in cell.split(";") if column == "risk_signals" else (cell,):
-                if value not in names:
-                    raise BadValue(
-                        row,
-                        column,
-                        value,
-                        "a term of the taxonomy",
-                        f"use one of: {', '.join(sorted(names - {''}))}",
-                    )
+                if value not in terms:
+                    near = difflib.get_close_matches(value.strip().lower(), terms - {""}, n=1, cutoff=0.5)
+                    told = "a term of the taxonomy"
+                    faults.append(LabelFault(name, row, column, value, told, near[0] if near else ""))
+    weights = frame["weight"] if "weight" in frame.columns else ()
+    for row, cell in zip(rows, weights, strict=False):
+        if not _is_weight(cell):
+            faults.append(LabelFault(name, row, "weight", str(cell), "a number from 0 up"))
+    return sorted(faults, key=lambda fault: fault.row)
+
+
+def _is_weight(cell: Any) -> bool:
+    try:
+        return cell == "" or 0 <= float(cell) < float("inf")
+    except (TypeError, ValueError):
+        return False
 
 
 def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from .atomic import atomic_writer
-from .formula_guard import guard_row
+from .errors import UnreadableInput
+from .formula_guard import guard_row, unguard_row
+from .masking import mask
 
 REASONS = MappingProxyType(
     {
@@ -76,7 +79,7 @@ class QuarantinedRow:
         return REASONS[self.reason][0 if language == "zh" else 1]
 
 
-def write_quarantine(path: str | Path, rows: Iterable[QuarantinedRow]) -> int:
+def write_quarantine(path: str | Path, rows: Iterable[QuarantinedRow], masked: bool = True) -> int:
     """Write quarantined rows as CSV: UTF-8 with BOM, formula guard, all or nothing.
 
     Parameters
@@ -85,6 +88,8 @@ def write_quarantine(path: str | Path, rows: Iterable[QuarantinedRow]) -> int:
         The file.
     rows : iterable of QuarantinedRow
         Taken one by one.
+    masked : bool, default True
+        Whether personal data is masked in the column ``text``; ``raw_base64`` has the bytes as they are.
 
     Returns
     -------
@@ -98,16 +103,16 @@ def write_quarantine(path: str | Path, rows: Iterable[QuarantinedRow]) -> int:
 
     >>> import tempfile
     >>> place = Path(tempfile.mkdtemp()) / "quarantine.csv"
-    >>> write_quarantine(place, [QuarantinedRow(3, 4, 99, "no_text", b"7,", "7,")])
+    >>> write_quarantine(place, [QuarantinedRow(3, 4, 99, "no_text", b"7,13800138000", "7,13800138000")])
     1
     >>> place.read_text(encoding="utf-8-sig").splitlines()[1]
-    '"3","4","99","no_text","没有投诉正文","it has no text","7,","Nyw="'
+    '"3","4","99","no_text","没有投诉正文","it has no text","7,[phone …00]","NywxMzgwMDEzODAwMA=="'
     """
     written = 0
     with atomic_writer(path) as file:
         file.write(quarantine_head())
         for row in rows:
-            file.write(quarantine_line(row))
+            file.write(quarantine_line(row, masked))
             written += 1
     return written
 
@@ -117,12 +122,63 @@ def quarantine_head() -> bytes:
     return ("\ufeff" + _line(QUARANTINE_COLUMNS)).encode("utf-8")
 
 
-def quarantine_line(row: QuarantinedRow) -> bytes:
+def quarantine_line(row: QuarantinedRow, masked: bool = True) -> bytes:
     """One row of a quarantine file."""
     offset = "" if row.byte_offset is None else str(row.byte_offset)
     place = (str(row.row_number), str(row.line), offset, row.reason)
     raw = base64.b64encode(row.raw).decode("ascii")
-    return _line(guard_row([*place, *REASONS[row.reason], row.text, raw])).encode("utf-8")
+    text = mask(row.text) if masked else row.text
+    return _line(guard_row([*place, *REASONS[row.reason], text, raw])).encode("utf-8")
+
+
+def read_quarantine(path: str | Path) -> list[QuarantinedRow]:
+    """Read a quarantine file back; ``raw`` of each row is exactly what stood in the export.
+
+    Parameters
+    ----------
+    path : path
+        Written by :func:`write_quarantine` or by scoring, and not changed.
+
+    Raises
+    ------
+    UnreadableInput
+        When it cannot be opened, or was changed.
+
+    >>> import tempfile
+    >>> place = Path(tempfile.mkdtemp()) / "quarantine.csv"
+    >>> rows = [QuarantinedRow(3, 4, 99, "too_many_fields", b"7,a,\\xff\\n", "7,a,\ufffd\\n")]
+    >>> _ = write_quarantine(place, rows)
+    >>> b"".join(row.raw for row in read_quarantine(place))
+    b'7,a,\\xff\\n'
+    """
+    remedy = "take the file as scoring wrote it"
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableInput(path, getattr(error, "strerror", None) or str(error), remedy) from error
+    lines = [_CELL.findall(line) for line in _LINE.findall(text)]
+    if "".join(_line(map(_unquoted, cells)) for cells in lines) != text or not lines:
+        raise UnreadableInput(path, "it is no quarantine file, or was changed", remedy)
+    try:
+        return [_row([_unquoted(cell) for cell in cells]) for cells in lines[1:]]
+    except ValueError as error:
+        raise UnreadableInput(path, "it was changed", remedy) from error
+
+
+_CELL = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+_LINE = re.compile(rf'(?:{_CELL.pattern.replace("(", "(?:", 1)},)*"[^"]*(?:""[^"]*)*"\r\n')
+
+
+def _unquoted(cell: str) -> str:
+    return cell.replace('""', '"')
+
+
+def _row(cells: Sequence[str]) -> QuarantinedRow:
+    number, line, offset, reason, *_, text, raw = unguard_row(cells)
+    if reason not in REASONS:
+        raise ValueError(reason)
+    data = base64.b64decode(raw, validate=True)
+    return QuarantinedRow(int(number), int(line), int(offset) if offset else None, reason, data, text)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -159,6 +159,11 @@ class TicketFile:
         self.shadowed = also_matching(given, self.mapping)
         self.report = FileReport()
 
+    @property
+    def date_order(self) -> str | None:
+        """Order of day and month, given or found: ``dmy`` or ``mdy``; None where no date leaves it open."""
+        return self._order
+
     @classmethod
     def open(
         cls,
@@ -311,19 +316,33 @@ def read_frame(
     >>> read_frame(place).to_dict("records")
     [{'ticket_id': '007', 'text': 'No answer', 'created_at': '2024-03-05T00:00:00Z', 'Plan': 'gold'}]
     """
+    return read_numbered_frame(path, mapping, encoding, tz, date_order, sheet)[0]
+
+
+def read_numbered_frame(
+    path: str | PathLike[str],
+    mapping: Mapping[str, str] | None = None,
+    encoding: str = "auto",
+    tz: str | tzinfo = "UTC",
+    date_order: str | None = None,
+    sheet: str | None = None,
+) -> tuple[pd.DataFrame, list[int]]:
+    """As :func:`read_frame`, and the number of each row in the file, from 1; quarantined rows count too."""
     import pandas as pd
 
     file = TicketFile.open(path, mapping, encoding, tz, date_order, sheet=sheet)
     names = _frame_names(file)
+    numbers: list[int] = []
     parts: list[list[Sequence[str]]] = [[] for _ in names]
     for block in file.blocks():
+        numbers += block.row_numbers
         columns = list(zip(*block.rows, strict=True)) or [()] * len(file.header)
         for part, (index, name) in zip(parts, names.items(), strict=True):
             part.append(_iso(getattr(block.tickets, name)) if name in TIME_COLUMNS else columns[index])
     values = {name: list(chain.from_iterable(part)) for part, name in zip(parts, names.values(), strict=True)}
     frame = pd.DataFrame(values, dtype=object)
     frame.attrs["quarantined"] = sum(file.report.quarantined.values())
-    return frame
+    return frame, numbers
 
 
 def _frame_names(file: TicketFile) -> dict[int, str]:

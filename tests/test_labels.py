@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from complaint_typing.errors import BadValue, MissingColumns, UnreadableInput
+from complaint_typing.errors import AmbiguousDates, BadLabels, BadValue, MissingColumns, UnreadableInput
 from complaint_typing.facts import HISTORY_COLUMNS
 from complaint_typing.labels import labelled_frame, read_labelled, truth_of
 from complaint_typing.taxonomy import read_taxonomy
@@ -68,27 +68,57 @@ def test_files_may_lack_columns_that_others_have(tmp_path):
         ("t,c,2026-01-01,a,,,undetermined,,", "row 2, column customer_type: not a term"),
         (
             "t,c,2026-01-01,a,,,venting,furious,",
-            "row 2, column emotional_mode: .* use one of: attack, emotional",
+            "(?s)row 2, column emotional_mode: .*allowed in emotional_mode: attack, emotional",
         ),
         ("t,c,2026-01-01,a,,,venting,,legal;lawsuit", "row 2, column risk_signals: .* got 'lawsuit'"),
     ],
 )
 def test_labels_outside_the_taxonomy_are_refused(tmp_path, row, message):
-    with pytest.raises(BadValue, match=message):
+    with pytest.raises(BadLabels, match=message):
         read_labelled([write(tmp_path, rows=[ROWS[0], row])])
+
+
+def test_all_faults_of_all_files_are_told_at_once_with_their_places(tmp_path):
+    one = write(tmp_path, "may.csv", "text,customer_type,weight", ["a,vent,1", ",venting,1", "b,venting,heavy"])
+    two = write(tmp_path, "june.csv", "text,customer_type,risk_signals", ["a,venting,legal;media;x 13800138000"])
+    with pytest.raises(BadLabels, match="3 labels are not allowed; correct them and train again") as told:
+        read_labelled([one, two])
+    assert str(told.value).splitlines()[1:4] == [
+        "  may.csv, row 1, column customer_type: not a term of the taxonomy, got 'vent'; perhaps venting",
+        "  may.csv, row 3, column weight: not a number from 0 up, got 'heavy'",
+        "  june.csv, row 1, column risk_signals: not a term of the taxonomy, got 'x [phone …00]'",
+    ]
+    assert [(f.path, f.row, f.value) for f in told.value.faults][0] == ("may.csv", 1, "vent")
+
+
+def test_labelled_files_are_read_with_the_options_of_any_export(tmp_path):
+    place = tmp_path / "a.csv"
+    place.write_bytes("nr,正文,when,customer_type\n1,没人管,03/04/2026,venting\n".encode("gb18030"))
+    with pytest.raises(AmbiguousDates, match="03/04/2026"):
+        read_labelled([place], mapping={"created_at": "when"})
+    read = read_labelled(
+        [place], mapping={"created_at": "when", "text": "正文"}, date_order="dmy", tz="Asia/Shanghai", encoding="gbk"
+    )
+    assert (read["text"][0], read["created_at"][0]) == ("没人管", "2026-04-02T16:00:00Z")
+
+
+def test_labelled_json_lines_beside_csv(tmp_path):
+    write(tmp_path, "a.csv", rows=ROWS[:1])
+    (tmp_path / "b.jsonl").write_text('{"ticket_id": "t9", "text": "no answer", "customer_type": "venting"}\n')
+    assert read_labelled([tmp_path])["ticket_id"].tolist() == ["t1", "t9"]
 
 
 def test_a_second_type_is_a_type_too(tmp_path):
     path = write(tmp_path, header="text,customer_type,secondary_type", rows=["a,venting,none"])
     with pytest.raises(
-        BadValue, match="row 1, column secondary_type: not a term of the taxonomy, got 'none'"
+        BadLabels, match="row 1, column secondary_type: not a term of the taxonomy, got 'none'"
     ):
         read_labelled([path])
 
 
 def test_files_without_labels_are_refused(tmp_path):
     with pytest.raises(
-        MissingColumns, match=r"no column found for: customer_type. Headers found: 'text', 'memo'"
+        MissingColumns, match=r"a\.csv: no column found for: customer_type. Headers found: 'text', 'memo'"
     ):
         read_labelled([write(tmp_path, header="text,memo", rows=["a,b"])])
 
@@ -96,7 +126,7 @@ def test_files_without_labels_are_refused(tmp_path):
 def test_where_nothing_is_nothing_is_read(tmp_path):
     (tmp_path / "empty").mkdir()
     for name in ("empty", "missing.csv"):
-        with pytest.raises(UnreadableInput, match=f"{name}: no CSV file is there; name labelled CSV files"):
+        with pytest.raises(UnreadableInput, match=f"{name}: no file of tickets is there; name labelled files"):
             read_labelled([tmp_path / name])
 
 

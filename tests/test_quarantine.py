@@ -11,7 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaint_typing.quarantine import QUARANTINE_COLUMNS, REASONS, QuarantinedRow, write_quarantine
+from complaint_typing.errors import UnreadableInput
+from complaint_typing.quarantine import (
+    QUARANTINE_COLUMNS,
+    REASONS,
+    QuarantinedRow,
+    read_quarantine,
+    write_quarantine,
+)
 
 
 def table(place):
@@ -36,6 +43,44 @@ def test_bytes_are_recovered_exactly(tmp_path, pieces):
     header, *written = table(tmp_path / "q.csv")
     assert header == list(QUARANTINE_COLUMNS)
     assert [base64.b64decode(row[-1]) for row in written] == pieces
+    assert [row.raw for row in read_quarantine(tmp_path / "q.csv")] == pieces
+
+
+def test_rows_come_back_as_they_were(tmp_path):
+    rows = [
+        QuarantinedRow(1, 2, 30, "cut_off", b'=1,"a\r\n\x00', '=1,"a\r\n\x00'),
+        QuarantinedRow(7, 9, None, "no_text", b'["7"]', '["7"]'),
+    ]
+    write_quarantine(tmp_path / "q.csv", rows)
+    assert read_quarantine(tmp_path / "q.csv") == rows
+
+
+def test_text_is_masked_unless_asked_otherwise_and_bytes_never(tmp_path):
+    row = QuarantinedRow(1, 2, 3, "no_text", b"call 13800138000", "call 13800138000")
+    write_quarantine(tmp_path / "q.csv", [row])
+    assert b"13800138000" not in (tmp_path / "q.csv").read_bytes()
+    ((back),) = read_quarantine(tmp_path / "q.csv")
+    assert (back.text, back.raw) == ("call [phone …00]", row.raw)
+    write_quarantine(tmp_path / "q.csv", [row], masked=False)
+    assert read_quarantine(tmp_path / "q.csv") == [row]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: b"",
+        lambda data: data[:-9],
+        lambda data: data.replace(b"no_text", b"no_thing"),
+        lambda data: data.replace(b'"1","2"', b'"one","2"'),
+        lambda data: data.replace(b'"YQ=="', b'"!!"'),
+        lambda data: data + b"\xff",
+    ],
+)
+def test_a_changed_file_is_told(tmp_path, change):
+    write_quarantine(tmp_path / "q.csv", [QuarantinedRow(1, 2, 3, "no_text", b"a", "a")])
+    (tmp_path / "q.csv").write_bytes(change((tmp_path / "q.csv").read_bytes()))
+    with pytest.raises(UnreadableInput, match=r"q\.csv: .*; take the file as scoring wrote it"):
+        read_quarantine(tmp_path / "q.csv")
 
 
 def test_no_cell_starts_a_formula(tmp_path):

@@ -1,0 +1,63 @@
+"""Options that several commands share: how the files are to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import click
+
+from .errors import BadValue
+
+_OPTIONS = (
+    click.option(
+        "--map",
+        "mapping",
+        multiple=True,
+        metavar="COLUMN=HEADER",
+        help="Say which header holds a column; repeatable.",
+    ),
+    click.option("--encoding", default="auto", show_default=True, help="Encoding of the file."),
+    click.option("--tz", default="UTC", show_default=True, help="Time zone of times that name none."),
+    click.option(
+        "--date-order",
+        type=click.Choice(["dmy", "mdy"]),
+        help="Whether days or months come first in 03/04/2026.",
+    ),
+    click.option("--sheet", help="Which sheet of a workbook."),
+)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --map, --encoding, --tz, --date-order and --sheet; it takes them as one `reading`."""
+
+    @wraps(command)
+    def wrapped(*arguments: Any, mapping: Sequence[str], **options: Any) -> Any:
+        named = ("encoding", "tz", "date_order", "sheet")
+        reading = {"mapping": pairs(mapping), **{name: options.pop(name) for name in named}}
+        return command(*arguments, reading=reading, **options)
+
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def pairs(mapping: Sequence[str]) -> dict[str, str]:
+    """``COLUMN=HEADER`` options as a mapping.
+
+    Raises
+    ------
+    BadValue
+        When one is not of that form.
+
+    >>> pairs(["text=正文", "customer_id = 会员号"])
+    {'text': '正文', 'customer_id': '会员号'}
+    """
+    found = {}
+    for option in mapping:
+        column, equals, header = option.partition("=")
+        if not (column and equals and header):
+            raise BadValue(None, "--map", option, "of the form COLUMN=HEADER", "write it as --map text=正文")
+        found[column.strip()] = header.strip()
+    return found
