@@ -81,9 +81,11 @@ def score_csv(
     encoding: str = "auto",
     tz: str = "UTC",
     date_order: str | None = None,
+    sheet: str | None = None,
     proba: bool = False,
     lang: str | None = None,
     guard: bool = True,
+    mask: bool = True,
     quarantine: str | Path | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
@@ -102,12 +104,16 @@ def score_csv(
         Column of the contract to header, where the aliases do not know it.
     encoding, tz, date_order
         See :class:`~complaint_typing.tickets.TicketFile`.
+    sheet : str, optional
+        Of a workbook.
     proba : bool
         Append ``p_<type>`` columns.
     lang : str, optional
         ``zh`` or ``en`` for all texts; each ticket's own language by default.
     guard : bool
         Keep text cells from starting a spreadsheet formula.
+    mask : bool
+        Mask personal data in the text column of the quarantine file.
     quarantine : path, optional
         Where rows go that cannot be read; by default beside the target, written only when there are any.
     jobs : int
@@ -138,7 +144,7 @@ def score_csv(
     began = time.monotonic()
     aside = Path(quarantine) if quarantine else Path(target).with_suffix(".quarantine.csv")
     _check_targets((Path(target), aside), (Path(source), *([Path(history)] if history else [])))
-    file = TicketFile.open(source, mapping, encoding, tz, date_order, BLOCK_ROWS)
+    file = TicketFile.open(source, mapping, encoding, tz, date_order, BLOCK_ROWS, sheet=sheet)
     earlier = TicketFile.open(history, None, "auto", tz, date_order, BLOCK_ROWS) if history else None
     advisor = load(model, policy)
     facts = _facts_by_block(file, earlier, progress)
@@ -158,7 +164,7 @@ def score_csv(
             if progress:
                 progress(rows_out + len(bad_rows), rows_in)
         if bad_rows:
-            write_quarantine(aside, bad_rows)
+            write_quarantine(aside, bad_rows, mask)
     if not bad_rows and not quarantine:
         aside.unlink(missing_ok=True)
     report = file.report

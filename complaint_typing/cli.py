@@ -13,10 +13,12 @@ import click
 
 from . import __version__, cli_show
 from .cli_care import care_command
+from .cli_inspect import inspect_command
+from .cli_options import NO_MASK, Reading, reading_options
 from .cli_policy import policy
 from .cli_reply import check_reply_command
 from .cli_talk import talk
-from .errors import BadValue, ComplaintTypingError
+from .errors import ComplaintTypingError
 
 _LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own."
@@ -25,18 +27,6 @@ _MODEL = click.option("--model", type=click.Path(), help="Model folder; default:
 _POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
 _QUIET = click.option("--quiet", is_flag=True, help="No progress, no summary.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-_MAP = click.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="COLUMN=HEADER",
-    help="Say which header holds a column; repeatable.",
-)
-_ENCODING = click.option("--encoding", default="auto", show_default=True, help="Encoding of the file.")
-_TZ = click.option("--tz", default="UTC", show_default=True, help="Time zone of times that name none.")
-_DATES = click.option(
-    "--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first in 03/04/2026."
-)
 _JOBS = click.option(
     "--jobs",
     default=1,
@@ -85,46 +75,54 @@ def cli() -> None:
 )
 @_MODEL
 @_POLICY
-@_MAP
-@_ENCODING
-@_TZ
-@_DATES
+@reading_options
 @click.option("--proba", is_flag=True, help="Append a probability for each type.")
 @_LANG
 @click.option(
     "--no-guard", is_flag=True, help="Leave cells that would start a spreadsheet formula as they are."
 )
 @click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be read.")
+@NO_MASK
 @_JOBS
 @_QUIET
 @_JSON
 def score(
     source: str,
     target: str,
-    mapping: Sequence[str],
+    reading: Reading,
     no_guard: bool,
+    no_mask: bool,
     quiet: bool,
     as_json: bool,
     lang: str | None,
     **options: Any,
 ) -> None:
-    """Type every ticket of an exported CSV and write it with strategies.
+    """Type every ticket of an exported file and write it with strategies.
 
-    Any encoding, delimiter and vendor's headers; every ticket counts as history for the customer's later
-    ones. Exit status 1 when rows were quarantined.
+    CSV of any encoding and delimiter, JSON Lines, Excel, Parquet, with any vendor's headers; the scored file
+    has the format of its name. Every ticket counts as history for the customer's later ones. Exit status 1
+    when rows were quarantined.
 
     \b
     Examples:
       complaint-typing score export.csv -o scored.csv
       complaint-typing score june.csv -o june_scored.csv --history january_to_may.csv --proba
       complaint-typing score export.csv -o scored.csv --map text=正文 --map customer_id=会员号
-      complaint-typing score big.csv -o scored.csv --jobs 2 --json > summary.json
+      complaint-typing score export.xlsx --sheet May -o scored.xlsx
+      complaint-typing score big.csv.gz -o scored.parquet --jobs 2 --json > summary.json
     """
     from .batch import score_csv
 
     with cli_show.progress("score", quiet) as shown:
         summary = score_csv(
-            source, target, mapping=_pairs(mapping), guard=not no_guard, lang=lang, progress=shown, **options
+            source,
+            target,
+            guard=not no_guard,
+            mask=not no_mask,
+            lang=lang,
+            progress=shown,
+            **reading,
+            **options,
         )
     if as_json:
         _print_json(summary.to_dict())
@@ -191,11 +189,12 @@ def advise(
 @cli.command()
 @click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The model folder to write.")
+@reading_options
 @_JOBS
 @_QUIET
 @_JSON
-def train(data: Sequence[str], target: str, jobs: int, quiet: bool, as_json: bool) -> None:
-    """Train a model on labelled CSV files or folders of them.
+def train(data: Sequence[str], target: str, reading: Reading, jobs: int, quiet: bool, as_json: bool) -> None:
+    """Train a model on labelled files or folders of them.
 
     A labelled file has the ticket columns and `customer_type`; `emotional_mode`, `risk_signals` (joined
     by `;`) and `collection` (who labelled it) are read where they stand.
@@ -203,12 +202,13 @@ def train(data: Sequence[str], target: str, jobs: int, quiet: bool, as_json: boo
     \b
     Examples:
       complaint-typing train data/training -o my_model
-      complaint-typing train data/training last_quarter.csv -o my_model --jobs 2
+      complaint-typing train data/training last_quarter.xlsx -o my_model --jobs 2
+      complaint-typing train labelled.csv -o my_model --map text=正文 --date-order dmy
     """
     from .training import train as train_model
 
     with cli_show.waiting("train", quiet):
-        model, figures = train_model(data, target, jobs=jobs)
+        model, figures = train_model(data, target, jobs=jobs, **reading)
     if as_json:
         _print_json({"model_version": model.version, "out_of_fold": figures})
     elif not quiet:
@@ -221,11 +221,18 @@ def train(data: Sequence[str], target: str, jobs: int, quiet: bool, as_json: boo
 @click.option(
     "--out-of-fold", metavar="COLUMN", help="Train anew, leaving out one value of COLUMN at a time."
 )
+@reading_options
 @_JOBS
 @_QUIET
 @_JSON
 def evaluate(
-    data: Sequence[str], model: str | None, out_of_fold: str | None, jobs: int, quiet: bool, as_json: bool
+    data: Sequence[str],
+    model: str | None,
+    out_of_fold: str | None,
+    reading: Reading,
+    jobs: int,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Measure typing on labelled tickets, with 95 % intervals.
 
@@ -233,6 +240,7 @@ def evaluate(
     Examples:
       complaint-typing evaluate labelled.csv
       complaint-typing evaluate labelled.csv --model my_model --json
+      complaint-typing evaluate labelled.csv --map customer_type=类型 --tz Asia/Shanghai
       complaint-typing evaluate data/training --out-of-fold collection --jobs 2
     """
     from .artifact import load_model
@@ -243,7 +251,7 @@ def evaluate(
     if model and out_of_fold:
         raise click.UsageError("--model and --out-of-fold exclude each other")
     with cli_show.waiting("evaluate", quiet):
-        tickets = read_labelled(data)
+        tickets = read_labelled(data, **reading)
         if out_of_fold:
             found = leave_one_out(tickets, out_of_fold, jobs)
         else:
@@ -254,58 +262,11 @@ def evaluate(
         cli_show.figures(found, out_of_fold or str(model or "model"), to_stdout=True)
 
 
-@cli.command()
-@click.argument("source", type=click.Path(exists=True, dir_okay=False))
-@_MAP
-@_ENCODING
-@_TZ
-@_DATES
-@click.option("--rows", default=5, show_default=True, help="Rows to show.")
-@_JSON
-def inspect(
-    source: str,
-    mapping: Sequence[str],
-    encoding: str,
-    tz: str,
-    date_order: str | None,
-    rows: int,
-    as_json: bool,
-) -> None:
-    """Show how a file is understood before it is scored.
-
-    Encoding and how it was decided, delimiter, columns found and not found, the first rows, and the rows
-    that would be quarantined. Exit status 1 when there are any.
-
-    \b
-    Examples:
-      complaint-typing inspect export.csv
-      complaint-typing inspect export.csv --map created_at=受理时间 --tz Asia/Shanghai
-    """
-    from .inspection import inspect_file
-
-    found = inspect_file(source, _pairs(mapping), encoding, tz, date_order, rows)
-    if as_json:
-        _print_json(found.to_dict())
-    else:
-        cli_show.inspection(found)
-    sys.exit(1 if found.rows_quarantined else 0)
-
-
+cli.add_command(inspect_command)
 cli.add_command(policy)
 cli.add_command(talk)
 cli.add_command(check_reply_command)
 cli.add_command(care_command)
-
-
-def _pairs(mapping: Sequence[str]) -> dict[str, str]:
-    """``COLUMN=HEADER`` options as a mapping."""
-    pairs = {}
-    for option in mapping:
-        column, equals, header = option.partition("=")
-        if not (column and equals and header):
-            raise BadValue(None, "--map", option, "of the form COLUMN=HEADER", "write it as --map text=正文")
-        pairs[column.strip()] = header.strip()
-    return pairs
 
 
 def _print_json(content: Any) -> None:

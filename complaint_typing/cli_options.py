@@ -28,6 +28,15 @@ _OPTIONS = (
     click.option("--sheet", help="Which sheet of a workbook."),
 )
 
+NO_MASK = click.option(
+    "--no-mask",
+    is_flag=True,
+    help="Show personal data as it is, for those who may see it; names are never masked.",
+)
+
+Reading = dict[str, Any]
+"""How files are to be read: `mapping`, `encoding`, `tz`, `date_order`, `sheet`."""
+
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command --map, --encoding, --tz, --date-order and --sheet; it takes them as one `reading`."""

@@ -24,7 +24,6 @@ from .taxonomy import read_taxonomy
 
 if TYPE_CHECKING:
     from .batch import BatchSummary
-    from .inspection import Inspection
 
 _WORDS = {
     "zh": {
@@ -122,18 +121,18 @@ def batch_summary(summary: BatchSummary, lang: str | None) -> None:
     console.print(say["human"].format(n=summary.requires_human))
     console.print(say["read_as"].format(encoding=summary.encoding, how=summary.encoding_decided_by))
     if summary.bad_values:
-        console.print(say["bad"].format(bad=_counts(summary.bad_values)))
+        console.print(say["bad"].format(bad=counts(summary.bad_values)))
     if summary.repeated_ticket_ids:
         console.print(say["repeated"].format(n=summary.repeated_ticket_ids))
     if summary.quarantine:
-        reasons = _counts(summary.quarantine_reasons)
+        reasons = counts(summary.quarantine_reasons)
         console.print(
             say["quarantine"].format(quarantine=summary.quarantine, reasons=reasons), soft_wrap=True
         )
     console.print(say["written"].format(target=summary.target), soft_wrap=True)
 
 
-def _counts(counted: Mapping[str, int]) -> str:
+def counts(counted: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counted.items())
 
 
@@ -166,29 +165,3 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     console.print(table)
-
-
-def inspection(found: Inspection) -> None:
-    """How a file is understood, on stdout."""
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(
-        f"{found.source}: {found.encoding} ({found.encoding_decided_by}), delimiter {found.delimiter!r}"
-    )
-    columns = Table("column", "header in the file")
-    for name, header in found.columns.items():
-        columns.add_row(name, header)
-    console.print(columns)
-    if found.unmapped:
-        console.print("passed through: " + ", ".join(found.unmapped))
-    if found.first_rows:
-        first = Table(*found.first_rows[0], title="the first rows as understood")
-        for row in found.first_rows:
-            first.add_row(*(str(value) for value in row.values()))
-        console.print(first)
-    console.print(
-        f"{found.rows_in} rows: {found.rows_out} readable, {found.rows_quarantined} would be quarantined"
-        + (f" ({_counts(found.quarantine_reasons)})" if found.quarantine_reasons else "")
-    )
-    if found.bad_values:
-        console.print("values that would count as missing: " + _counts(found.bad_values))
-    console.print(f"times without a zone are read as {found.tz}")

@@ -24,6 +24,7 @@ __all__ = [
     "also_matching",
     "header_score",
     "map_headers",
+    "nearest_headers",
 ]
 
 FAULT_CODES = MappingProxyType({"no": 0, "yes": 1, "unknown": 2})
@@ -312,6 +313,17 @@ def also_matching(headers: Sequence[str], mapping: Mapping[str, int]) -> dict[st
         if column in mapping
     }
     return {column: names for column, names in others.items() if names}
+
+
+def nearest_headers(mapping: Mapping[str, int], unmapped: Sequence[str]) -> dict[str, list[str]]:
+    """Required and expected columns that were not found, each with at most two headers that resemble them.
+
+    >>> nearest_headers({"text": 0}, ["ticket nummer", "memo"])
+    {'ticket_id': ['ticket nummer'], 'customer_id': [], 'created_at': []}
+    """
+    wanted = [c.name for c in TICKET_COLUMNS if c.need != "optional" and c.name not in mapping]
+    lacking = [name for name in wanted if name not in ("text", "subject")]
+    return {name: _guesses(name, unmapped) for name in lacking}
 
 
 def header_score(headers: Sequence[str], overrides: Mapping[str, str] | None = None) -> int:

@@ -32,7 +32,7 @@ _MONTHS = (
     *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
     *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
 )
-_MONTH_NUMBER = {form: i for i, name in enumerate(_MONTHS, 1) for form in (name, name[:3])} | {"SEPT": 9}
+MONTH_NUMBER = {form: i for i, name in enumerate(_MONTHS, 1) for form in (name, name[:3])} | {"SEPT": 9}
 _WEEKDAY = r"(?:(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]{0,6},?\s+)?"
 _DAY = r"(?P<d>\d{1,2})(?:ST|ND|RD|TH)?"
 
@@ -41,20 +41,20 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text + _CLOCK, re.ASCII)
 
 
-_YEAR_FIRST = _pattern(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})")
-_YEAR_LAST = _pattern(r"(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})")
-_NAMED = (
+YEAR_FIRST = _pattern(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})")
+YEAR_LAST = _pattern(r"(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})")
+NAMED = (
     _pattern(_WEEKDAY + _DAY + r"[\s-]+(?P<mon>[A-Z]{3,9})\.?,?[\s-]+(?P<y>\d{4})"),
     _pattern(_WEEKDAY + r"(?P<mon>[A-Z]{3,9})\.?\s+" + _DAY + r",?\s+(?P<y>\d{4})"),
 )
-_COMPACT = re.compile(
+COMPACT = re.compile(
     r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:(?:T|\s+)?(?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d)(?:[.,]\d+)?)?"
     r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
 _YEAR_LAST_HINT = re.compile(r"^[^\S\n]{0,9}\d\d?[-/.－／．]\d\d?[-/.－／．]\d{4}", re.MULTILINE)
 _OFFSET = re.compile(r"[+-]\d\d(:?\d\d)?", re.ASCII)
-_EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?", re.ASCII)
+EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?", re.ASCII)
 _CHINESE = str.maketrans(
     dict.fromkeys("年月", "/") | dict.fromkeys("日号號秒", " ") | dict.fromkeys("时時点點分", ":")
 )
@@ -96,7 +96,7 @@ def _offset(text: str) -> timedelta:
     return timedelta(minutes=-minutes if text[0] == "-" else minutes)
 
 
-def _canonical(text: str) -> str:
+def canonical(text: str) -> str:
     """Upper case ASCII where possible: full-width forms narrowed, Chinese date words replaced."""
     text = text.strip()
     if text.isascii():
@@ -130,22 +130,22 @@ def _instant(match: re.Match[str], month: int, day: int, zone: tzinfo) -> int:
 
 def _read(text: str, zone: tzinfo, date_order: str | None) -> int:
     """Seconds of a text; ValueError where it is no time, AmbiguousDates where its order is open."""
-    text = _canonical(text) if len(text) <= _LONGEST else ""
-    if match := _YEAR_FIRST.fullmatch(text):
+    text = canonical(text) if len(text) <= _LONGEST else ""
+    if match := YEAR_FIRST.fullmatch(text):
         return _instant(match, int(match["m"]), int(match["d"]), zone)
-    if match := _YEAR_LAST.fullmatch(text):
+    if match := YEAR_LAST.fullmatch(text):
         a, b = int(match["a"]), int(match["b"])
         order = date_order or ("dmy" if a > 12 or a == b else "mdy" if b > 12 else None)
         if order is None:
             raise AmbiguousDates("time", [text])
         return _instant(match, b if order == "dmy" else a, a if order == "dmy" else b, zone)
-    if match := _EPOCH.fullmatch(text):
+    if match := EPOCH.fullmatch(text):
         return int(match[1])
-    if match := _COMPACT.fullmatch(text):
+    if match := COMPACT.fullmatch(text):
         return _instant(match, int(match["m"]), int(match["d"]), zone)
-    for pattern in _NAMED:
-        if (match := pattern.fullmatch(text)) and match["mon"] in _MONTH_NUMBER:
-            return _instant(match, _MONTH_NUMBER[match["mon"]], int(match["d"]), zone)
+    for pattern in NAMED:
+        if (match := pattern.fullmatch(text)) and match["mon"] in MONTH_NUMBER:
+            return _instant(match, MONTH_NUMBER[match["mon"]], int(match["d"]), zone)
     raise ValueError("not a time")
 
 
@@ -261,7 +261,7 @@ def date_evidence(column: Iterable[object]) -> dict[str, str]:
     found: dict[str, str] = {}
     for value in column:
         if isinstance(value, str) and len(value) <= _LONGEST:
-            match = _YEAR_LAST.fullmatch(_canonical(value))
+            match = YEAR_LAST.fullmatch(canonical(value))
             a, b = (int(match["a"]), int(match["b"])) if match else (0, 0)
             if a != b:
                 found.setdefault("dmy" if a > 12 else "mdy" if b > 12 else "open", value)

@@ -25,18 +25,21 @@ def train(
     directory: str | Path,
     recipe: Recipe | None = None,
     jobs: int | None = None,
+    **reading: Any,
 ) -> tuple[Model, dict[str, Any]]:
     """Train on labelled files and write the artifact with its model card.
 
     Parameters
     ----------
     paths : sequence of path
-        Labelled CSV files or folders of them.
+        Labelled files or folders of them.
     directory : path
         The model folder; replaced when it is there.
     recipe : Recipe, optional
     jobs : int or None
         Processes, as in joblib; the result does not depend on it.
+    **reading
+        How the files are to be read, as for :func:`~complaint_typing.labels.read_labelled`.
 
     Returns
     -------
@@ -44,7 +47,7 @@ def train(
         The model as saved, and its figures on left-out collections.
     """
     taxonomy = read_taxonomy()
-    tickets = read_labelled(paths, taxonomy)
+    tickets = read_labelled(paths, taxonomy, **reading)
     data = labelled_frame(tickets, taxonomy)
     model, out_of_fold = fit_calibrated(data, recipe or Recipe(), jobs=jobs)
     figures = judge_out_of_fold(model, out_of_fold, data)

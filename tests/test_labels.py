@@ -79,8 +79,12 @@ def test_labels_outside_the_taxonomy_are_refused(tmp_path, row, message):
 
 
 def test_all_faults_of_all_files_are_told_at_once_with_their_places(tmp_path):
-    one = write(tmp_path, "may.csv", "text,customer_type,weight", ["a,vent,1", ",venting,1", "b,venting,heavy"])
-    two = write(tmp_path, "june.csv", "text,customer_type,risk_signals", ["a,venting,legal;media;x 13800138000"])
+    one = write(
+        tmp_path, "may.csv", "text,customer_type,weight", ["a,vent,1", ",venting,1", "b,venting,heavy"]
+    )
+    two = write(
+        tmp_path, "june.csv", "text,customer_type,risk_signals", ["a,venting,legal;media;x 13800138000"]
+    )
     with pytest.raises(BadLabels, match="3 labels are not allowed; correct them and train again") as told:
         read_labelled([one, two])
     assert str(told.value).splitlines()[1:4] == [
@@ -88,7 +92,8 @@ def test_all_faults_of_all_files_are_told_at_once_with_their_places(tmp_path):
         "  may.csv, row 3, column weight: not a number from 0 up, got 'heavy'",
         "  june.csv, row 1, column risk_signals: not a term of the taxonomy, got 'x [phone …00]'",
     ]
-    assert [(f.path, f.row, f.value) for f in told.value.faults][0] == ("may.csv", 1, "vent")
+    first = told.value.faults[0]
+    assert (first.path, first.row, first.value) == ("may.csv", 1, "vent")
 
 
 def test_labelled_files_are_read_with_the_options_of_any_export(tmp_path):
@@ -97,14 +102,20 @@ def test_labelled_files_are_read_with_the_options_of_any_export(tmp_path):
     with pytest.raises(AmbiguousDates, match="03/04/2026"):
         read_labelled([place], mapping={"created_at": "when"})
     read = read_labelled(
-        [place], mapping={"created_at": "when", "text": "正文"}, date_order="dmy", tz="Asia/Shanghai", encoding="gbk"
+        [place],
+        mapping={"created_at": "when", "text": "正文"},
+        date_order="dmy",
+        tz="Asia/Shanghai",
+        encoding="gbk",
     )
     assert (read["text"][0], read["created_at"][0]) == ("没人管", "2026-04-02T16:00:00Z")
 
 
 def test_labelled_json_lines_beside_csv(tmp_path):
     write(tmp_path, "a.csv", rows=ROWS[:1])
-    (tmp_path / "b.jsonl").write_text('{"ticket_id": "t9", "text": "no answer", "customer_type": "venting"}\n')
+    (tmp_path / "b.jsonl").write_text(
+        '{"ticket_id": "t9", "text": "no answer", "customer_type": "venting"}\n'
+    )
     assert read_labelled([tmp_path])["ticket_id"].tolist() == ["t1", "t9"]
 
 
@@ -126,7 +137,9 @@ def test_files_without_labels_are_refused(tmp_path):
 def test_where_nothing_is_nothing_is_read(tmp_path):
     (tmp_path / "empty").mkdir()
     for name in ("empty", "missing.csv"):
-        with pytest.raises(UnreadableInput, match=f"{name}: no file of tickets is there; name labelled files"):
+        with pytest.raises(
+            UnreadableInput, match=f"{name}: no file of tickets is there; name labelled files"
+        ):
             read_labelled([tmp_path / name])
 
 
