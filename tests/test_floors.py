@@ -38,15 +38,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "agent_cues",
         "cells",
         "errors",
-        "quarantine",
         "workbench.cause_words",
         "workbench.trend",
     ),
     (
         "array_files",
+        "cli_options",
         "encodings",
         "evaluation",
         "lines",
+        "quarantine",
         "resources",
         "times",
     ),
@@ -59,6 +60,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "rows",
         "sampling",
         "taxonomy",
+        "time_forms",
     ),
     (
         "column_values",
@@ -110,6 +112,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "scored_workbook",
     ),
     (
+        "cli_inspect",
         "cli_show",
         "explanation",
         "fitting",
