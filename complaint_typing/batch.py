@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ from joblib import Parallel, delayed
 
 from .advisor import Advisor, load
 from .errors import UnwritableTarget
-from .history import Facts, LogBuilder, TicketLog, history_facts
+from .export_history import CompactFacts, ExportHistory
+from .history import Facts
 from .quarantine import QuarantinedRow, write_quarantine
 from .scored import ScoredWriter
 from .scoring import ScoredTickets
@@ -191,34 +191,29 @@ def score_csv(
     )
 
 
-def _facts_by_block(file: TicketFile, earlier: TicketFile | None, progress: Progress | None) -> list[Facts]:
-    """First pass: the history facts of the whole export, block by block."""
-    builder = LogBuilder()
-    logs: list[TicketLog] = []
-    bearing: list[TicketLog] = []
-    outcomes = False
+def _facts_by_block(file: TicketFile, earlier: TicketFile | None, progress: Progress | None) -> CompactFacts:
+    """First pass: the history facts of the whole export."""
+    export = ExportHistory()
     for block in file.blocks():
-        logs.append(builder.add(block.tickets))
-        bearing.append(logs[-1].take(builder.fresh(block.tickets)))
-        outcomes |= block.tickets.has_outcomes
+        export.add(block.tickets)
         if progress:
             progress(0, None)
-    if not logs:
-        return []
     for block in earlier.blocks() if earlier is not None else ():
-        bearing.append(builder.add(block.tickets).take(builder.fresh(block.tickets)))
-        outcomes |= block.tickets.has_outcomes
-    facts = history_facts(TicketLog.joined(bearing), TicketLog.joined(logs), outcomes)
-    sizes = [len(part) for part in logs]
-    return [
-        {name: values[end - size : end] for name, values in facts.items()}
-        for size, end in zip(sizes, accumulate(sizes), strict=True)
-    ]
+        export.add(block.tickets, asked=False)
+    return export.facts()
+
+
+def _with_facts(file: TicketFile, facts: CompactFacts) -> Iterator[tuple[Block, Facts]]:
+    """The blocks of a file, each with its facts."""
+    done = 0
+    for block in file.blocks():
+        yield block, facts.of(done, done + len(block.rows))
+        done += len(block.rows)
 
 
 def _scored_blocks(
     file: TicketFile,
-    facts: list[Facts],
+    facts: CompactFacts,
     advisor: Advisor,
     model: str | Path | None,
     policy: str | Path | None,
@@ -227,14 +222,14 @@ def _scored_blocks(
 ) -> Iterator[tuple[Block, ScoredTickets]]:
     """Second pass: score each block, in order; in worker processes when there are to be several."""
     if jobs == 1:
-        for block, known in zip(file.blocks(), facts, strict=True):
+        for block, known in _with_facts(file, facts):
             yield block, advisor.score_tickets(block.tickets, known, lang)
         return
     waiting: deque[Block] = deque()
     versions = (advisor.model.version, advisor.policy.version)
 
     def tasks() -> Iterator[Any]:
-        for block, known in zip(file.blocks(), facts, strict=True):
+        for block, known in _with_facts(file, facts):
             waiting.append(block)
             yield delayed(_score_in_worker)(model, policy, versions, block.tickets, known, lang)
 

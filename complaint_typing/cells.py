@@ -134,22 +134,22 @@ def choices(column: Sequence[Any], words: Mapping[str, T], missing: T) -> tuple[
 
 
 def cents(column: Sequence[Any]) -> tuple[list[int], list[int]]:
-    """Amounts of money in hundredths, rounded half up; 0 where empty or bad. Negative amounts are bad.
+    """Amounts of money in hundredths, rounded half up; -1 where empty or bad. Negative amounts are bad.
 
     >>> cents(["1,200.50", "¥50", "５０元", "-3", "some", None, 2.5])
-    ([120050, 5000, 5000, 0, 0, 0, 250], [3, 4])
+    ([120050, 5000, 5000, -1, -1, -1, 250], [3, 4])
     """
 
     def read(value: object) -> tuple[int, bool]:
         if is_missing(value):
-            return 0, False
+            return -1, False
         text = _folded(value)
         match = _MONEY.fullmatch(text) if len(text) <= _LONGEST and not isinstance(value, bool) else None
         if match is None or len(match["number"]) > _LONGEST_AMOUNT:
-            return 0, text not in _NOTHING
+            return -1, text not in _NOTHING
         amount = int((Decimal(match["number"].replace(",", "")) * 100).quantize(Decimal(1), ROUND_HALF_UP))
         bad = bool(match["minus"]) and amount > 0
-        return (0 if bad else amount), bad
+        return (-1 if bad else amount), bad
 
     return _parted(_each(column, read))
 

@@ -18,10 +18,10 @@ TIME_COLUMNS = ("created_at", "resolved_at")
 
 _EMPTY: Mapping[str, tuple[int, type]] = {
     "time": (NO_TIME, np.int64),
-    "money": (0, np.int64),
+    "money": (-1, np.int64),
     "fault": (-1, np.int8),
     "score": (0, np.int8),
-    "flag": (0, np.int8),
+    "flag": (-1, np.int8),
 }
 
 
@@ -52,7 +52,8 @@ def read_column(kind: str, column: Sequence[object]) -> tuple[Any, list[int]]:
         words, bad = cells.choices(column, cells.FAULT_WORDS, "")
         values = [FAULT_CODES.get(word, -1) for word in words]
     else:
-        values, bad = cells.choices(column, cells.SCORE_WORDS if kind == "score" else cells.FLAG_WORDS, 0)
+        words_of = cells.SCORE_WORDS if kind == "score" else cells.FLAG_WORDS
+        values, bad = cells.choices(column, words_of, int(_EMPTY[kind][0]))
     return np.array(values, _EMPTY[kind][1]), bad
 
 

@@ -14,6 +14,7 @@ from .times import NO_TIME
 __all__ = [
     "ALIASES",
     "FAULT_CODES",
+    "FINDING_COLUMNS",
     "LABEL_COLUMNS",
     "NO_TIME",
     "OUTCOME_COLUMNS",
@@ -140,6 +141,9 @@ OUTCOME_COLUMNS: tuple[str, ...] = (
     "reopened",
 )
 """Known only after a ticket was written: never a feature of that ticket, only history of later ones."""
+
+FINDING_COLUMNS: tuple[str, ...] = ("resolved_at", "fault_found", "compensation")
+"""The outcomes that screening reads: where a source has none of them, nothing is known for or against."""
 
 LABEL_COLUMNS: tuple[Column, ...] = (
     Column("customer_type", "label", "optional", "客户类型（标注）", "customer type, as labelled"),

@@ -317,6 +317,21 @@ class ArtifactError(ComplaintTypingError):
         return f"model {self.path}: {self.reason}; {self.remedy}"
 
 
+class KeptHistoryError(InputError):
+    """A history that was kept, in a cache or in a store, cannot be used by this version.
+
+    >>> print(KeptHistoryError("format 9 is newer than 1", "upgrade complaint-typing"))
+    kept history: format 9 is newer than 1; upgrade complaint-typing
+    """
+
+    def __init__(self, reason: str, remedy: str):
+        self.reason, self.remedy = reason, remedy
+        super().__init__(reason, remedy)
+
+    def __str__(self) -> str:
+        return f"kept history: {self.reason}; {self.remedy}"
+
+
 class MissingExtra(ComplaintTypingError, ImportError):
     """A feature needs an optional dependency that is not installed.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DAY = 86_400
+FACTS_VERSION = 1
+"""Counts up whenever a fact is defined otherwise, so that what was kept can tell what it was made for."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ FACTS: tuple[Fact, ...] = (
         "{n} of the same category resolved within the last 7 days",
     ),
     Fact("days_since_last", "days", "距上次来诉{n}天", "last ticket {n} days ago"),
+    Fact(
+        "days_since_first",
+        "days",
+        "一年内最早的前诉在{n}天前",
+        "first ticket of the last year {n} days ago",
+    ),
     Fact("days_since_goodwill", "days", "距上次善意补偿{n}天", "last goodwill {n} days ago"),
 )
 FACT_NAMES: tuple[str, ...] = tuple(fact.name for fact in FACTS)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .column_values import empty_column, read_column, read_times
-from .columns import OUTCOME_COLUMNS, TICKET_COLUMNS
+from .columns import FINDING_COLUMNS, TICKET_COLUMNS
 from .errors import MissingColumns, UnequalColumns
 from .text_limit import judged_part
 
@@ -43,15 +43,15 @@ class Tickets:
     fault_found : ndarray of int8 of shape (n_tickets,)
         `FAULT_CODES`, -1 where missing.
     goodwill_cents : ndarray of int64 of shape (n_tickets,)
-        Goodwill paid in hundredths, 0 where missing.
+        Goodwill paid in hundredths, -1 where missing.
     satisfaction : ndarray of int8 of shape (n_tickets,)
         1 to 5, 0 where missing.
     reopened : ndarray of int8 of shape (n_tickets,)
-        0 or 1; 0 where missing.
+        0 or 1; -1 where missing.
     corrected_type : list of str
         "" where missing.
     has_outcomes : bool
-        Whether the source had any outcome column.
+        Whether the source had one of `FINDING_COLUMNS`.
     """
 
     ticket_id: list[str]
@@ -196,7 +196,7 @@ def tickets_from_columns(
     for name in known:
         if name in read and read[name][1]:
             report.bad[name] = _bad_values(columns[name], read[name][1], row_numbers)
-    return _assembled(values, text, any(name in known for name in OUTCOME_COLUMNS)), report
+    return _assembled(values, text, any(name in known for name in FINDING_COLUMNS)), report
 
 
 def _bad_values(column: Sequence[object], bad: list[int], rows: Sequence[int] | None) -> BadValues:

@@ -69,14 +69,14 @@ def test_money(cell, amount):
     ],
 )
 def test_what_is_no_amount_is_bad(cell):
-    assert cents([cell, "1"]) == ([0, 100], [0])
+    assert cents([cell, "1"]) == ([-1, 100], [0])
 
 
 @pytest.mark.parametrize(
     "cell", ["", " ", "-", "N/A", "null", "None", "无", None, float("nan"), pd.NA, pd.NaT]
 )
 def test_missing_cells_are_not_bad(cell):
-    assert cents([cell]) == ([0], [])
+    assert cents([cell]) == ([-1], [])
     assert choices([cell], SCORE_WORDS, 0) == ([0], [])
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint_typing.customer_history import CustomerHistory
-from complaint_typing.facts import DAY, FACT_NAMES
-from complaint_typing.history import add_history
+from complaint_typing import __version__, customer_history
+from complaint_typing.customer_history import FORMAT, CustomerHistory
+from complaint_typing.errors import AmbiguousDates, KeptHistoryError
+from complaint_typing.facts import DAY, FACTS_VERSION
 
 START = 1_767_225_600
 STEPS = st.sampled_from([0, 1, DAY, 7 * DAY, 7 * DAY + 1, 30 * DAY, 90 * DAY, 365 * DAY, 365 * DAY + 1])
@@ -32,19 +35,6 @@ def tickets(draw):
         "satisfaction": draw(st.sampled_from([1, 2, 5, None])),
         "reopened": draw(st.sampled_from([0, 1, None])),
     }
-
-
-@given(st.lists(tickets(), min_size=1, max_size=10))
-def test_one_by_one_equals_the_batch_bit_for_bit(past):
-    frame = pd.DataFrame(past).assign(text=[f"text {i}" for i in range(len(past))], customer_id="c")
-    batch = add_history(frame)
-    history = CustomerHistory(past)
-    for i, ticket in enumerate(past):
-        facts = history.facts(history.seconds(ticket["created_at"]), ticket["category"] or "")
-        assert list(facts) == list(FACT_NAMES)
-        for name, value in facts.items():
-            expected = batch[f"history_{name}"].to_numpy()[i : i + 1]
-            assert (value.dtype, value.tobytes()) == (expected.dtype, expected.tobytes()), name
 
 
 @given(st.lists(tickets(), max_size=8), st.permutations(range(8)), STEPS)
@@ -101,6 +91,101 @@ def test_texts_are_not_kept():
     past = CustomerHistory([{"created_at": "2026-01-01", "text": "my secret", "agent_reply": "theirs"}])
     assert "secret" not in repr(vars(past))
     assert "theirs" not in repr(vars(past))
+
+
+def test_a_past_without_any_time_is_unknown_and_one_with_some_is_not():
+    undated, at = {"resolved_at": "2026-01-01", "fault_found": "yes"}, CustomerHistory.seconds("2026-02-01")
+    past = CustomerHistory.of([undated, undated])
+    assert (past.facts(at)["known"][0], past.undated, len(past)) == (False, 2, 2)
+    partly = CustomerHistory.of([undated, {"created_at": "2026-01-01"}])
+    assert (partly.facts(at)["known"][0], partly.undated) == (True, 1)
+
+
+def test_a_wrong_payment_can_be_taken_back_and_a_missing_value_takes_nothing_back():
+    paid = {"ticket_id": "t1", "created_at": "2026-01-01", "resolved_at": "2026-01-02", "compensation": 50}
+    past, at = CustomerHistory([paid]), CustomerHistory.seconds("2026-02-01")
+    past.add({"ticket_id": "t1", "compensation": None, "resolved_at": "", "fault_found": float("nan")})
+    assert past.facts(at)["goodwill_amount_365d"].tolist() == [50.0]
+    past.add({"ticket_id": "t1", "compensation": 0})
+    assert past.facts(at)["goodwill_365d"].tolist() == [0]
+
+
+def test_a_ticket_was_written_when_it_was_first_told_of():
+    past = CustomerHistory([{"ticket_id": "t1", "created_at": day} for day in ("2026-01-05", "2026-01-03")])
+    past.add({"ticket_id": "t1", "created_at": "2026-01-09"})
+    assert past.facts(past.seconds("2026-01-10"))["days_since_last"].tolist() == [7.0]
+
+
+def test_recording_one_ticket_does_not_read_the_others_again(monkeypatch):
+    past = CustomerHistory([{"ticket_id": str(i), "created_at": "2026-01-01"} for i in range(50)])
+    read = []
+    real = customer_history.read_past_ticket
+    monkeypatch.setattr(customer_history, "read_past", None)
+    monkeypatch.setattr(customer_history, "read_past_ticket", lambda *given: read.append(1) or real(*given))
+    past.add({"ticket_id": "7", "resolved_at": "2026-01-02"})
+    assert (len(read), len(past)) == (1, 50)
+
+
+def test_days_and_months_are_told_apart_by_all_tickets_together_or_refused():
+    past = CustomerHistory([{"created_at": "03/05/2026"}, {"created_at": "25/12/2025"}])
+    assert past.facts(past.seconds("2026-05-04"))["days_since_last"].tolist() == [1.0]
+    with pytest.raises(AmbiguousDates, match="day and month cannot be told apart"):
+        past.add({"created_at": "03/06/2026"})
+
+
+def test_the_zone_of_naive_times_can_be_named():
+    past = CustomerHistory([{"created_at": "2026-01-01 08:00"}], tz="Asia/Shanghai")
+    past.add({"created_at": "2026-01-02 08:00"})
+    assert past.facts(past.seconds("2026-01-03"))["days_since_last"].tolist() == [1.0]
+
+
+@given(st.lists(tickets(), max_size=6), st.booleans())
+def test_json_brings_back_the_same_history_and_says_what_wrote_it(past, stated):
+    history = CustomerHistory(past)
+    history.stated = stated
+    kept = json.loads(history.to_json())
+    assert (kept["format"], kept["facts"], kept["package"]) == (FORMAT, FACTS_VERSION, __version__)
+    again = CustomerHistory.from_json(history.to_json())
+    assert again.to_dict() == history.to_dict() == kept
+    again.add({"created_at": "2026-01-01"})
+    assert len(again) == len(history) + 1
+
+
+@pytest.mark.parametrize("stamp", ["format", "facts"])
+def test_a_newer_history_is_refused(stamp):
+    kept = {**CustomerHistory().to_dict(), stamp: 99}
+    with pytest.raises(KeptHistoryError, match=f"{stamp} 99 is newer than 1; upgrade complaint-typing"):
+        CustomerHistory.from_dict(kept)
+
+
+GOOD = ["t1", 5, "tv", None, 1, None, None, 0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tickets": None},
+        {"tickets": [GOOD[:-1]]},
+        {"tickets": [[*GOOD, 1]]},
+        {"tickets": [["t1", "2026-01-01", *GOOD[2:]]]},
+        {"tickets": [[None, *GOOD[1:]]]},
+        {"tickets": [["t1", 2**70, *GOOD[2:]]]},
+        {"tickets": ["t1234567"]},
+        {"stated": "no"},
+        {"has_outcomes": None},
+    ],
+)
+def test_what_is_no_kept_history_is_refused(change):
+    kept = {**CustomerHistory().to_dict(), "tickets": [GOOD]}
+    assert len(CustomerHistory.from_dict(kept)) == 1
+    with pytest.raises(KeptHistoryError, match="no history that was kept; build it again"):
+        CustomerHistory.from_dict({**kept, **change})
+
+
+@pytest.mark.parametrize("text", ["", "[]", "nonsense", "{}", b"\xff", '{"format": 1}'])
+def test_what_is_no_json_of_a_history_is_refused(text):
+    with pytest.raises(KeptHistoryError, match="no history that was kept"):
+        CustomerHistory.from_json(text)
 
 
 def test_a_ticket_without_time_counts_nowhere():

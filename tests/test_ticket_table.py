@@ -48,7 +48,7 @@ def test_every_column_is_read():
     assert tickets.language == ["en", "zh-Hans"]
     assert tickets.agent_reply == ["Sorry.", ""]
     assert tickets.fault_found.tolist() == [1, 2]
-    assert tickets.goodwill_cents.tolist() == [120050, 0]
+    assert tickets.goodwill_cents.tolist() == [120050, -1]
     assert tickets.satisfaction.tolist() == [5, 0]
     assert tickets.reopened.tolist() == [1, 0]
     assert tickets.corrected_type == ["", "venting"]
