@@ -135,7 +135,8 @@ def calibrate(model: Model, out_of_fold: OutOfFold, data: Labelled) -> tuple[Mod
     Returns
     -------
     Model, OutOfFold
-        Both with the bias added.
+        Both with the bias added; ``info["source_shares"]`` of the model are the shares of the types among
+        those tickets.
     """
     tickets = np.flatnonzero((data.types != NONE) & data.natural)
     y = np.array([model.types.index(name) for name in data.types[tickets]])
@@ -164,7 +165,14 @@ def calibrate(model: Model, out_of_fold: OutOfFold, data: Labelled) -> tuple[Mod
     unfamiliar = float(np.quantile(scores.strangeness[tickets], 1 - FALSE_ALARMS))
     thresholds = Thresholds(decide, max(sure, decide), unfamiliar)
     signal_thresholds = _signal_thresholds(scores.signals[tickets], data, tickets)
-    return replace(model, thresholds=thresholds, signal_thresholds=signal_thresholds), out_of_fold
+    info = {**model.info, "source_shares": _shares(y, model.types)}
+    return replace(model, thresholds=thresholds, signal_thresholds=signal_thresholds, info=info), out_of_fold
+
+
+def _shares(y: NDArray[np.intp], types: tuple[str, ...]) -> dict[str, float]:
+    """The shares of the types that the probabilities hold for."""
+    counts = np.bincount(y, minlength=len(types))
+    return {name: round(float(n) / len(y), 6) for name, n in zip(types, counts.tolist(), strict=True)}
 
 
 def _asks_from(asks: NDArray[np.float32]) -> float:

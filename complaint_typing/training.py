@@ -58,6 +58,7 @@ def train(
 def _info(model: Model, data: Labelled, tickets: pd.DataFrame) -> dict[str, Any]:
     names, counts = np.unique(data.types, return_counts=True)
     return {
+        **model.info,
         "n_tickets": len(tickets),
         "n_collections": int(data.groups.max()) + 1,
         "n_ngrams": len(model.keys),
