@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from .adaptation import Adaptation, adaptation, estimate_of
 from .advice import Advice
 from .artifact import load_model
 from .customer_history import CustomerHistory
@@ -19,6 +20,7 @@ from .languages import ticket_languages
 from .missing_facts import questions
 from .model import Model
 from .policy import PolicyTable
+from .priors import PriorEstimate
 from .resources import data_path
 from .scored_header import own_columns, scored_names
 from .scoring import Adjustment, ScoredTickets, Scorer
@@ -48,9 +50,40 @@ class Advisor:
     ('resolution_seeking', 'rational')
     """
 
-    def __init__(self, model: Model, policy: PolicyTable):
-        self.model, self.policy, self.taxonomy = model, policy, policy.taxonomy
+    def __init__(self, model: Model, policy: PolicyTable, priors: Adaptation | None = None):
+        self.model, self.policy, self.taxonomy, self.priors = model, policy, policy.taxonomy, priors
         self._scorer = Scorer(model, policy)
+
+    def with_priors(
+        self, priors: PriorEstimate | Mapping[str, float] | None, group: str | None = None
+    ) -> Advisor:
+        """An advisor for tickets whose types occur in other shares than in the tickets it learned from.
+
+        Probabilities are adapted before anything is decided on them; thresholds, the abuse gate and the
+        policy stay. See ``docs/priors.md`` for when not to use it.
+
+        Parameters
+        ----------
+        priors : PriorEstimate or mapping of str to float, or None
+            An estimate, or shares that are known; types that are not named divide what is left. None takes
+            an adaptation back.
+        group : str, optional
+            Which group of the estimate the tickets belong to; one that it lacks has the shares of the whole.
+
+        Raises
+        ------
+        BadValue
+            When a type or a share cannot be used, or the estimate is for the types of another model.
+
+        >>> text = "Two hours on the phone and then cut off. Unbelievable."
+        >>> plain, reviews = load(), load().with_priors({"venting": 0.7, "resolution_seeking": 0.1})
+        >>> reviews.advise(text=text).confidence > plain.advise(text=text).confidence
+        True
+        """
+        if priors is None:
+            return Advisor(self.model, self.policy)
+        groups = None if group is None else [group]
+        return Advisor(self.model, self.policy, adaptation(self.model, priors, groups))
 
     def advise(
         self,
@@ -138,6 +171,7 @@ class Advisor:
         views = self.model.views(block)
         weighed = self.model.weigh(views, facts)
         scores = self.model.calibrated(weighed.logits, views[0].known_share, abuse_gate(facts))
+        scores = self.priors(scores) if self.priors else scores
         place = int(scores.types[0].argmax()) if type is None else types.index(type)
         spans = spans_of(self.model, tickets.text[0], block, views, weighed, place)
         told, bias = facts_of(self.model, facts, weighed, place), float(self.model.bias[place])
@@ -148,7 +182,35 @@ class Advisor:
             types[place], probability, allowed, spans, told, bias, logit, language, self.taxonomy
         )
 
-    def score(self, frame: Any, earlier: Any = None, *, proba: bool = False, lang: str | None = None) -> Any:
+    def estimate_priors(self, frame: Any, earlier: Any = None, *, by: str | None = None) -> PriorEstimate:
+        """The shares of the types in a table of tickets that nobody has labelled, to look at before use.
+
+        Parameters
+        ----------
+        frame, earlier : DataFrame
+            As for :meth:`score`.
+        by : str, optional
+            A column: shares are estimated for each of its values with at least 20 tickets, too.
+
+        Raises
+        ------
+        MissingColumns, BadValue
+            As :meth:`score`; and when there is no such column.
+        """
+        given, tickets, facts = _read_table(frame, earlier)
+        groups = None if by is None else _groups(given, by)
+        return estimate_of(self.model, self.model.score(tickets.text, facts), groups, by)
+
+    def score(
+        self,
+        frame: Any,
+        earlier: Any = None,
+        *,
+        proba: bool = False,
+        lang: str | None = None,
+        adapt_priors: bool = False,
+        adapt_by: str | None = None,
+    ) -> Any:
         """Score a table of tickets; as in files, every ticket is history for the later ones.
 
         Parameters
@@ -161,34 +223,38 @@ class Advisor:
             Append ``p_<type>`` columns.
         lang : str, optional
             ``zh`` or ``en`` for all texts; each ticket's own language by default.
+        adapt_priors : bool
+            Adapt to the shares of the types that :meth:`estimate_priors` sees in this table.
+        adapt_by : str, optional
+            The same by the values of a column.
 
         Returns
         -------
         DataFrame
             A copy of ``frame`` with the scored columns; rows and their order are kept. Columns of an
-            earlier scoring are replaced, other names that clash get the suffix ``_scored``.
+            earlier scoring are replaced, other names that clash get the suffix ``_scored``. An estimate
+            that was adapted to is in ``attrs["priors"]``.
 
         Raises
         ------
         MissingColumns
             When there is no text column.
         BadValue
-            When a row has no text.
+            When a row has no text, or there is no such column to adapt by.
         """
-        header = [str(name) for name in frame.columns]
-        own = own_columns(header)
-        given = frame.iloc[:, [place for place in range(len(header)) if place not in own]]
-        tickets, report = tickets_from_columns(columns_of(given))
-        if report.no_text:
-            remedy = f"drop the {len(report.no_text)} rows without text"
-            raise BadValue(report.no_text[0] + 1, "text", "", "a text", remedy)
-        sources = []
-        if earlier is not None and len(earlier):
-            sources.append(tickets_from_columns(columns_of(earlier))[0])
-        scored = self.score_tickets(tickets, facts_of_log(tickets, *sources), lang)
+        given, tickets, facts = _read_table(frame, earlier)
+        advisor, found = self, None
+        if adapt_priors or adapt_by is not None:
+            groups = None if adapt_by is None else _groups(given, adapt_by)
+            found = estimate_of(self.model, self.model.score(tickets.text, facts), groups, adapt_by)
+            advisor = Advisor(self.model, self.policy, adaptation(self.model, found, groups))
+        scored = advisor.score_tickets(tickets, facts, lang)
         names = scored_names([str(name) for name in given.columns], self.model.types if proba else ())
         values = [*scored.columns.values(), *scored.probabilities.T]
-        return given.assign(**dict(zip(names, values, strict=False)))
+        table = given.assign(**dict(zip(names, values, strict=False)))
+        if found is not None:
+            table.attrs["priors"] = found.to_dict()
+        return table
 
     def score_tickets(
         self, tickets: Tickets, facts: Facts, lang: str | None = None, adjust: Adjustment | None = None
@@ -203,7 +269,7 @@ class Advisor:
         lang : str, optional
         adjust : callable, optional
         """
-        return self._scorer.score(tickets, facts, lang, adjust)
+        return self._scorer.score(tickets, facts, lang, _both(self.priors, adjust))
 
     def _advice(self, scored: ScoredTickets, facts: Facts, text: str) -> Advice:
         row = {name: values[0] for name, values in scored.columns.items()}
@@ -243,6 +309,36 @@ def _read(
         raise BadValue(None, "created_at", given["created_at"], "a time", "write it as 2026-12-31 09:30")
     past = history if isinstance(history, CustomerHistory) else _own_past(history, given.get("customer_id"))
     return tickets, past.facts(int(tickets.created_at[0]), tickets.category[0])
+
+
+def _read_table(frame: Any, earlier: Any) -> tuple[Any, Tickets, Facts]:
+    """A table without the columns of an earlier scoring, its tickets, and what was known of each customer."""
+    header = [str(name) for name in frame.columns]
+    own = own_columns(header)
+    given = frame.iloc[:, [place for place in range(len(header)) if place not in own]]
+    tickets, report = tickets_from_columns(columns_of(given))
+    if report.no_text:
+        remedy = f"drop the {len(report.no_text)} rows without text"
+        raise BadValue(report.no_text[0] + 1, "text", "", "a text", remedy)
+    sources = []
+    if earlier is not None and len(earlier):
+        sources.append(tickets_from_columns(columns_of(earlier))[0])
+    return given, tickets, facts_of_log(tickets, *sources)
+
+
+def _groups(table: Any, column: str) -> list[str]:
+    if column not in table.columns:
+        names = ", ".join(str(name) for name in table.columns)
+        raise BadValue(None, "adapt_by", column, "a column of the table", f"use one of: {names}")
+    gone = table[column].isna()
+    return ["" if empty else str(value) for value, empty in zip(table[column], gone, strict=True)]
+
+
+def _both(first: Adjustment | None, then: Adjustment | None) -> Adjustment | None:
+    """One adjustment after the other, where there are both."""
+    if first is None or then is None:
+        return first or then
+    return lambda scores: then(first(scores))
 
 
 def _own_past(history: Iterable[Mapping[str, Any]], customer: Any) -> CustomerHistory:

@@ -16,6 +16,7 @@ from .cli_care import care_command
 from .cli_inspect import inspect_command
 from .cli_options import NO_MASK, Reading, reading_options
 from .cli_policy import policy
+from .cli_priors import show_priors
 from .cli_reply import check_reply_command
 from .cli_talk import talk
 from .errors import ComplaintTypingError
@@ -222,6 +223,10 @@ def train(data: Sequence[str], target: str, reading: Reading, jobs: int, quiet: 
     "--out-of-fold", metavar="COLUMN", help="Train anew, leaving out one value of COLUMN at a time."
 )
 @reading_options
+@click.option(
+    "--adapt-priors", is_flag=True, help="Also after adapting to the shares of types seen in these texts."
+)
+@click.option("--by", metavar="COLUMN", help="Adapt by the values of COLUMN, for example genre.")
 @_JOBS
 @_QUIET
 @_JSON
@@ -230,11 +235,16 @@ def evaluate(
     model: str | None,
     out_of_fold: str | None,
     reading: Reading,
+    adapt_priors: bool,
+    by: str | None,
     jobs: int,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Measure typing on labelled tickets, with 95 % intervals.
+
+    With --adapt-priors the figures are shown as they are and after adapting; the estimate reads all texts
+    and no label.
 
     \b
     Examples:
@@ -242,24 +252,32 @@ def evaluate(
       complaint-typing evaluate labelled.csv --model my_model --json
       complaint-typing evaluate labelled.csv --map customer_type=类型 --tz Asia/Shanghai
       complaint-typing evaluate data/training --out-of-fold collection --jobs 2
+      complaint-typing evaluate labelled.csv --adapt-priors --by channel
     """
     from .artifact import load_model
     from .labels import read_labelled
     from .resources import data_path
-    from .validation import judge, leave_one_out
+    from .validation import judge, judge_adapted, leave_one_out
 
-    if model and out_of_fold:
-        raise click.UsageError("--model and --out-of-fold exclude each other")
+    if out_of_fold and (model or adapt_priors):
+        raise click.UsageError("--out-of-fold goes with neither --model nor --adapt-priors")
+    if by and not adapt_priors:
+        raise click.UsageError("--by goes with --adapt-priors")
     with cli_show.waiting("evaluate", quiet):
         tickets = read_labelled(data, **reading)
         if out_of_fold:
             found = leave_one_out(tickets, out_of_fold, jobs)
         else:
-            found = judge(load_model(model or data_path("model")), tickets)
+            judged = load_model(model or data_path("model"))
+            found = judge_adapted(judged, tickets, by) if adapt_priors else judge(judged, tickets)
     if as_json:
         _print_json(found)
-    else:
-        cli_show.figures(found, out_of_fold or str(model or "model"), to_stdout=True)
+        return
+    title = out_of_fold or str(model or "model")
+    cli_show.figures(found, title, to_stdout=True)
+    if adapt_priors:
+        show_priors(found["priors"], None)
+        cli_show.figures(found["adapted"], f"{title}, priors adapted", to_stdout=True)
 
 
 cli.add_command(inspect_command)

@@ -13,9 +13,9 @@ Floats = NDArray[np.float64]
 PSEUDO_COUNTS = 40.0
 WORTH_AT_MOST = 100.0
 FEWEST = 20
-_WEAK = 10.0
+_WEAK = 4.0
 _STEPS, _CLOSE, _TINY = 2_000, 1e-7, 1e-12
-_DRAWS = 1_000
+_DRAWS = 2_000
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def estimate_priors(
     >>> clear = np.where(np.arange(300)[:, None] < 240, [0.9, 0.1], [0.1, 0.9])
     >>> found = estimate_priors(clear, ("repair", "respect"), [0.5, 0.5]).whole
     >>> found.seen.round(2).tolist(), found.used.round(2).tolist(), found.p_value < 0.01
-    ([0.8, 0.2], [0.7, 0.3], True)
+    ([0.84, 0.16], [0.7, 0.3], True)
     """
     old = np.asarray(source, dtype=float)
     old = old / old.sum()
@@ -177,14 +177,14 @@ def _shares(ratio: Floats, counts: Floats, old: Floats, base: Floats, pseudo: fl
     tickets = float(counts.sum())
     weight = counts * (most / (tickets + most))
     seen, used = (_likely(ratio, weight, base, p) for p in (min(_WEAK, pseudo), pseudo))
-    drawn, chance = _drawn(ratio, weight, base, seen.share, min(_WEAK, pseudo))
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    low, high = _interval(ratio, weight, base, seen.share, min(_WEAK, pseudo))
     gain = 2 * float(weight @ (_log_mean(ratio, seen.share) - _log_mean(ratio, old)))
+    chance = np.random.default_rng(0).chisquare(max(len(old) - 1, 1), _DRAWS)
     return Shares(
         tickets,
         seen.share,
-        np.minimum(low, seen.share),
-        np.maximum(high, seen.share),
+        low,
+        high,
         used.share,
         float((chance >= gain).mean()),
         max(seen.steps, used.steps),
@@ -216,24 +216,26 @@ def _log_mean(ratio: Floats, share: Floats) -> Floats:
     return np.asarray(np.log(np.maximum(ratio @ share, _TINY)))
 
 
-def _drawn(
+def _interval(
     ratio: Floats, weight: Floats, base: Floats, share: Floats, pseudo: float
 ) -> tuple[Floats, Floats]:
-    """Draws from the posterior of the shares, and of the chi-squared distribution of as many dimensions.
+    """95 % interval of each share: a beta distribution with the mean and variance of its posterior.
 
-    Laplace's approximation in the softmax basis (MacKay, 1998), where the mode is the estimate itself and
-    the curvature is ``pseudo * diag(base) - (n + pseudo) * share share' + sum of part part'``.
+    The variance is Laplace's in the softmax basis (MacKay, 1998), where the mode is the estimate itself and
+    the curvature is ``pseudo * diag(base) - (n + pseudo) * share share' + sum of part part'``; the ones added
+    to it lie along the one direction in which the softmax does not move.
     """
     part = _parts(ratio, share)
     curvature = pseudo * np.diag(base) + (part * weight[:, None]).T @ part
     curvature -= (weight.sum() + pseudo) * np.outer(share, share)
-    value, vector = np.linalg.eigh(curvature)
-    moves = np.delete(np.arange(len(share)), np.abs(vector.sum(axis=0)).argmax())
-    z = np.random.default_rng(0).standard_normal((_DRAWS, len(moves)))
-    steps = z / np.sqrt(np.maximum(value[moves], 1e-6))
-    log_share = np.log(np.maximum(share, _TINY)) + steps @ vector[:, moves].T
-    odds = np.exp(log_share - log_share.max(axis=1, keepdims=True))
-    return odds / odds.sum(axis=1, keepdims=True), (z**2).sum(axis=1)
+    slope = np.diag(share) - np.outer(share, share)
+    variance = np.diag(slope @ np.linalg.inv(curvature + 1) @ slope)
+    spread = share * (1 - share)
+    worth = np.maximum(spread / np.maximum(variance, _TINY) - 1, 1.0)
+    one, other = np.maximum(share * worth, _TINY), np.maximum((1 - share) * worth, _TINY)
+    drawn = np.random.default_rng(0).beta(one, other, (_DRAWS, len(share)))
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    return np.minimum(low, share), np.maximum(high, share)
 
 
 def adapt(

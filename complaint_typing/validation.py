@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .adaptation import adaptation, estimate_of
 from .calibration import OutOfFold, fit_calibrated
 from .classifier import facts_of, texts_of
 from .decision import UNDETERMINED, UNFAMILIAR, decide
@@ -37,6 +38,42 @@ def judge(model: Model, tickets: pd.DataFrame) -> dict[str, Any]:
     """Figures of a model on labelled tickets with their history, as ``evaluation.evaluate`` gives them."""
     scores = model.score(texts_of(tickets), facts_of(tickets))
     return evaluate(truth_of(tickets), said_of(model, scores))
+
+
+def judge_adapted(model: Model, tickets: pd.DataFrame, by: str | None = None) -> dict[str, Any]:
+    """As :func:`judge`, and the same after adapting to the shares of the types seen in these tickets.
+
+    The estimate reads the texts of all rows and none of the labels.
+
+    Parameters
+    ----------
+    model : Model
+    tickets : DataFrame
+        Labelled, with history columns.
+    by : str, optional
+        Adapt by the values of this column.
+
+    Returns
+    -------
+    dict
+        The figures as they are, those after adapting as ``adapted``, and the estimate as ``priors``.
+
+    Raises
+    ------
+    MissingColumns
+        When the table has no such column.
+    """
+    if by is not None and by not in tickets.columns:
+        raise MissingColumns([by], [str(name) for name in tickets.columns])
+    groups = None if by is None else tickets[by].fillna("").astype(str).tolist()
+    scores, truth = model.score(texts_of(tickets), facts_of(tickets)), truth_of(tickets)
+    found = estimate_of(model, scores, groups, by)
+    adapted = adaptation(model, found, groups)(scores)
+    return {
+        **evaluate(truth, said_of(model, scores)),
+        "adapted": evaluate(truth, said_of(model, adapted)),
+        "priors": found.to_dict(),
+    }
 
 
 def judge_out_of_fold(model: Model, out_of_fold: OutOfFold, data: Labelled) -> dict[str, Any]:

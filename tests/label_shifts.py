@@ -52,7 +52,7 @@ def shares(kind: str, judged: Judged, rng: np.random.Generator) -> np.ndarray:
 def draw(
     judged: Judged, pool: np.ndarray, wanted: np.ndarray, n: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rows drawn with replacement, and the shares they were drawn with: types that are not there have none."""
+    """Rows drawn with replacement, and with what shares: a type that is not there has none."""
     members = judged.members(pool)
     wanted = np.where([len(rows) > 0 for rows in members], wanted, 0)
     wanted = wanted / wanted.sum()
@@ -69,7 +69,7 @@ def accuracy_and_f1(y: np.ndarray, p: np.ndarray) -> np.ndarray:
 
 
 def one_batch(judged: Judged, rows: np.ndarray, wanted: np.ndarray, **settings: Any) -> dict[str, Any]:
-    """What adapting changes on one batch, and how often the interval of a share holds it."""
+    """What adapting changes on one batch, and how many intervals hold the share that was drawn with."""
     p, y = judged.p[rows], judged.y[rows]
     found = estimate_priors(p, judged.types, judged.source, **settings).whole
     before = accuracy_and_f1(y, p)
@@ -77,7 +77,7 @@ def one_batch(judged: Judged, rows: np.ndarray, wanted: np.ndarray, **settings: 
         "before": before,
         "gain": accuracy_and_f1(y, adapt(p, judged.source, found.used)) - before,
         "oracle": accuracy_and_f1(y, adapt(p, judged.source, np.maximum(wanted, 1e-3))) - before,
-        "held": ((found.low <= wanted) & (wanted <= found.high)).mean(),
+        "held": ((found.low <= wanted) & (wanted <= found.high))[wanted > 0].mean(),
         "p_value": found.p_value,
     }
 
