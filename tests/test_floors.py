@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "missing",
         "missing_facts",
         "ngrams",
+        "priors",
         "relation",
         "stacking",
         "text_limit",
@@ -63,6 +64,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "time_forms",
     ),
     (
+        "cli_priors",
         "column_values",
         "conversation_cues",
         "delimited",
@@ -100,6 +102,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "turn",
     ),
     (
+        "adaptation",
         "artifact",
         "attribution",
         "evidence",
