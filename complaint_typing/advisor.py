@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,10 @@ from .resources import data_path
 from .scored_header import own_columns, scored_names
 from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import abuse_gate, screening_reasons
+from .single import OneScored, score_one
 from .taxonomy import checked_language
 from .text_limit import notes_on_length
+from .ticket import Ticket, read_ticket
 from .ticket_table import Tickets, tickets_from_columns
 
 
@@ -123,9 +124,9 @@ class Advisor:
             ...
         complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
         """
-        tickets, facts = _read({**(ticket or {}), **fields}, history)
-        scored = self.score_tickets(tickets, facts, lang, adjust)
-        return self._advice(scored, facts, tickets.text[0])
+        read, facts = _read({**(ticket or {}), **fields}, history)
+        known = {name: facts[name][0].item() for name in FACT_NAMES}
+        return self._advice(score_one(self._scorer, read, facts, known, lang, adjust), known, read.text)
 
     def explain(
         self,
@@ -165,15 +166,15 @@ class Advisor:
         types = self.model.types
         if type is not None and type not in types:
             raise BadValue(None, "type", type, "a type of the model", f"use one of {', '.join(types)}")
-        tickets, facts = _read({**(ticket or {}), **fields}, history)
-        block = fold_texts(tickets.text)
-        language = ticket_languages(block, tickets.language, lang and checked_language(lang))[0]
+        read, facts = _read({**(ticket or {}), **fields}, history)
+        block = fold_texts([read.text])
+        language = ticket_languages(block, [read.language], lang and checked_language(lang))[0]
         views = self.model.views(block)
         weighed = self.model.weigh(views, facts)
         scores = self.model.calibrated(weighed.logits, views[0].known_share, abuse_gate(facts))
         scores = self.priors(scores) if self.priors else scores
         place = int(scores.types[0].argmax()) if type is None else types.index(type)
-        spans = spans_of(self.model, tickets.text[0], block, views, weighed, place)
+        spans = spans_of(self.model, read.text, block, views, weighed, place)
         told, bias = facts_of(self.model, facts, weighed, place), float(self.model.bias[place])
         probability = float(scores.types[0, place])
         allowed = probability > 0 or types[place] not in self.model.gated
@@ -271,44 +272,36 @@ class Advisor:
         """
         return self._scorer.score(tickets, facts, lang, _both(self.priors, adjust))
 
-    def _advice(self, scored: ScoredTickets, facts: Facts, text: str) -> Advice:
-        row = {name: values[0] for name, values in scored.columns.items()}
-        outcome, lang = scored.outcomes[scored.outcome[0]], scored.languages[0]
-        known = {name: facts[name][0].item() for name in FACT_NAMES}
+    def _advice(self, scored: OneScored, known: dict[str, Any], text: str) -> Advice:
+        outcome, lang = scored.outcome, scored.language
         zh, strategy = lang == "zh", self.policy.playbook[outcome.strategy_id]
-        row |= {
-            "risk_signals": _split(row["risk_signals"]),
-            "evidence": tuple(row["evidence"].split("; ")) if row["evidence"] else (),
-            "policy_rule": outcome.rule_ids,
-            "follow_up_days": outcome.follow_up_days,
-            "requires_human": bool(row["requires_human"]),
-            "language": lang,
-            "probabilities": dict(zip(self.model.types, scored.probabilities[0].tolist(), strict=True)),
-            "goodwill_cap": outcome.goodwill_cap,
-            "goodwill_reasons": tuple(screening_reasons(known, lang)),
-            "rationale": outcome.rationale_zh if zh else outcome.rationale_en,
-            "warnings": (outcome.warnings_zh if zh else outcome.warnings_en) + notes_on_length(text, lang),
-            "questions": questions(text, lang, strategy.asks),
-            "facts": {name: None if value != value else value for name, value in known.items()},
-            "playbook": strategy,
-            "taxonomy": self.taxonomy,
-        }
-        return Advice(**row)
+        return Advice(
+            **scored.columns,
+            language=lang,
+            probabilities=dict(zip(self.model.types, scored.probabilities.tolist(), strict=True)),
+            goodwill_cap=outcome.goodwill_cap,
+            goodwill_reasons=tuple(screening_reasons(known, lang)),
+            rationale=outcome.rationale_zh if zh else outcome.rationale_en,
+            warnings=(outcome.warnings_zh if zh else outcome.warnings_en) + notes_on_length(text, lang),
+            questions=questions(text, lang, strategy.asks),
+            facts=_without_nan(known),
+            playbook=strategy,
+            taxonomy=self.taxonomy,
+        )
 
 
 def _read(
     given: dict[str, Any], history: Iterable[Mapping[str, Any]] | CustomerHistory
-) -> tuple[Tickets, Facts]:
+) -> tuple[Ticket, Facts]:
     """One ticket, checked, and what was known of its customer when it was written."""
-    if given.get("created_at") in (None, ""):
-        given["created_at"] = time.time()
-    tickets, report = tickets_from_columns({name: [value] for name, value in given.items()})
-    if report.no_text:
-        raise BadValue(None, "text", given.get("text", ""), "a text", "give the words of the ticket")
-    if "created_at" in report.bad:
-        raise BadValue(None, "created_at", given["created_at"], "a time", "write it as 2026-12-31 09:30")
+    ticket = read_ticket(given)
     past = history if isinstance(history, CustomerHistory) else _own_past(history, given.get("customer_id"))
-    return tickets, past.facts(int(tickets.created_at[0]), tickets.category[0])
+    return ticket, past.facts(ticket.created_at, ticket.category)
+
+
+def _without_nan(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts with None for what never happened, as JSON has it."""
+    return {name: None if value != value else value for name, value in known.items()}
 
 
 def _read_table(frame: Any, earlier: Any) -> tuple[Any, Tickets, Facts]:
@@ -348,10 +341,6 @@ def _own_past(history: Iterable[Mapping[str, Any]], customer: Any) -> CustomerHi
     return CustomerHistory.of(
         ticket for ticket in history if str(ticket.get("customer_id") or customer) == str(customer)
     )
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(filter(None, cell.split(";")))
 
 
 def load(model: str | Path | None = None, policy: str | Path | None = None) -> Advisor:

@@ -77,6 +77,41 @@ def decide(probabilities: NDArray[Any], strangeness: NDArray[Any], at: Threshold
     return Decision(top, second, confidence, outcome, band)
 
 
+class OneDecision(NamedTuple):
+    """As :class:`Decision`, of one ticket."""
+
+    top: int
+    second: int
+    confidence: float
+    outcome: int
+    band: int
+
+
+def decide_one(probabilities: NDArray[Any], strangeness: NDArray[Any], at: Thresholds) -> OneDecision:
+    """:func:`decide` of one ticket.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n_types,)
+    strangeness : ndarray of shape (1,)
+
+    >>> decide_one(np.array([0.6, 0.4]), np.array([0.0]), Thresholds(decide=0.7, sure=0.85, unfamiliar=0.5))
+    OneDecision(top=0, second=1, confidence=0.6, outcome=2, band=2)
+    """
+    exact = probabilities.dtype.type
+    shares = probabilities.tolist()
+    confidence = max(shares)
+    top, n_types = shares.index(confidence), len(shares)
+    shares[top] = -1.0
+    runner_up = max(shares)
+    second = shares.index(runner_up) if runner_up >= exact(SECOND_AT_LEAST) else -1
+    if strangeness[0] >= strangeness.dtype.type(at.unfamiliar):
+        return OneDecision(top, second, confidence, n_types + 1, 2)
+    if confidence < exact(at.decide):
+        return OneDecision(top, second, confidence, n_types, 2)
+    return OneDecision(top, second, confidence, top, 0 if confidence >= exact(at.sure) else 1)
+
+
 def threshold_for_precision(confidence: NDArray[Any], correct: NDArray[np.bool_], precision: float) -> float:
     """The lowest confidence at and above which the stated share of decisions is right.
 

@@ -14,13 +14,14 @@ from .folding import LONGEST_DIGIT_RUN, FoldedBlock
 from .masking import find_personal_data
 from .model import Hits, Model
 from .ngrams import ORDERS, padded
+from .one_text import OneText
 from .stacking import STACKED_NAMES
 
 PHRASES = 3
 NOTHING = {"zh": "没有突出的词语", "en": "no word stands out"}
 LONGEST_PHRASE = 24
 _NEAR_PEAK = 0.4
-_FACT_WEIGHS = 0.3
+_FACT_WEIGHS = float(np.float32(0.3))
 _FIRST_CJK, _FIRST_PICTOGRAPH = 0x2E80, 0x1F000
 _BLANK, _ZERO, _AT = map(ord, " 0@")
 _PHRASES_BY_NAME = {fact.name: fact for fact in FACTS}
@@ -57,6 +58,45 @@ def evidence_words(
     places = _Places.of(block)
     scores = [_character_scores(model, hits, places, top) for hits in views]
     first, last, text, weight = _phrases(scores, factors, places, _quotable(texts, block, places))
+    return _quoted(texts, block, first, last, text, weight)
+
+
+def evidence_of_text(
+    model: Model,
+    text: str,
+    block: FoldedBlock,
+    looked_up: OneText,
+    factors: Sequence[np.float32],
+    top: int,
+) -> list[str]:
+    """:func:`evidence_words` of one text."""
+    places = _Places.of(block)
+    weights = model.type_weights.take(looked_up.rows + np.int64(top * len(model.weights)), mode="clip")
+    weights[looked_up.rows < 0] = 0
+    weights /= looked_up.orders()
+    scores, at = [], 0
+    for view, begin in enumerate(looked_up.begins):
+        total = np.zeros(len(places.codes), dtype=np.float32)
+        for order, count in zip(ORDERS, looked_up.counts[4 * view : 4 * view + 4].tolist(), strict=True):
+            part = weights[at : at + count]
+            for step in range(begin, begin + order):
+                total[step : step + count] += part
+            at += count
+        scores.append(total)
+    quotable = _quotable([text], block, places)
+    found = _phrases(scores, [np.array([factor]) for factor in factors], places, quotable)
+    return _quoted([text], block, *found)[0]
+
+
+def _quoted(
+    texts: Sequence[str],
+    block: FoldedBlock,
+    first: NDArray[np.intp],
+    last: NDArray[np.intp],
+    text: NDArray[np.intp],
+    weight: NDArray[np.float32],
+) -> list[list[str]]:
+    """The strongest runs of each text in its own words, none within another."""
     order = np.lexsort((-weight, text))
     text = text[order]
     begin = block.origin[first[order] - text - 1].tolist()
@@ -225,6 +265,18 @@ def evidence_facts(
     for i, j, value in zip(rows.tolist(), names.tolist(), values.tolist(), strict=True):
         found[i].append(fact_phrase(STACKED_NAMES[j], value, languages[i]))
     return found
+
+
+def facts_for(
+    model: Model, facts: Mapping[str, float], past: NDArray[np.float32], top: int, language: str
+) -> list[str]:
+    """:func:`evidence_facts` of one ticket, from plain numbers."""
+    if not past.any():
+        return []
+    gains = (past * model.history[:, top]).tolist()
+    strongest = sorted(range(len(gains)), key=lambda j: -gains[j])[:PHRASES]
+    told = [STACKED_NAMES[j] for j in strongest if gains[j] >= _FACT_WEIGHS]
+    return [fact_phrase(name, facts[name], language) for name in told]
 
 
 def fact_phrase(name: str, value: float, lang: str) -> str:

@@ -10,7 +10,7 @@ from .folding import FoldedBlock
 
 LANGUAGES = ("zh", "en")
 _FIRST_CJK, _LAST_CJK = 0x2E80, 0xD7FF
-_CHINESE_SHARE = 0.1
+_ONE_IN = 10
 _NAMES = np.array(LANGUAGES, dtype=object)
 
 
@@ -34,8 +34,12 @@ def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None
     if lang is not None:
         return [lang] * n
     cjk = (block.codes >= _FIRST_CJK) & (block.codes <= _LAST_CJK)
-    before = np.searchsorted(np.flatnonzero(cjk), block.starts)
-    chinese = before[1:] - before[:-1] >= _CHINESE_SHARE * np.maximum(np.diff(block.starts), 1)
+    if n == 1:
+        count = np.array([np.count_nonzero(cjk)])
+    else:
+        before = np.searchsorted(np.flatnonzero(cjk), block.starts)
+        count = before[1:] - before[:-1]
+    chinese = _ONE_IN * count >= np.maximum(np.diff(block.starts), 1)
     found = _NAMES[np.where(chinese, 0, 1)].tolist()
     if any(stated):
         found = [said[:2] if said[:2] in LANGUAGES else own for said, own in zip(stated, found, strict=True)]

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 ORDERS = (1, 2, 3, 4)
 BLANK = np.uint32(0x20)
-_MULTIPLIER = np.uint32(0x9E3779B1)
-_ORDER_SALT = np.array([0, 0x165667B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)
+MULTIPLIER = np.uint32(0x9E3779B1)
+ORDER_SALT = np.array([0, 0x165667B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)
 _SHORTEST_SENTENCE = 4
-_ENDERS = np.array([ord(c) for c in ".!?;。…"], dtype=np.uint32)
 _FIRST_CJK = np.uint32(0x2E80)
+_ENDS_SENTENCE = np.isin(np.arange(0x3004), [ord(c) for c in ".!?;。…"])
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Ngrams:
     order: NDArray[np.uint8]
 
 
-def _mixed(h: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def mixed(h: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """MurmurHash3's finaliser (Appleby, public domain): every input bit reaches every output bit."""
     h = h ^ (h >> np.uint32(16))
     h *= np.uint32(0x85EBCA6B)
@@ -87,10 +87,10 @@ def hash_ngrams(codes: NDArray[np.uint32], starts: NDArray[np.int64], salt: int 
     parts, rolling = [], np.zeros(len(text), dtype=np.uint32)
     for order in ORDERS:
         reach = len(filled) - order + 1
-        rolling = rolling[: min(reach, len(text))] * _MULTIPLIER
+        rolling = rolling[: min(reach, len(text))] * MULTIPLIER
         rolling += filled[order - 1 : order - 1 + len(rolling)]
         inside = np.flatnonzero(left[: len(rolling)] >= order).astype(np.int32)
-        hashes = _mixed(rolling[inside] + _ORDER_SALT[order] + np.uint32(salt))
+        hashes = mixed(rolling[inside] + ORDER_SALT[order] + np.uint32(salt))
         owner = text[inside]
         parts.append((hashes, owner, inside - owner - 1, np.full(len(inside), order, dtype=np.uint8)))
     return Ngrams(*(np.concatenate(column) for column in zip(*parts, strict=True)))
@@ -111,10 +111,11 @@ def last_sentences(codes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDAr
     >>> int(last_sentences(text, np.array([0, len(text)]))[0])
     9
     """
-    ender = np.isin(codes, _ENDERS)
-    following = np.append(codes[1:], BLANK)
-    boundary = ender & ((following == BLANK) | (following >= _FIRST_CJK) | np.isin(following, _ENDERS))
-    after = np.flatnonzero(boundary) + 1
+    ender = _ENDS_SENTENCE.take(codes, mode="clip")
+    marks = np.flatnonzero(ender)
+    following = codes.take(marks + 1, mode="clip")
+    goes_on = (following == BLANK) | (following >= _FIRST_CJK) | ender.take(marks + 1, mode="clip")
+    after = marks[goes_on] + 1
     if not len(after):
         return starts[:-1].copy()
     last = np.searchsorted(after, starts[1:] - _SHORTEST_SENTENCE, side="right") - 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import SCORED_COLUMNS
-from .decision import UNDETERMINED, UNFAMILIAR, Decision, decide
+from .decision import UNDETERMINED, UNFAMILIAR, Decision, OneDecision, decide
 from .errors import ArtifactError
 from .evidence import NOTHING, evidence_facts, evidence_words
 from .folding import fold_texts
@@ -220,6 +220,33 @@ class Scorer:
         distinct, index = np.unique(masks, return_inverse=True)
         cells = np.array([";".join(self.signal_names(mask)) for mask in distinct.tolist()], dtype=object)
         return cells[index.reshape(-1)].tolist()  # type: ignore[no-any-return]
+
+    def name(self, outcome: int) -> str:
+        """The type of a place, or what stands behind the types: undetermined, unfamiliar."""
+        return str(self._outcome_names[outcome])
+
+    def near_abuse(self, top: int, second: int) -> bool:
+        """:meth:`_near_abuse` of one ticket."""
+        return bool(self._gated[top] or self._gated[second])
+
+    def signal_mask(self, signals: NDArray[Any]) -> int:
+        """The risk signals of one ticket as bits, from their probabilities."""
+        return int((signals >= self._limits) @ self._signal_bits)
+
+    def outcome(
+        self, decision: OneDecision, mode: int, goodwill: int, known: Mapping[str, Any], signals: int
+    ) -> Outcome:
+        """The policy's answer for one ticket, from facts as plain numbers."""
+        codes = (
+            self._type_codes[decision.outcome],
+            self._mode_codes[mode],
+            goodwill,
+            decision.band,
+            earlier_tickets_codes(known["tickets_365d"]),
+            int(known["same_fault_open"] == 0),
+            int(known["justified_365d"] == 0),
+        )
+        return self.policy.outcome(int(self.policy.row_of[codes]), signals)
 
     def signal_names(self, mask: int) -> tuple[str, ...]:
         """The risk signals of a mask of bits, in the model's order."""

@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Column = NDArray[Any]
-
-
-def _count(value: Column) -> Column:
-    return np.log1p(value)
-
-
-def _amount(value: Column) -> Column:
-    return np.log1p(value / 100)
-
-
-def _recent(days: float) -> Callable[[Column], Column]:
-    """1 just after the event, 1/e after so many days, 0 where it never happened."""
-    return lambda value: np.exp(-np.nan_to_num(value, nan=np.inf) / days)
-
-
-STACKED: tuple[tuple[str, Callable[[Column], Column]], ...] = (
-    ("tickets_30d", _count),
-    ("tickets_365d", _count),
-    ("open", _count),
-    ("justified_365d", _count),
-    ("unproven_365d", _count),
-    ("goodwill_365d", _count),
-    ("goodwill_amount_365d", _amount),
-    ("reopened_365d", _count),
-    ("dissatisfied_365d", _count),
-    ("days_since_last", _recent(30)),
-    ("days_since_goodwill", _recent(90)),
+COUNTS: tuple[tuple[str, float], ...] = (
+    ("tickets_30d", 1),
+    ("tickets_365d", 1),
+    ("open", 1),
+    ("justified_365d", 1),
+    ("unproven_365d", 1),
+    ("goodwill_365d", 1),
+    ("goodwill_amount_365d", 100),
+    ("reopened_365d", 1),
+    ("dissatisfied_365d", 1),
 )
-STACKED_NAMES: tuple[str, ...] = tuple(name for name, _ in STACKED)
+"""Counts and amounts, each with its unit: log(1 + value / unit)."""
+RECENT: tuple[tuple[str, float], ...] = (("days_since_last", 30), ("days_since_goodwill", 90))
+"""1 just after the event, 1/e after so many days, 0 where it never happened."""
+STACKED_NAMES: tuple[str, ...] = tuple(name for name, _ in (*COUNTS, *RECENT))
+_UNITS = np.array([[unit] for _, unit in COUNTS], dtype=np.float64)
+_DAYS = np.array([[days] for _, days in RECENT], dtype=np.float64)
 
 
-def stack(facts: Mapping[str, Column]) -> NDArray[np.float32]:
+def stack(facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
     """One row a ticket, one column for each name of ``STACKED_NAMES``.
 
     Parameters
@@ -52,8 +39,12 @@ def stack(facts: Mapping[str, Column]) -> NDArray[np.float32]:
     -------
     ndarray of float32 of shape (n_tickets, n_stacked)
 
-    >>> none = {name: np.zeros(1) for name, _ in STACKED} | {"days_since_last": np.array([np.nan])}
+    >>> none = dict.fromkeys(STACKED_NAMES, np.zeros(1)) | {"days_since_last": np.array([np.nan])}
     >>> bool(stack(none | {"days_since_goodwill": np.array([np.nan])}).any())
     False
     """
-    return np.stack([f(facts[name]).astype(np.float32) for name, f in STACKED], axis=1)
+    values = np.array([facts[name] for name in STACKED_NAMES], dtype=np.float64)
+    stacked = np.empty(values.shape[::-1], dtype=np.float32)
+    stacked.T[: len(COUNTS)] = np.log1p(values[: len(COUNTS)] / _UNITS)
+    stacked.T[len(COUNTS) :] = np.fmax(np.exp(values[len(COUNTS) :] / -_DAYS), 0)
+    return stacked

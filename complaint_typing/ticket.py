@@ -1,0 +1,75 @@
+"""One ticket's fields, checked as those of a table are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .column_values import read_column, read_times
+from .columns import TICKET_COLUMNS
+from .errors import AmbiguousDates, BadValue, MissingColumns
+from .text_limit import judged_part
+from .ticket_table import join_texts
+from .times import parse_time
+
+_KINDS = {column.name: column.kind for column in TICKET_COLUMNS}
+
+
+class Ticket(NamedTuple):
+    """What is judged of one ticket; see :class:`~complaint_typing.ticket_table.Tickets`."""
+
+    text: str
+    created_at: int
+    category: str
+    language: str
+    agent_reply: str
+    satisfaction: int
+
+
+def read_ticket(given: Mapping[str, Any]) -> Ticket:
+    """Check the fields of one ticket; one without `created_at` is written now.
+
+    Raises
+    ------
+    MissingColumns
+        When there is neither `text` nor `subject`.
+    BadValue
+        When there is no text, or `created_at` is no time.
+    AmbiguousDates
+        When `created_at` does not tell whether its day or its month comes first.
+
+    >>> read_ticket({"text": "Where is it?", "subject": "Parcel", "created_at": "2026-01-01"})
+    Ticket(text='Parcel\\nWhere is it?', created_at=1767225600, category='', language='', agent_reply='',
+    satisfaction=0)
+    """
+    if "text" not in given and "subject" not in given:
+        raise MissingColumns(["text"], list(given))
+    subject, words = ([_read(name, given[name])] if name in given else None for name in ("subject", "text"))
+    text = judged_part(join_texts(subject, words)[0])
+    if not text or text.isspace():
+        raise BadValue(None, "text", given.get("text", ""), "a text", "give the words of the ticket")
+    category, language, reply, score = (
+        _read(name, given[name]) if name in given else ""
+        for name in ("category", "language", "agent_reply", "satisfaction")
+    )
+    return Ticket(text, _written_at(given), category, language, reply, int(score or 0))
+
+
+def _read(name: str, value: object) -> Any:
+    if _KINDS[name] == "text" and value.__class__ is str:
+        return value
+    return read_column(_KINDS[name], [value])[0][0]
+
+
+def _written_at(given: Mapping[str, Any]) -> int:
+    value = given.get("created_at")
+    if value is None or (value.__class__ is str and not value):
+        return int(time.time())
+    try:
+        return parse_time(value)
+    except AmbiguousDates:
+        columns = {name: [given[name]] for name in ("created_at", "resolved_at") if name in given}
+        return int(read_times(columns, "UTC", None)["created_at"][0][0])
+    except BadValue:
+        raise BadValue(None, "created_at", value, "a time", "write it as 2026-12-31 09:30") from None
