@@ -1,6 +1,6 @@
 """Golden models: of every release a small real one, with what it answered then. Adds the one of this release.
 
-Run ``python tests/golden_models.py`` in the clone of a release, before it is published; commit what it writes.
+Run ``python tests/golden_models.py`` in the clone of a release, before it is published, and commit the files.
 """
 
 from __future__ import annotations
