@@ -43,4 +43,4 @@ def test_golden_tickets_are_all_different_and_in_three_scripts() -> None:
     texts = [str(text) for text in golden_tickets()["text"]]
     assert len(set(texts)) == N_TICKETS
     for sign in ("，", "請", "the "):
-        assert sum(sign in text for text in texts) > 20
+        assert sum(sign in text for text in texts) >= 20
