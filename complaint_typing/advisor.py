@@ -23,7 +23,7 @@ from .priors import PriorEstimate
 from .resources import data_path
 from .scored_header import own_columns, scored_names
 from .scoring import Adjustment, ScoredTickets, Scorer
-from .screening import abuse_gate, screening_reasons
+from .screening import screening_reasons
 from .single import OneScored, score_one
 from .taxonomy import checked_language
 from .text_limit import notes_on_length
@@ -171,7 +171,7 @@ class Advisor:
         language = ticket_languages(block, [read.language], lang and checked_language(lang))[0]
         views = self.model.views(block)
         weighed = self.model.weigh(views, facts)
-        scores = self.model.calibrated(weighed.logits, views[0].known_share, abuse_gate(facts))
+        scores = self.model.calibrated(weighed.logits, views[0].known_share, self.model.gate(facts))
         scores = self.priors(scores) if self.priors else scores
         place = int(scores.types[0].argmax()) if type is None else types.index(type)
         spans = spans_of(self.model, read.text, block, views, weighed, place)

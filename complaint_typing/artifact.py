@@ -16,10 +16,11 @@ from .array_files import read_array, read_bytes
 from .atomic import atomic_directory
 from .decision import Thresholds
 from .errors import ArtifactError, TargetExists
+from .gate import GATE_FACTS
 from .model import Model
 from .stacking import STACKED_NAMES
 
-PROTOCOL = 1
+PROTOCOL = 2  # 2: gate_weights
 MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
 _STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
 _LARGEST_MANIFEST, _LARGEST_ARRAY = 1 << 20, 1 << 28
@@ -62,6 +63,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         "signals": model.signals,
         "gated": model.gated,
         "asks_from": model.asks_from,
+        "gate_weights": model.gate_weights,
         "stacked": STACKED_NAMES,
         "view_scale": model.view_scale,
         "temperature": model.temperature,
@@ -180,6 +182,7 @@ def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
         "signals": _names(manifest["signals"], 0),
         "gated": _names(manifest["gated"], 0),
         "asks_from": _number(manifest["asks_from"], 0, 1),
+        "gate_weights": _gate_weights(manifest.get("gate_weights", [])),
         "view_scale": (_number(whole, 0, 1e6), _number(last, 0, 1e6)),
         "temperature": _number(manifest["temperature"], 1e-6, 1e6),
         "thresholds": Thresholds(**thresholds),
@@ -187,6 +190,12 @@ def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
         "usual_known_share": _number(manifest["usual_known_share"], 1e-6, 1),
         "info": {**manifest["info"]},
     }
+
+
+def _gate_weights(values: object) -> tuple[float, ...]:
+    if not isinstance(values, list) or len(values) not in (0, 2 + len(GATE_FACTS)):
+        raise ValueError(f"gate_weights are not {2 + len(GATE_FACTS)} numbers")
+    return tuple(_number(value, -1e6, 1e6) for value in values)
 
 
 def _names(value: object, at_least: int) -> tuple[str, ...]:

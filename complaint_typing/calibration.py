@@ -14,8 +14,8 @@ from scipy.special import expit, softmax
 from .decision import Thresholds, threshold_for_precision
 from .errors import BadValue
 from .fitting import Labelled, Recipe, fit_model
+from .gate_fitting import fit_gate
 from .model import NONE, Model, Scores
-from .screening import abuse_gate
 
 PRECISION, HIGH_PRECISION = 0.90, 0.95
 FALSE_ALARMS = 0.005
@@ -40,7 +40,7 @@ class OutOfFold:
 
     def scores(self, model: Model, data: Labelled) -> Scores:
         """The scores under the model's calibration."""
-        return model.calibrated(self.logits, self.known_share, abuse_gate(data.facts))
+        return model.calibrated(self.logits, self.known_share, model.gate(data.facts))
 
 
 def grouped_folds(
@@ -142,7 +142,7 @@ def calibrate(model: Model, out_of_fold: OutOfFold, data: Labelled) -> tuple[Mod
     y = np.array([model.types.index(name) for name in data.types[tickets]])
     asks = expit(out_of_fold.logits[:, -1])
     asks_from = _asks_from(asks[np.isin(data.types, model.gated)])
-    may = abuse_gate(data.facts) & (asks >= asks_from)
+    may = np.isfinite(model.gate(data.facts)) & (asks >= asks_from)
     logits = out_of_fold.logits[tickets, : len(model.types)].astype(float)
     logits[np.ix_(~may[tickets], model.gated_places)] = _FAR
     possible = may[tickets] | ~np.isin(y, model.gated_places)
@@ -158,6 +158,8 @@ def calibrate(model: Model, out_of_fold: OutOfFold, data: Labelled) -> tuple[Mod
         usual_known_share=round(usual, 4),
     )
     out_of_fold = replace(out_of_fold, logits=out_of_fold.logits + shift)
+    gate_weights = fit_gate(model, out_of_fold.logits, data, data.types != NONE)
+    model = replace(model, gate_weights=gate_weights)
     scores = out_of_fold.scores(model, data)
     top = scores.types[tickets]
     confidence, correct = top.max(axis=1), top.argmax(axis=1) == y

@@ -17,11 +17,13 @@ from .decision import Thresholds
 from .errors import BadValue
 from .features import HashedTexts
 from .model import NONE, PRESENCE, Model
+from .screening import abuse_gate
 from .stacking import stack
 
 UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
 _NEVER = -12.0
 ASKING = ("compensation_seeking", "repeat_abuser")
+OPEN_GATE_COUNTS = 30.0
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,8 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
             for column in (data.signals.T if data.signals is not None else ())
         ]
         W_none, b_none = _binary(X, ~tickets, np.ones(len(types), dtype=bool), weight, recipe)
-        W_asks, b_asks = _binary(X, np.isin(types, ASKING), np.ones(len(types), dtype=bool), weight, recipe)
+        closest = np.where(abuse_gate(data.facts)[rows], OPEN_GATE_COUNTS, 1.0)
+        W_asks, b_asks = _binary(X, np.isin(types, ASKING), np.ones(len(types), bool), closest, recipe)
     n = len(features)
     text_weights = np.vstack([W[:, :n], W_mode, *(w for w, _ in flags), W_none, W_asks])
     table = np.hstack([text_weights.T * idf[:, None], idf[:, None] ** 2])

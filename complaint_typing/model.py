@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from .decision import Thresholds
 from .folding import FoldedBlock, fold_texts
+from .gate import gate_log_odds
 from .lookup import NgramLookup
 from .ngrams import Ngrams, distinct, hash_ngrams, last_sentences, tails
-from .screening import abuse_gate
 from .stacking import stack
 
 LAST_SENTENCE_SALT = 0x51ED270B
@@ -97,7 +97,9 @@ class Model:
     gated : tuple of str
         Types that need the abuse gate open, and a text that asks for extras.
     asks_from : float
-        Probability from which a text counts as asking for extras.
+        Probability from which a text counts as asking, where there are no ``gate_weights``.
+    gate_weights : tuple of float
+        What text and history say under an open gate, see :func:`~complaint_typing.gate.gate_log_odds`.
     info : dict
         How it was trained, for the manifest and the model card.
     """
@@ -116,6 +118,7 @@ class Model:
     usual_known_share: float
     gated: tuple[str, ...] = ("repeat_abuser",)
     asks_from: float = 0.5
+    gate_weights: tuple[float, ...] = ()
     info: Mapping[str, Any] = field(default_factory=dict)
     version: str = "unsaved"
 
@@ -199,26 +202,52 @@ class Model:
 
     def score_views(self, views: tuple[Hits, Hits], facts: Mapping[str, NDArray[Any]]) -> Scores:
         """As :meth:`score`, from the n-grams already looked up."""
-        return self.calibrated(self.weigh(views, facts).logits, views[0].known_share, abuse_gate(facts))
+        return self.calibrated(self.weigh(views, facts).logits, views[0].known_share, self.gate(facts))
+
+    def gate(self, facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
+        """Log-odds that the history gives to the gated types, minus infinity where it forbids them."""
+        return gate_log_odds(facts, self.gate_weights)
 
     def calibrated(
-        self, logits: NDArray[np.float32], known_share: NDArray[np.float32], gate: NDArray[np.bool_]
+        self, logits: NDArray[np.float32], known_share: NDArray[np.float32], gate: NDArray[np.float32]
     ) -> Scores:
         """Logits to probabilities: temperature and gate for the types, and the strangeness.
 
-        Under an open gate the text itself must still ask for extras; that head reads no history.
+        Under an open gate the text itself must still ask; that head reads no history. Its log-odds and those
+        of the history, ``gate``, are the odds of the gated types against all others together.
         """
         n_types, n_modes = len(self.types), len(self.modes)
         types, modes, signals, other = np.split(
             logits, np.cumsum([n_types, n_modes, len(self.signals)]), axis=1
         )
         none, asks = _sigmoid(np.ascontiguousarray(other.T))
-        may = gate & (asks >= np.float32(self.asks_from))
         types = types / np.float32(self.temperature)
-        types[np.ix_(~may, self.gated_places)] = -np.inf
+        if self.gate_weights:
+            self._weigh_gated(types, other[:, 1] * np.float32(self.gate_weights[0]) + gate)
+        else:
+            may = np.isfinite(gate) & (asks >= np.float32(self.asks_from))
+            types[np.ix_(~may, self.gated_places)] = -np.inf
         familiar = np.minimum(known_share / np.float32(self.usual_known_share), 1) * (1 - none)
         strangeness = (1 - familiar).astype(np.float32)
         return Scores(_softmax(types), _softmax(modes), _sigmoid(signals), strangeness)
+
+    def _weigh_gated(self, types: NDArray[np.float32], log_odds: NDArray[np.float32]) -> None:
+        """Move the gated types so that their odds against all others together are as given; in place."""
+        gated = np.isin(np.arange(len(self.types)), self.gated_places)
+        if not gated.any() or gated.all():
+            return
+        against = _log_sum(types[:, ~gated]) - _log_sum(types[:, gated]) + log_odds
+        for place in self.gated_places.tolist():
+            types[:, place] += against
+
+
+def _log_sum(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Logarithm of the sum of the odds, column by column, so that the block's size changes no bit."""
+    top = logits.max(axis=1)
+    total = np.zeros(len(logits), dtype=logits.dtype)
+    for column in range(logits.shape[1]):
+        total += np.exp(logits[:, column] - top)
+    return np.asarray(np.log(total) + top)
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

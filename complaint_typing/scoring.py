@@ -20,7 +20,7 @@ from .model import Model, Scores
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_codes
 from .relation import relation_state
-from .screening import GOODWILL, abuse_gate, screen
+from .screening import GOODWILL, screen
 from .taxonomy import checked_language
 from .ticket_table import Tickets
 
@@ -107,7 +107,7 @@ class Scorer:
         languages = ticket_languages(block, tickets.language, lang)
         views = self.model.views(block)
         weighed = self.model.weigh(views, facts)
-        scores = self.model.calibrated(weighed.logits, views[0].known_share, abuse_gate(facts))
+        scores = self.model.calibrated(weighed.logits, views[0].known_share, self.model.gate(facts))
         scores = adjust(scores) if adjust else scores
         decision = decide(scores.types, scores.strangeness, self.model.thresholds)
         words = evidence_words(self.model, tickets.text, block, views, weighed.factors, decision.top)

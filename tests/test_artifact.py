@@ -11,6 +11,7 @@ from model_folders import FILES, rewritten
 from complaint_typing.artifact import CARD, MANIFEST, as_stored, load_model, save_model
 from complaint_typing.classifier import facts_of
 from complaint_typing.errors import ArtifactError
+from complaint_typing.gate import GATE_FACTS
 
 
 def contents(model) -> dict[str, object]:
@@ -61,6 +62,7 @@ def test_the_same_content_has_the_same_version_and_bytes(model, saved, tmp_path)
         {"temperature": 1.5},
         {"info": {"n_tickets": 4}},
         {"gated": ()},
+        {"gate_weights": (1.0, -2.0, *[0.5] * len(GATE_FACTS))},
         {"usual_known_share": 0.25},
         {"view_scale": (1.0, 0.5)},
     ],
@@ -91,17 +93,17 @@ def test_a_missing_file_is_named(copy, name):
         load_model(copy)
 
 
-@pytest.mark.parametrize("protocol", [2, 99, 1e999, -1e999, 0, None, "1", "newest", [1]])
+@pytest.mark.parametrize("protocol", [3, 99, 1e999, -1e999, 0, None, "1", "newest", [1]])
 def test_another_protocol_is_refused(copy, protocol):
     with pytest.raises(ArtifactError, match=r"protocol|cannot be read"):
         load_model(rewritten(copy, protocol=protocol))
 
 
 def test_a_newer_protocol_says_what_to_do_whatever_else_it_changed(copy):
-    with pytest.raises(ArtifactError, match="it has protocol 2, this version reads up to 1; upgrade"):
-        load_model(rewritten(copy, protocol=2))
+    with pytest.raises(ArtifactError, match="it has protocol 3, this version reads up to 2; upgrade"):
+        load_model(rewritten(copy, protocol=3))
     (copy / MANIFEST).write_text('{"protocol": 3, "tables": []}')
-    with pytest.raises(ArtifactError, match="it has protocol 3, this version reads up to 1; upgrade"):
+    with pytest.raises(ArtifactError, match="it has protocol 3, this version reads up to 2; upgrade"):
         load_model(copy)
 
 
@@ -118,6 +120,7 @@ NUMBERS = {
         [1, 2, 3],
     ],
     "signal_thresholds": [[], [0.5, 0.5], [float("nan")], None, ["high"]],
+    "gate_weights": [None, [1.0], [float("nan")] * 9, ["high"] * 9, 3],
 }
 NAMES = {
     "types": [

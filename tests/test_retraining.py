@@ -9,6 +9,7 @@ from complaint_typing.artifact import load_model
 from complaint_typing.classifier import facts_of, texts_of
 from complaint_typing.fitting import Recipe, fit_model
 from complaint_typing.labels import labelled_frame, read_labelled
+from complaint_typing.people_first import hard_negatives
 from complaint_typing.resources import data_path
 from complaint_typing.taxonomy import read_taxonomy
 
@@ -35,16 +36,9 @@ def test_same_type_on_99_percent_of_golden_tickets() -> None:
 
 def test_hard_negative_customers_are_never_typed_abusers() -> None:
     """Customers who return because a real fault was not fixed, or whose claims were proven."""
-    listed = {
-        "G1": "004 032 059 080 090 116 141 145 163",
-        "G3": "004 030 052 057 075 119 179 201",
-        "G4": "005 033 070 089 138 139 141 143 152 179",
-        "G7": "001 030 057 084 110 113 136 138",
-        "G8": "007 012 046 050 064 104 115 116 147 151",
-        "G11": "002 010 012 016 022 026 032 035 038 046 048 049 050 051 052",
-    }
-    customers = {f"{name}-{number}" for name, numbers in listed.items() for number in numbers.split()}
-    tickets = read_labelled([data_path("training") / f"{name}.csv" for name in listed])
+    customers = hard_negatives()
+    collections = sorted({customer.split("-")[0] for customer in customers})
+    tickets = read_labelled([data_path("training") / f"{name}.csv" for name in collections])
     hard = tickets[tickets["customer_id"].isin(customers)]
     assert hard["customer_id"].nunique() == len(customers)
     model = load_model(data_path("model"))

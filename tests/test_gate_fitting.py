@@ -1,0 +1,65 @@
+"""The rule under an open gate is learned with care: precision first, silence where there is too little."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from complaint_typing.calibration import OutOfFold
+from complaint_typing.classifier import facts_of
+from complaint_typing.fitting import labelled
+from complaint_typing.gate_fitting import ABUSE_PRECISION, fit_gate
+
+N = 400
+ABUSER = "repeat_abuser"
+
+
+@pytest.fixture(scope="module")
+def made(model):
+    """Tickets under an open gate, whose text tells abusers apart in nine cases of ten."""
+    rng = np.random.default_rng(1)
+    abuser = rng.random(N) < 0.6
+    facts = dict(facts_of(["-"] * N)) | {
+        "known": np.ones(N, dtype=bool),
+        "tickets_365d": rng.integers(3, 8, N),
+        "resolved_365d": np.full(N, 3),
+        "unproven_365d": np.where(abuser, 3, rng.integers(2, 4, N)),
+        "goodwill_365d": rng.integers(0, 3, N),
+    }
+    logits = rng.normal(0, 1, (N, len(model.bias))).astype(np.float32)
+    logits[:, -1] = np.where(abuser == (rng.random(N) < 0.9), 2, -2) + rng.normal(0, 1, N)
+    data = labelled(["-"] * N, facts, np.where(abuser, ABUSER, "venting"))
+    return logits, data
+
+
+def typed(model, logits, data, weights):
+    scores = OutOfFold(logits, np.ones(N, np.float32)).scores(replace(model, gate_weights=weights), data)
+    return np.array(model.types)[scores.types.argmax(axis=1)] == ABUSER
+
+
+def test_whoever_is_typed_so_was_so(model, made):
+    logits, data = made
+    weights = fit_gate(model, logits, data, np.ones(N, dtype=bool))
+    said = typed(model, logits, data, weights)
+    assert (data.types[said] == ABUSER).mean() >= ABUSE_PRECISION
+    assert said.sum() > 20
+    bolder = (weights[0], weights[1] + 1, *weights[2:])
+    assert (data.types[typed(model, logits, data, bolder)] == ABUSER).mean() < ABUSE_PRECISION
+
+
+def test_only_the_chosen_rows_teach(model, made):
+    logits, data = made
+    rows = np.arange(N) < N // 2
+    noise = np.where(rows[:, None], logits, -logits)
+    assert fit_gate(model, noise, data, rows) == fit_gate(model, logits, data, rows)
+
+
+def test_too_few_of_a_kind_teach_nothing(model, made):
+    logits, data = made
+    few = np.flatnonzero(data.types == ABUSER)[:9]
+    rows = (data.types != ABUSER) | np.isin(np.arange(N), few)
+    assert fit_gate(model, logits, data, rows) == ()
+    closed = replace(data, facts=facts_of(["-"] * N))
+    assert fit_gate(model, logits, closed, np.ones(N, dtype=bool)) == ()
