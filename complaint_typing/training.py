@@ -16,6 +16,7 @@ from .fitting import Labelled, Recipe
 from .labels import labelled_frame, read_labelled
 from .model import Model
 from .model_card import model_card
+from .people_first import people_first
 from .taxonomy import read_taxonomy
 from .validation import judge_out_of_fold
 
@@ -51,7 +52,8 @@ def train(
     data = labelled_frame(tickets, taxonomy)
     model, out_of_fold = fit_calibrated(data, recipe or Recipe(), jobs=jobs)
     figures = judge_out_of_fold(model, out_of_fold, data)
-    model = replace(model, info=_info(model, data, tickets))
+    info = _info(model, data, tickets) | {"people_first": people_first(model, out_of_fold, data, tickets)}
+    model = replace(model, info=info)
     return save_model(model, directory, model_card(model, figures)), figures
 
 

@@ -114,7 +114,7 @@ def versions(text: str, row: int = 0) -> Iterator[Version]:
         When two mentions of one attribute offer different numbers of ways, or there is no mention.
 
     >>> [v.text for v in versions("My {gender|son|daughter} is {age|9|80}.") if v.choice]
-    ['My daughter is 9.', 'My son is 80.']
+    ['My son is 80.', 'My daughter is 9.']
     """
     ways: dict[str, set[int]] = {}
     for attribute, said in _SLOT.findall(text):
