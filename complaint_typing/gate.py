@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .screening import abuse_gate
+from .screening import abuse_gate, gate_open
 
 GATE_FACTS = (
     "unproven_share",
@@ -78,3 +78,11 @@ def gate_log_odds(facts: Mapping[str, Any], weights: Sequence[float]) -> NDArray
         for column, weight in zip(gate_facts(facts).T, weights[2:], strict=True):
             odds += column * np.float32(weight)
     return odds
+
+
+def gate_log_odds_one(known: Mapping[str, Any], weights: Sequence[float]) -> np.float32:
+    """:func:`gate_log_odds` of one ticket, from plain numbers."""
+    if not gate_open(known):
+        return np.float32(-np.inf)
+    log_odds: np.float32 = gate_log_odds({name: [value] for name, value in known.items()}, weights)[0]
+    return log_odds

@@ -223,7 +223,7 @@ class Model:
         none, asks = _sigmoid(np.ascontiguousarray(other.T))
         types = types / np.float32(self.temperature)
         if self.gate_weights:
-            self._weigh_gated(types, other[:, 1] * np.float32(self.gate_weights[0]) + gate)
+            self.weigh_gated(types, other[:, 1] * np.float32(self.gate_weights[0]) + gate)
         else:
             may = np.isfinite(gate) & (asks >= np.float32(self.asks_from))
             types[np.ix_(~may, self.gated_places)] = -np.inf
@@ -231,7 +231,7 @@ class Model:
         strangeness = (1 - familiar).astype(np.float32)
         return Scores(_softmax(types), _softmax(modes), _sigmoid(signals), strangeness)
 
-    def _weigh_gated(self, types: NDArray[np.float32], log_odds: NDArray[np.float32]) -> None:
+    def weigh_gated(self, types: NDArray[np.float32], log_odds: NDArray[np.float32]) -> None:
         """Move the gated types so that their odds against all others together are as given; in place."""
         gated = np.isin(np.arange(len(self.types)), self.gated_places)
         if not gated.any() or gated.all():

@@ -107,13 +107,17 @@ def with_history(model: Model, logits: NDArray[np.float32], past: NDArray[np.flo
     return logits
 
 
-def calibrate_one(model: Model, logits: NDArray[np.float32], known_share: np.float32, gate: bool) -> Scores:
+def calibrate_one(
+    model: Model, logits: NDArray[np.float32], known_share: np.float32, gate: np.float32
+) -> Scores:
     """:meth:`~complaint_typing.model.Model.calibrated` of one ticket; no part has an axis for tickets."""
     n_types = len(model.types)
     first_signal = n_types + len(model.modes)
     sigmoids = np.reciprocal(1 + np.exp(-logits[first_signal:]))
     types = logits[:n_types] / np.float32(model.temperature)
-    if not (gate and sigmoids[-1] >= np.float32(model.asks_from)):
+    if np.isfinite(gate) and model.gate_weights:
+        model.weigh_gated(types[None], logits[-1:] * np.float32(model.gate_weights[0]) + gate)
+    elif not (np.isfinite(gate) and sigmoids[-1] >= np.float32(model.asks_from)):
         types[model.gated_places] = -np.inf
     share = np.array([known_share], dtype=np.float32) / np.float32(model.usual_known_share)
     familiar = np.minimum(share, 1) * (1 - sigmoids[-2:-1])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .decision import OneDecision, decide_one
 from .evidence import NOTHING, evidence_of_text, facts_for
 from .folding import fold_texts
+from .gate import gate_log_odds_one
 from .history import Facts
 from .languages import ticket_languages
 from .model import Scores
@@ -17,7 +18,7 @@ from .one_text import calibrate_one, look_up, weigh_text, with_history
 from .policy import Outcome
 from .relation import relation_state
 from .scoring import Adjustment, Scorer
-from .screening import GOODWILL, gate_open, screen_one
+from .screening import GOODWILL, screen_one
 from .stacking import stack
 from .taxonomy import checked_language
 from .ticket import Ticket
@@ -59,7 +60,7 @@ def score_one(
     weighed = weigh_text(model, text)
     past = stack(facts)[0]
     logits = with_history(model, weighed.logits, past)
-    scores = calibrate_one(model, logits, weighed.known_share, gate_open(known))
+    scores = calibrate_one(model, logits, weighed.known_share, gate_log_odds_one(known, model.gate_weights))
     if adjust:
         scores = Scores(*(part[0] for part in adjust(Scores(*(part[None] for part in scores)))))
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,13 @@ def own(frame: pd.DataFrame, name: str) -> str:
     return f"{name}_scored" if f"{name}_scored" in frame.columns else name
 
 
-@given(st.lists(PARTS, max_size=14).map("".join), st.booleans())
-def test_one_text_is_weighed_as_in_a_block(model: Model, text: str, gate: bool) -> None:
+@given(
+    st.lists(PARTS, max_size=14).map("".join),
+    st.sampled_from([-np.inf, -1.5, 0.0, 2.25]).map(np.float32),
+    st.booleans(),
+)
+def test_one_text_is_weighed_as_in_a_block(model: Model, text: str, gate: np.float32, learned: bool) -> None:
+    model = replace(model, gate_weights=(0.5,) if learned else ())
     block = fold_texts(["before. ", text, "退款。"])
     facts = {name: np.repeat(value, 3) for name, value in PAST.facts(PAST.seconds("2026-04-01")).items()}
     views = model.views(block)
