@@ -32,9 +32,9 @@ _PEOPLE = """
 ## People first
 
 Types that only a documented history opens, out of fold in all that was learned, the rule under an open gate
-included: {n[typed]} tickets typed so, precision {precision}, recall {recall} of {n[labelled]}. Typed so under a
-closed gate: {n[closed_typed]}. Of {tickets} tickets of customers who return with reason (faults not fixed,
-claims that were proven), {open_gate} stand under an open gate and {typed} were typed so.
+included: {n[typed]} tickets typed so, precision {precision}, recall {recall} of {n[labelled]}.
+Typed so under a closed gate: {n[closed_typed]}. Of {tickets} tickets of customers who return with reason
+(faults not fixed, claims that were proven), {open_gate} stand under an open gate and {typed} were typed so.
 """
 SHOWN_FIGURES = {
     "accuracy": "accuracy of the top type",
