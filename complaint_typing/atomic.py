@@ -27,7 +27,7 @@ def _beside(target: Path, suffix: str) -> Path:
     return target.with_name(f".{target.name}.{secrets.token_hex(6)}{suffix}")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename inside a folder durable, where the system can."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
@@ -37,7 +37,13 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _lock(descriptor: int) -> bool:
+def sync_file(path: Path) -> None:
+    """Flush what a file holds to the disk, where the system can."""
+    with open(path, "rb") as file, contextlib.suppress(OSError):
+        os.fsync(file.fileno())
+
+
+def lock(descriptor: int) -> bool:
     """Take the lock that says "still being written"; False when another process holds it."""
     if fcntl is None:
         return True
@@ -85,7 +91,7 @@ def remove_leftovers(path: str | os.PathLike[str]) -> list[Path]:
         with contextlib.suppress(OSError):
             descriptor = os.open(leftover, os.O_RDONLY)
             try:
-                if _lock(descriptor):
+                if lock(descriptor):
                     _remove(leftover)
                     removed.append(leftover)
             finally:
@@ -144,7 +150,7 @@ def atomic_writer(path: str | os.PathLike[str], mode: str = "wb", **options: Any
     part = _beside(target, _PART)
     file = open(part, mode.replace("w", "x"), **options)  # noqa: SIM115 (closed below, before the rename)
     try:
-        _lock(file.fileno())
+        lock(file.fileno())
         yield file
         file.flush()
         os.fsync(file.fileno())
@@ -157,7 +163,7 @@ def atomic_writer(path: str | os.PathLike[str], mode: str = "wb", **options: Any
             file.close()
         part.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def write_atomic(path: str | os.PathLike[str], data: bytes | str) -> None:
@@ -210,7 +216,7 @@ def atomic_directory(path: str | os.PathLike[str]) -> Iterator[Path]:
     part.mkdir()
     descriptor = os.open(part, os.O_RDONLY) if fcntl else -1
     try:
-        _lock(descriptor)
+        lock(descriptor)
         yield part
         _sync_tree(part)
         _swap_in(part, target)
@@ -220,16 +226,15 @@ def atomic_directory(path: str | os.PathLike[str]) -> Iterator[Path]:
     finally:
         if descriptor >= 0:
             os.close(descriptor)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _sync_tree(folder: Path) -> None:
     """Flush every file and folder below to the disk."""
     for root, _, names in os.walk(folder):
         for name in names:
-            with open(os.path.join(root, name), "rb") as file, contextlib.suppress(OSError):
-                os.fsync(file.fileno())
-        _sync_folder(Path(root))
+            sync_file(Path(root, name))
+        sync_folder(Path(root))
 
 
 def _swap_in(part: Path, target: Path) -> None:

@@ -1,83 +1,39 @@
-"""Scores an exported file into a scored file: streamed in two passes, whole or not at all."""
+"""Scores an exported file into a scored file: streamed in two passes, whole or not at all, safe to kill."""
 
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from joblib import Parallel, delayed
+from joblib import cpu_count
 
-from .advisor import Advisor, load
-from .errors import UnwritableTarget
-from .export_history import CompactFacts, ExportHistory
-from .history import Facts
-from .quarantine import QuarantinedRow, write_quarantine
-from .scored import ScoredWriter
-from .scoring import ScoredTickets
-from .ticket_table import Tickets
-from .tickets import Block, TicketFile
+from .advisor import load
+from .atomic import sync_file
+from .batch_plan import differences, file_digest, plan_of
+from .batch_run import QUARANTINE, ROWS, Progress, Run
+from .batch_summary import BatchSummary, manifest_of, manifest_path, read_manifest, summary_of
+from .errors import UnreadableInput, UnwritableTarget
+from .history_files import open_history
+from .pieces import PieceScorer
+from .scored_forms import ScoredForm, scored_form
+from .tickets import TicketFile
+from .unfinished import Unfinished
 
-BLOCK_ROWS = 2_000
-
-Progress = Callable[[int, int | None], None]
-
-
-@dataclass(frozen=True)
-class BatchSummary:
-    """What became of a file.
-
-    Attributes
-    ----------
-    rows_in, rows_out, rows_quarantined : int
-        ``rows_in`` is always the sum of the other two.
-    types : dict of str to int
-        Tickets by ``customer_type``.
-    quarantine_reasons : dict of str to int
-    bad_values : dict of str to int
-        Values that counted as missing, by column.
-    columns : dict of str to str
-        Column of the contract to header of the file.
-    seconds : float
-    """
-
-    source: str
-    target: str
-    quarantine: str | None
-    rows_in: int
-    rows_out: int
-    rows_quarantined: int
-    types: Mapping[str, int]
-    requires_human: int
-    quarantine_reasons: Mapping[str, int]
-    bad_values: Mapping[str, int]
-    repeated_ticket_ids: int
-    encoding: str
-    encoding_decided_by: str
-    delimiter: str
-    columns: Mapping[str, str]
-    unmapped: tuple[str, ...]
-    model_version: str
-    policy_version: str
-    seconds: float = field(compare=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Ready for JSON."""
-        return asdict(self)
+BLOCK_ROWS = 1_000
+ASSEMBLED = "assembled"
 
 
 def score_csv(
     source: str | Path,
     target: str | Path,
     *,
-    history: str | Path | None = None,
+    history: str | Path | Sequence[str | Path] | None = None,
     model: str | Path | None = None,
     policy: str | Path | None = None,
     mapping: Mapping[str, str] | None = None,
+    history_mapping: Mapping[str, str] | None = None,
     encoding: str = "auto",
     tz: str = "UTC",
     date_order: str | None = None,
@@ -88,22 +44,29 @@ def score_csv(
     mask: bool = True,
     quarantine: str | Path | None = None,
     jobs: int = 1,
+    resume: bool = False,
+    restart: bool = False,
     progress: Progress | None = None,
 ) -> BatchSummary:
     """Type every ticket of an exported file, advise on it, and write the scored file.
 
+    What is scored is kept beside the target, in a folder ``TARGET.part``, until all of it is there; a run
+    that was killed at any moment is continued with `resume` and gives the same bytes.
+
     Parameters
     ----------
     source, target : path
-        The scored file appears only when it is complete.
-    history : path, optional
-        An earlier export of the same customers.
+        The scored file appears only when it is complete, and beside it ``TARGET.manifest.json``.
+    history : path or sequence of path, optional
+        Earlier exports of the same customers.
     model, policy : path, optional
         Folders; what ships by default.
     mapping : mapping of str to str, optional
         Column of the contract to header, where the aliases do not know it.
+    history_mapping : mapping of str to str, optional
+        The same for `history`; by default `mapping`, as far as those files have such headers.
     encoding, tz, date_order
-        See :class:`~complaint_typing.tickets.TicketFile`.
+        See :class:`~complaint_typing.tickets.TicketFile`; they hold for `history` too.
     sheet : str, optional
         Of a workbook.
     proba : bool
@@ -117,7 +80,11 @@ def score_csv(
     quarantine : path, optional
         Where rows go that cannot be read; by default beside the target, written only when there are any.
     jobs : int
-        Processes.
+        Processes; -1 for all cores.
+    resume : bool
+        Continue an earlier run that was stopped; where there is none, begin.
+    restart : bool
+        Drop what an earlier run left.
     progress : callable, optional
         Called with the rows done and, once known, the rows in all.
 
@@ -128,11 +95,19 @@ def score_csv(
     Raises
     ------
     UnreadableInput, MissingColumns, AmbiguousDates
-        When the file cannot be read as a table of tickets.
+        When a file cannot be read as a table of tickets, or was changed meanwhile.
     ArtifactError, PolicyError
         When the model or the policy is unusable.
     UnwritableTarget
         When a folder is not there, or a target is no ordinary file or one of the inputs.
+    UnfinishedWork
+        When an earlier run left scored rows, and neither `resume` nor `restart` is said.
+    ResumeRefused
+        When inputs, model, policy, options or versions are not those of the run to be continued.
+    TargetBusy
+        When another run is writing the same target.
+    ScoringStopped
+        When the disk is full, memory is short or a worker was killed; what was scored is kept.
 
     >>> import tempfile
     >>> from complaint_typing.resources import data_path
@@ -142,124 +117,127 @@ def score_csv(
     True
     """
     began = time.monotonic()
-    aside = Path(quarantine) if quarantine else Path(target).with_suffix(".quarantine.csv")
-    _check_targets((Path(target), aside), (Path(source), *([Path(history)] if history else [])))
-    file = TicketFile.open(source, mapping, encoding, tz, date_order, BLOCK_ROWS, sheet=sheet)
-    earlier = TicketFile.open(history, None, "auto", tz, date_order, BLOCK_ROWS) if history else None
+    inputs = [
+        Path(source),
+        *([Path(history)] if isinstance(history, str | Path) else map(Path, history or ())),
+    ]
+    places = _Places.of(target, quarantine)
+    _check_targets((places.target, places.quarantine, places.manifest), inputs)
+    looks = [_look(path) for path in inputs]
+    reading: dict[str, Any] = {"encoding": encoding, "tz": tz, "date_order": date_order}
+    file = TicketFile.open(source, mapping, block_rows=BLOCK_ROWS, sheet=sheet, **reading)
+    maps = (mapping, history_mapping)
+    earlier = [open_history(path, *maps, block_rows=BLOCK_ROWS, **reading) for path in inputs[1:]]
     advisor = load(model, policy)
-    facts = _facts_by_block(file, earlier, progress)
-    rows_in = file.report.rows_in
-    types: Counter[str] = Counter()
-    bad_rows: list[QuarantinedRow] = []
-    rows_out = humans = 0
-    proba_types = advisor.model.types if proba else None
-    with ScoredWriter(target, file.header, proba_types, guard) as writer:
-        scored_blocks = _scored_blocks(file, facts, advisor, model, policy, lang, jobs)
-        for block, scored in scored_blocks:
-            writer.write(block.rows, scored.columns, scored.probabilities if proba else None)
-            types.update(scored.columns["customer_type"])
-            humans += sum(scored.columns["requires_human"])
-            bad_rows += block.quarantined
-            rows_out += len(block.rows)
-            if progress:
-                progress(rows_out + len(bad_rows), rows_in)
-        if bad_rows:
-            write_quarantine(aside, bad_rows, mask)
-    if not bad_rows and not quarantine:
-        aside.unlink(missing_ok=True)
-    report = file.report
-    return BatchSummary(
-        source=str(source),
-        target=str(target),
-        quarantine=str(aside) if bad_rows else None,
-        rows_in=report.rows_in,
-        rows_out=rows_out,
-        rows_quarantined=len(bad_rows),
-        types=dict(types.most_common()),
-        requires_human=humans,
-        quarantine_reasons=dict(report.quarantined),
-        bad_values={name: bad.count for name, bad in report.bad_values.items()},
-        repeated_ticket_ids=report.repeated_ticket_ids,
-        encoding=file.encoding.name,
-        encoding_decided_by=file.encoding.how,
-        delimiter=file.delimiter,
-        columns={name: file.header[place] for name, place in file.mapping.items()},
-        unmapped=tuple(file.unmapped),
-        model_version=advisor.model.version,
-        policy_version=advisor.policy.version,
-        seconds=time.monotonic() - began,
-    )
+    form = scored_form(target, file.header, advisor.model.types if proba else None, guard)
+    options = {"mapping": mapping, "history_mapping": history_mapping, "sheet": sheet, **reading}
+    options |= {
+        "proba": proba,
+        "lang": lang,
+        "guard": guard,
+        "mask": mask,
+        "format": "".join(places.target.suffixes),
+    }
+    plan = plan_of(inputs, (advisor.model.version, advisor.policy.version), options)
+    work = Unfinished(target, (ROWS, QUARANTINE, ASSEMBLED))
+    with work.opened(plan, resume, restart):
+        if resume and not work.state and not work.made and (manifest := _complete(plan, places)):
+            work.drop()
+            return summary_of(manifest, source, target, places.quarantine, manifest["result"]["rows_in"])
+        if work.made:
+            kept = work.made["manifest"]["result"]["rows_in"]
+        else:
+            kept = work.rows_done
+            run = Run(file, earlier, PieceScorer(advisor, form, lang, proba), work, mask, began, progress)
+            try:
+                run.score(cpu_count() if jobs < 0 else jobs, model, policy)
+            except Exception:
+                _check_unchanged(inputs, looks)
+                raise
+            _check_unchanged(inputs, looks)
+            _finish(work, run, file, form, plan, places)
+        manifest = work.made["manifest"]
+        _publish(work, places)
+    return summary_of(manifest, source, target, places.quarantine, kept)
 
 
-def _facts_by_block(file: TicketFile, earlier: TicketFile | None, progress: Progress | None) -> CompactFacts:
-    """First pass: the history facts of the whole export."""
-    export = ExportHistory()
-    for block in file.blocks():
-        export.add(block.tickets)
-        if progress:
-            progress(0, None)
-    for block in earlier.blocks() if earlier is not None else ():
-        export.add(block.tickets, asked=False)
-    return export.facts()
+class _Places(NamedTuple):
+    """Where the files go, and whether the place of the quarantine was chosen by us."""
+
+    target: Path
+    quarantine: Path
+    manifest: Path
+    usual: bool
+
+    @classmethod
+    def of(cls, target: str | Path, quarantine: str | Path | None) -> _Places:
+        aside = Path(quarantine) if quarantine else Path(target).with_suffix(".quarantine.csv")
+        return cls(Path(target), aside, manifest_path(target), not quarantine)
 
 
-def _with_facts(file: TicketFile, facts: CompactFacts) -> Iterator[tuple[Block, Facts]]:
-    """The blocks of a file, each with its facts."""
-    done = 0
-    for block in file.blocks():
-        yield block, facts.of(done, done + len(block.rows))
-        done += len(block.rows)
-
-
-def _scored_blocks(
-    file: TicketFile,
-    facts: CompactFacts,
-    advisor: Advisor,
-    model: str | Path | None,
-    policy: str | Path | None,
-    lang: str | None,
-    jobs: int,
-) -> Iterator[tuple[Block, ScoredTickets]]:
-    """Second pass: score each block, in order; in worker processes when there are to be several."""
-    if jobs == 1:
-        for block, known in _with_facts(file, facts):
-            yield block, advisor.score_tickets(block.tickets, known, lang)
-        return
-    waiting: deque[Block] = deque()
-    versions = (advisor.model.version, advisor.policy.version)
-
-    def tasks() -> Iterator[Any]:
-        for block, known in _with_facts(file, facts):
-            waiting.append(block)
-            yield delayed(_score_in_worker)(model, policy, versions, block.tickets, known, lang)
-
-    for scored in Parallel(n_jobs=jobs, return_as="generator")(tasks()):
-        yield waiting.popleft(), scored
-
-
-@lru_cache(maxsize=1)
-def _loaded(model: str | Path | None, policy: str | Path | None, versions: tuple[str, str]) -> Advisor:
-    """An advisor kept by a worker process for as long as the versions stay."""
-    return load(model, policy)
-
-
-def _score_in_worker(
-    model: str | Path | None,
-    policy: str | Path | None,
-    versions: tuple[str, str],
-    tickets: Tickets,
-    facts: Facts,
-    lang: str | None,
-) -> ScoredTickets:
-    return _loaded(model, policy, versions).score_tickets(tickets, facts, lang)
-
-
-def _check_targets(targets: tuple[Path, ...], sources: tuple[Path, ...]) -> None:
+def _check_targets(targets: Sequence[Path], inputs: Sequence[Path]) -> None:
     """Refuse to write where a folder is missing, over a device or folder, or over what is being read."""
     for i, path in enumerate(targets):
         if not path.parent.is_dir():
             raise UnwritableTarget(path, "the folder is not there")
         if path.name == "-" or (path.exists() and not path.is_file()):
             raise UnwritableTarget(path, "it is no ordinary file")
-        if path.resolve() in [other.resolve() for other in (*targets[:i], *sources)]:
+        if path.resolve() in [other.resolve() for other in (*targets[:i], *inputs)]:
             raise UnwritableTarget(path, "it is read or written under another name in the same run")
+
+
+def _look(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written to."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _check_unchanged(inputs: Sequence[Path], looks: Sequence[tuple[int, ...]]) -> None:
+    for path, before in zip(inputs, looks, strict=True):
+        if _look(path) != before:
+            reason = "it was changed while it was being scored"
+            raise UnreadableInput(path, reason, "score it again when nothing writes to it")
+
+
+def _complete(plan: Mapping[str, Any], places: _Places) -> dict[str, Any]:
+    """The manifest of a run that came to its end with this very plan; empty where there is none."""
+    manifest = read_manifest(places.target)
+    if not manifest or differences(manifest["plan"], plan) or not places.target.is_file():
+        return {}
+    return manifest if file_digest(places.target)["sha256"] == manifest["output"]["sha256"] else {}
+
+
+def _finish(
+    work: Unfinished,
+    run: Run,
+    file: TicketFile,
+    form: ScoredForm,
+    plan: Mapping[str, Any],
+    places: _Places,
+) -> None:
+    """Put the scored file together and write down what it is."""
+    whole = work.path / ASSEMBLED
+    with work.writing():
+        assembled = form.assemble(work.path / ROWS, whole)
+        if assembled:
+            sync_file(whole)
+    kept = work.state[ROWS]
+    made = file_digest(whole) if assembled else {"bytes": kept["size"], "sha256": kept["sha256"]}
+    output = {**made, "name": places.target.name}
+    result = run.result()
+    aside = places.quarantine.name if result["rows_quarantined"] else None
+    manifest = manifest_of(plan, result, output, aside, run.tally.started_at, run.tally.runs)
+    work.finish({"output": ASSEMBLED if assembled else ROWS, "manifest": manifest})
+
+
+def _publish(work: Unfinished, places: _Places) -> None:
+    """Give the files their names; an old quarantine file that would mislead goes."""
+    files = {work.made["output"]: places.target}
+    if work.made["manifest"]["quarantine"]:
+        files[QUARANTINE] = places.quarantine
+    elif places.usual:
+        places.quarantine.unlink(missing_ok=True)
+    work.publish(files, places.manifest, work.made["manifest"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,32 +13,26 @@ import click
 from . import __version__, cli_show
 from .cli_care import care_command
 from .cli_inspect import inspect_command
-from .cli_options import NO_MASK, Reading, reading_options
+from .cli_options import JOBS, JSON, LANG, MODEL, POLICY, QUIET, Reading, print_json, reading_options
 from .cli_policy import policy
 from .cli_priors import show_priors
 from .cli_reply import check_reply_command
+from .cli_score import ARGUMENTS, score
 from .cli_talk import talk
 from .errors import ComplaintTypingError
-
-_LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own."
-)
-_MODEL = click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
-_POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
-_QUIET = click.option("--quiet", is_flag=True, help="No progress, no summary.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-_JOBS = click.option(
-    "--jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(min=-1),
-    callback=lambda ctx, option, jobs: jobs or 1,
-    help="Processes; -1 for all cores.",
-)
 
 
 class _Group(click.Group):
     """Errors raised on purpose end with exit status 2 and one sentence on stderr."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Remember the arguments as they were given, for a command that tells how to be continued."""
+        given = list(args)
+        ctx = super().make_context(info_name, args, parent, **extra)
+        ctx.meta[ARGUMENTS] = given
+        return ctx
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -69,79 +62,15 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("source", type=click.Path(exists=True, dir_okay=False))
-@click.option("-o", "--output", "target", required=True, type=click.Path(), help="The scored file.")
-@click.option(
-    "--history", type=click.Path(exists=True, dir_okay=False), help="An earlier export of these customers."
-)
-@_MODEL
-@_POLICY
-@reading_options
-@click.option("--proba", is_flag=True, help="Append a probability for each type.")
-@_LANG
-@click.option(
-    "--no-guard", is_flag=True, help="Leave cells that would start a spreadsheet formula as they are."
-)
-@click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be read.")
-@NO_MASK
-@_JOBS
-@_QUIET
-@_JSON
-def score(
-    source: str,
-    target: str,
-    reading: Reading,
-    no_guard: bool,
-    no_mask: bool,
-    quiet: bool,
-    as_json: bool,
-    lang: str | None,
-    **options: Any,
-) -> None:
-    """Type every ticket of an exported file and write it with strategies.
-
-    CSV of any encoding and delimiter, JSON Lines, Excel, Parquet, with any vendor's headers; the scored file
-    has the format of its name. Every ticket counts as history for the customer's later ones. Exit status 1
-    when rows were quarantined.
-
-    \b
-    Examples:
-      complaint-typing score export.csv -o scored.csv
-      complaint-typing score june.csv -o june_scored.csv --history january_to_may.csv --proba
-      complaint-typing score export.csv -o scored.csv --map text=正文 --map customer_id=会员号
-      complaint-typing score export.xlsx --sheet May -o scored.xlsx
-      complaint-typing score big.csv.gz -o scored.parquet --jobs 2 --json > summary.json
-    """
-    from .batch import score_csv
-
-    with cli_show.progress("score", quiet) as shown:
-        summary = score_csv(
-            source,
-            target,
-            guard=not no_guard,
-            mask=not no_mask,
-            lang=lang,
-            progress=shown,
-            **reading,
-            **options,
-        )
-    if as_json:
-        _print_json(summary.to_dict())
-    elif not quiet:
-        cli_show.batch_summary(summary, lang)
-    sys.exit(1 if summary.rows_quarantined else 0)
-
-
-@cli.command()
 @click.argument("text", required=False)
 @click.option(
     "--history", type=click.Path(exists=True, dir_okay=False), help="The customer's earlier tickets."
 )
 @click.option("--customer", help="Customer id: only this customer's rows of the history count.")
 @click.option("--at", "created_at", help="When the ticket was written; default: now.")
-@_MODEL
-@_POLICY
-@_LANG
+@MODEL
+@POLICY
+@LANG
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--explain", is_flag=True, help="Also show every word and history fact with its weight.")
 @click.option("--type", "type_", metavar="TYPE", help="The type to explain; default: the nearest.")
@@ -180,7 +109,7 @@ def advise(
     advice = advisor.advise(fields, past, lang=lang)
     explained = advisor.explain(fields, past, type_, lang=lang) if explain or type_ else None
     if form == "json":
-        _print_json(advice.to_dict() | ({"explanation": explained.to_dict()} if explained else {}))
+        print_json(advice.to_dict() | ({"explanation": explained.to_dict()} if explained else {}))
     else:
         click.echo(
             "\n".join([advice.render(lang), *([explained.render(lang)] if explained else [])]), nl=False
@@ -191,9 +120,9 @@ def advise(
 @click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The model folder to write.")
 @reading_options
-@_JOBS
-@_QUIET
-@_JSON
+@JOBS
+@QUIET
+@JSON
 def train(data: Sequence[str], target: str, reading: Reading, jobs: int, quiet: bool, as_json: bool) -> None:
     """Train a model on labelled files or folders of them.
 
@@ -211,14 +140,14 @@ def train(data: Sequence[str], target: str, reading: Reading, jobs: int, quiet: 
     with cli_show.waiting("train", quiet):
         model, figures = train_model(data, target, jobs=jobs, **reading)
     if as_json:
-        _print_json({"model_version": model.version, "out_of_fold": figures})
+        print_json({"model_version": model.version, "out_of_fold": figures})
     elif not quiet:
         cli_show.figures(figures, f"{model.version} → {target}")
 
 
 @cli.command()
 @click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
-@_MODEL
+@MODEL
 @click.option(
     "--out-of-fold", metavar="COLUMN", help="Train anew, leaving out one value of COLUMN at a time."
 )
@@ -227,9 +156,9 @@ def train(data: Sequence[str], target: str, reading: Reading, jobs: int, quiet: 
     "--adapt-priors", is_flag=True, help="Also after adapting to the shares of types seen in these texts."
 )
 @click.option("--by", metavar="COLUMN", help="Adapt by the values of COLUMN, for example genre.")
-@_JOBS
-@_QUIET
-@_JSON
+@JOBS
+@QUIET
+@JSON
 def evaluate(
     data: Sequence[str],
     model: str | None,
@@ -271,7 +200,7 @@ def evaluate(
             judged = load_model(model or data_path("model"))
             found = judge_adapted(judged, tickets, by) if adapt_priors else judge(judged, tickets)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     title = out_of_fold or str(model or "model")
     cli_show.figures(found, title, to_stdout=True)
@@ -280,15 +209,12 @@ def evaluate(
         cli_show.figures(found["adapted"], f"{title}, priors adapted", to_stdout=True)
 
 
+cli.add_command(score)
 cli.add_command(inspect_command)
 cli.add_command(policy)
 cli.add_command(talk)
 cli.add_command(check_reply_command)
 cli.add_command(care_command)
-
-
-def _print_json(content: Any) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
 
 
 def main() -> None:

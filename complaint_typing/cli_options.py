@@ -1,7 +1,8 @@
-"""Options that several commands share: how the files are to be read."""
+"""Options that several commands share, and how results are printed for programs."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -28,6 +29,21 @@ _OPTIONS = (
     click.option("--sheet", help="Which sheet of a workbook."),
 )
 
+LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own."
+)
+MODEL = click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
+POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
+QUIET = click.option("--quiet", is_flag=True, help="No progress, no summary.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+JOBS = click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=-1),
+    callback=lambda ctx, option, jobs: jobs or 1,
+    help="Processes; -1 for all cores.",
+)
 NO_MASK = click.option(
     "--no-mask",
     is_flag=True,
@@ -52,7 +68,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def pairs(mapping: Sequence[str]) -> dict[str, str]:
+def pairs(mapping: Sequence[str], option: str = "--map") -> dict[str, str]:
     """``COLUMN=HEADER`` options as a mapping.
 
     Raises
@@ -64,9 +80,14 @@ def pairs(mapping: Sequence[str]) -> dict[str, str]:
     {'text': '正文', 'customer_id': '会员号'}
     """
     found = {}
-    for option in mapping:
-        column, equals, header = option.partition("=")
+    for pair in mapping:
+        column, equals, header = pair.partition("=")
         if not (column and equals and header):
-            raise BadValue(None, "--map", option, "of the form COLUMN=HEADER", "write it as --map text=正文")
+            raise BadValue(None, option, pair, "of the form COLUMN=HEADER", f"write it as {option} text=正文")
         found[column.strip()] = header.strip()
     return found
+
+
+def print_json(content: Any) -> None:
+    """Print a result for programs."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))

@@ -72,6 +72,12 @@ class Tickets:
     def __len__(self) -> int:
         return len(self.text)
 
+    def part(self, start: int, stop: int) -> Tickets:
+        """The tickets from `start` to `stop` (not included)."""
+        columns: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
+        cut: dict[str, Any] = {n: c if isinstance(c, bool) else c[start:stop] for n, c in columns.items()}
+        return Tickets(**cut)
+
 
 @dataclass
 class BadValues:

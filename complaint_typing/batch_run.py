@@ -1,0 +1,208 @@
+"""One run over a file: the history of the whole export first, then its rows, kept chunk by chunk."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timezone
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from .batch_errors import ScoringStopped
+from .export_history import CompactFacts, ExportHistory
+from .pieces import Piece, PieceScorer, ScoredPiece, cut, scored_pieces
+from .quarantine import QuarantinedRow, quarantine_head, quarantine_line
+from .tickets import TicketFile
+from .unfinished import GrowingFile, Unfinished
+
+CHUNK_PIECES = 16
+ROWS, QUARANTINE = "rows", "quarantine"
+
+Progress = Callable[[int, int | None], None]
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+@dataclass
+class Tally:
+    """How far a run has come; what is kept of it is the state of the working folder."""
+
+    pieces: int = 0
+    rows_in: int = 0
+    rows_done: int = 0
+    rows_out: int = 0
+    types: Counter[str] = field(default_factory=Counter)
+    requires_human: int = 0
+    seconds: float = 0.0
+    runs: int = 1
+    started_at: str = field(default_factory=_now)
+
+    @classmethod
+    def of(cls, state: dict[str, Any]) -> Tally:
+        """The tally that a state holds, one run later; a new one for an empty state."""
+        known = {f.name: state[f.name] for f in fields(cls) if f.name in state}
+        tally = cls(**known | {"types": Counter(known.get("types", {}))})
+        tally.runs += bool(state)
+        return tally
+
+    def add(self, scored: ScoredPiece, n_rows: int, n_aside: int) -> None:
+        """Count a piece."""
+        self.pieces += 1
+        self.rows_out += n_rows
+        self.rows_done += n_rows + n_aside
+        self.types.update(scored.types)
+        self.requires_human += scored.requires_human
+
+
+class Run:
+    """Scores the rows of a file into a working folder, from where an earlier run stopped.
+
+    Parameters
+    ----------
+    file : TicketFile
+    earlier : sequence of TicketFile
+        Earlier exports.
+    scorer : PieceScorer
+    work : Unfinished
+        Open.
+    mask : bool
+        Whether the text of quarantined rows is masked.
+    began : float
+        On the monotonic clock.
+    progress : callable, optional
+
+    Attributes
+    ----------
+    tally : Tally
+    rows_kept : int
+        Rows that an earlier run had scored.
+    history_rows : int
+        Of earlier exports.
+    """
+
+    def __init__(
+        self,
+        file: TicketFile,
+        earlier: Sequence[TicketFile],
+        scorer: PieceScorer,
+        work: Unfinished,
+        mask: bool,
+        began: float,
+        progress: Progress | None,
+    ):
+        self._file, self._earlier, self._scorer, self._work = file, earlier, scorer, work
+        self._mask = mask
+        self._progress = progress or (lambda done, total: None)
+        self.tally = Tally.of(work.state)
+        self.rows_kept = self.tally.rows_done
+        self.history_rows = 0
+        self._began = began - self.tally.seconds
+
+    def score(self, jobs: int, model: str | Path | None, policy: str | Path | None) -> None:
+        """Both passes.
+
+        Parameters
+        ----------
+        jobs : int
+            Processes.
+        model, policy : path, optional
+            For worker processes.
+
+        Raises
+        ------
+        ScoringStopped
+            When the disk is full, memory is short or a worker was killed; what is kept can be continued.
+        """
+        try:
+            facts = self._history()
+            rows, aside = self._work.file(ROWS), self._work.file(QUARANTINE)
+            try:
+                self._score_rows(facts, rows, aside, jobs, model, policy)
+            finally:
+                rows.close()
+                aside.close()
+        except TerminatedWorkerError as error:
+            reason = "a worker process was killed, perhaps for lack of memory"
+            raise ScoringStopped(reason, self._work.rows_done, self._work.path) from error
+        except MemoryError as error:
+            raise ScoringStopped("memory is short", self._work.rows_done, self._work.path) from error
+
+    def result(self) -> dict[str, Any]:
+        """The fields of a summary that are no paths, once everything is scored."""
+        file, report, tally = self._file, self._file.report, self.tally
+        advisor = self._scorer.advisor
+        return {
+            "rows_in": report.rows_in,
+            "rows_out": tally.rows_out,
+            "rows_quarantined": tally.rows_done - tally.rows_out,
+            "types": dict(tally.types.most_common()),
+            "requires_human": tally.requires_human,
+            "quarantine_reasons": dict(report.quarantined),
+            "bad_values": {name: bad.count for name, bad in report.bad_values.items()},
+            "repeated_ticket_ids": report.repeated_ticket_ids,
+            "encoding": file.encoding.name,
+            "encoding_decided_by": file.encoding.how,
+            "delimiter": file.delimiter,
+            "columns": {name: file.header[place] for name, place in file.mapping.items()},
+            "unmapped": file.unmapped,
+            "history_rows": self.history_rows,
+            "model_version": advisor.model.version,
+            "policy_version": advisor.policy.version,
+            "seconds": round(time.monotonic() - self._began, 3),
+        }
+
+    def _history(self) -> CompactFacts:
+        """First pass: the history facts of every row, from the whole export and the earlier ones."""
+        history = ExportHistory()
+        read = 0
+        for file in (self._file, *self._earlier):
+            for block in file.blocks():
+                history.add(block.tickets, asked=file is self._file)
+                read += len(block.rows)
+                self._progress(read, None)
+        self.tally.rows_in = self._file.report.rows_in
+        self.history_rows = sum(file.report.rows_out for file in self._earlier)
+        return history.facts()
+
+    def _score_rows(
+        self,
+        facts: CompactFacts,
+        rows: GrowingFile,
+        aside: GrowingFile,
+        jobs: int,
+        model: str | Path | None,
+        policy: str | Path | None,
+    ) -> None:
+        """Second pass: what is not scored yet."""
+        total, waiting = self.tally.rows_in, deque[tuple[int, list[QuarantinedRow]]]()
+        with self._work.writing():
+            if not rows.size:
+                rows.write(self._scorer.form.head())
+                aside.write(quarantine_head())
+
+        def pieces() -> Iterator[Piece]:
+            for piece, set_aside in islice(cut(self._file.blocks(), facts), self.tally.pieces, None):
+                waiting.append((len(piece.rows), set_aside))
+                yield piece
+
+        for scored in scored_pieces(self._scorer, pieces(), jobs, model, policy):
+            n_rows, set_aside = waiting.popleft()
+            with self._work.writing():
+                rows.write(scored.data)
+                aside.write(b"".join(quarantine_line(row, self._mask) for row in set_aside))
+            self.tally.add(scored, n_rows, len(set_aside))
+            if self.tally.pieces % CHUNK_PIECES == 0:
+                self._save(rows, aside)
+            self._progress(self.tally.rows_done, total)
+        self._save(rows, aside)
+
+    def _save(self, rows: GrowingFile, aside: GrowingFile) -> None:
+        self.tally.seconds = time.monotonic() - self._began
+        self._work.save(dict(vars(self.tally)), rows, aside)
