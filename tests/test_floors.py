@@ -16,6 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "aliases",
         "atomic",
+        "batch_summary",
         "common_characters",
         "customer_cues",
         "decision",
@@ -34,6 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "text_limit",
         "workbench.common_words",
         "workbench.rates",
+        "workers",
     ),
     (
         "agent_cues",
@@ -44,6 +46,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "array_files",
+        "batch_errors",
+        "batch_plan",
         "cli_options",
         "encodings",
         "evaluation",
@@ -62,6 +66,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "sampling",
         "taxonomy",
         "time_forms",
+        "unfinished",
     ),
     (
         "cli_priors",
@@ -103,6 +108,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "turn",
     ),
     (
+        "history_files",
         "inspection",
         "model",
         "policy",
@@ -133,6 +139,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "scored",
     ),
     (
+        "cli_batch",
         "explanation",
         "gate_fitting",
         "policy_show",
@@ -153,24 +160,29 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.exposure",
     ),
     (
-        "batch",
         "cli_reply",
         "conversation",
         "handle",
         "labels",
+        "pieces",
         "workbench.fairness",
         "workbench.followups",
     ),
     (
+        "batch_run",
         "cli_talk",
         "validation",
         "workbench.remedies",
     ),
     (
+        "batch",
         "training",
         "workbench.care",
     ),
-    ("cli_care",),
+    (
+        "cli_care",
+        "cli_score",
+    ),
     ("cli",),
 )
 LONGEST_FILE = 400
