@@ -68,45 +68,6 @@ def test_every_delimiter_and_line_end(tmp_path, mark, end):
     assert read_text(tmp_path, delimited([HEADER, *rows], mark, end)) == (rows, [])
 
 
-@pytest.mark.parametrize("packed", [False, True])
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize(
-    "codec",
-    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "big5", "cp950", "utf-32"],
-)
-def test_the_same_rows_in_every_encoding(tmp_path, codec, end, packed):
-    header, texts = HEADER, ["快递丢了，没人管", "投诉\r\n两次了", "007", 'a "b", c']
-    if codec in ("big5", "cp950"):
-        header, texts = (
-            ["編號", "客戶", "內容", "備註"],
-            ["貨物不見了，沒人管", "投訴\r\n兩次了", "007", 'a "b", c'],
-        )
-    rows = [[str(i), "C", texts[i % 4], texts[(i + 1) % 4]] for i in range(200)]
-    if codec in ("gb18030", "utf-8"):
-        rows[7][2] += "😅㐂"
-    data = delimited([header, *rows], end=end).encode(codec)
-    place = tmp_path / "export.csv"
-    place.write_bytes(gzip.compress(data) if packed else data)
-    assert read(place) == (rows, [])
-
-
-@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-be", "gb18030", "cp950"])
-def test_cut_anywhere_in_the_last_bytes_never_makes_a_wrong_character(tmp_path, codec):
-    header, texts = HEADER, ["快递丢了没人管", "营业厅态度差"]
-    if codec == "cp950":
-        header, texts = ["編號", "客戶", "內容", "備註"], ["貨物不見了沒人管", "門市店員態度差"]
-    rows = [[f"{i}", "C", texts[i % 2], "x"] for i in range(60)]
-    data = ("\r\n".join(",".join(row) for row in [header, *rows]) + "\r\n").encode(codec)
-    for cut in range(1, 65):
-        (tmp_path / "export.csv").write_bytes(data[:-cut])
-        found, faults = read(tmp_path / "export.csv")
-        whole = [row for row in found if row in rows]
-        assert whole == rows[: len(whole)]
-        for row in found[len(whole) :]:
-            assert row[:3] == rows[len(whole)][:3], "only the last cell of the last row may be cut"
-        assert len(found) + len(faults) in (len(rows), len(rows) - 1, len(rows) - 2)
-
-
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_buffer_edges_at_every_byte(tmp_path, monkeypatch, codec, end):
