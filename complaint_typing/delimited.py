@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, islice, takewhile
 from pathlib import Path
 
 from .dialects import Dialect, ends_lines_with_cr, find_layout
@@ -19,6 +21,9 @@ from .sampling import SAMPLE_BYTES, sampled
 
 _BLOCK_BYTES = 1 << 23
 _HEAD_LINES = 400
+_NAME = re.compile(r"[^\W\d][^\d\r\n]{0,39}")
+_FEWEST_NAMES, _TEXT_KNOWN = 2, 100
+_BLANK, _BELOW = "behind a blank line", "in another table"
 
 
 class _RowReader:
@@ -28,6 +33,8 @@ class _RowReader:
         self._file, self._lines = file, lines
         self._header, self._width = list(file.header), len(file.header)
         self._number = self._replaced = 0
+        self._other_width = 0
+        self._apart = ""  # or _BLANK, or _BELOW for as long as another table goes on
 
     def blocks(self, block_rows: int) -> Iterator[RowBlock]:
         lines, width, first = self._lines, self._width, self._header[0]
@@ -35,9 +42,11 @@ class _RowReader:
         for record in RecordSplitter(lines, self._file.dialect, width).records(self._file.data_line):
             fields, start, end, note = record
             n += bool(fields or note)
-            if lines.special or note or len(fields) != width or fields[0] == first:
+            if lines.special or note or len(fields) != width or fields[0] == first or self._apart:
                 if fields or note:
                     self._add(block, record)
+                else:
+                    self._apart = self._apart or _BLANK
             else:
                 self._number += 1
                 block.rows.append(fields)
@@ -78,11 +87,40 @@ class _RowReader:
         """Why fields are no row; "" where they are one."""
         if self._lines.damaged and not self._lines.damaged.isdisjoint(range(start, end)):
             return "undecodable_bytes"
+        if self._is_apart(fields):
+            return "repeated_header" if fields[: self._width] == self._header else "another_table"
         if len(fields) > self._width and any(fields[self._width :]):
             return "too_many_fields"
         if len(fields) < self._width and self._lines.is_open_end(end - 1):
             return "cut_off"
-        return "repeated_header" if fields == self._header else ""
+        return ""
+
+    def _is_apart(self, fields: list[str]) -> bool:
+        """Whether a row is the header again, or of another table below a blank line.
+
+        The other table goes on until the header comes again, or a row as wide as this one where that table is
+        not.
+        """
+        if fields[: self._width] == self._header:
+            self._apart = ""
+            return True
+        if self._apart == _BLANK:
+            self._apart = _BELOW if self._begins_a_table(fields) else ""
+            self._other_width = len(fields)
+        elif self._apart and len(fields) == self._width != self._other_width:
+            self._apart = ""
+        return bool(self._apart)
+
+    def _begins_a_table(self, fields: list[str]) -> bool:
+        """Whether a row behind a blank line is the header of another table, rather than a row or a footer.
+
+        Its cells are short names without digits; it is of another width, or two are names of columns.
+        """
+        n_empty = sum(1 for _ in takewhile(operator.not_, reversed(fields)))
+        names = fields[: len(fields) - n_empty]
+        if len(names) < _FEWEST_NAMES or not all(map(_NAME.fullmatch, names)):
+            return False
+        return len(fields) != self._width or self._file.score(names) % _TEXT_KNOWN >= _FEWEST_NAMES
 
     def quarantined(self, number: int, span: tuple[int, int], reason: str) -> QuarantinedRow:
         offset, raw = self._lines.raw(*span)
@@ -108,6 +146,8 @@ class DelimitedFile:
         First line of the header and the line after it, from 0.
     cr_ends_lines : bool
         Whether lines end with a lone CR.
+    score : callable
+        How many columns of a record are known names of headers.
     """
 
     path: Path
@@ -117,6 +157,7 @@ class DelimitedFile:
     header_line: int
     data_line: int
     cr_ends_lines: bool
+    score: Callable[[list[str]], int]
     form: str = "csv"
 
     @property
@@ -194,7 +235,7 @@ def open_delimited(
             raise UnreadableInput(path, reason, "name its encoding with --encoding")
     header = tuple(lines.restore(list(layout.header)))
     place = layout.header_line, layout.data_line
-    return DelimitedFile(Path(path), known, layout.dialect, header, *place, cr_ends_lines)
+    return DelimitedFile(Path(path), known, layout.dialect, header, *place, cr_ends_lines, score)
 
 
 def _head_lines(lines: LineReader) -> list[str]:

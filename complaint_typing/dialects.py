@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import ge
 
 DELIMITERS = (",", ";", "\t", "|")
-RARE_DELIMITERS = (":", "^", "~", "\x1f", "\x01", " ")
+RARE_DELIMITERS = ("，", "；", ":", "^", "~", "\x1f", "\x01", " ")
 _HEADER_WITHIN = 20
 _JUDGED = 60
 _UNUSUAL = 0.15
-_TEXT_KNOWN, _RARE_EVEN = 100, 0.5
+_TEXT_KNOWN, _FEWEST_KNOWN, _RARE_EVEN = 100, 2, 0.5
 _FEWEST_SINGLE_QUOTED = 2
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'(?:[^'\n]|'')*'(?=[,;\t|\r\n])", re.MULTILINE)
 _Merit = tuple[int, float, int]
@@ -100,16 +100,24 @@ def _records(lines: Sequence[str], dialect: Dialect) -> list[tuple[int, int, lis
 def best_header(
     records: Sequence[tuple[int, int, list[str]]], score: Callable[[list[str]], int]
 ) -> tuple[_Merit, int]:
-    """How good the best header is (score, share of rows of its width, width), and which it is."""
-    best: tuple[_Merit, int] = (-1, 0.0, 0), 0
+    """How good the best header is (score, share of rows of its width, width), and which it is.
+
+    Of several tables below each other the first one's header is best, so that its rows are not taken for a
+    preamble.
+    """
+    merits = []
     for i, (_, _, row) in enumerate(records[:_HEADER_WITHIN]):
         later = [len(r) for _, _, r in records[i + 1 :]]
         even = later.count(len(row)) / len(later) if later else 1.0
         known = score(row)
-        merit = (known, even, len(row)) if known or len(row) > 1 else (0, 0.0, 1)
-        if merit > best[0]:
-            best = merit, i
-    return best
+        merits.append((known, even, len(row)) if known or len(row) > 1 else (0, 0.0, 1))
+    best = max(merits)
+    i = merits.index(best)
+    if best[0] >= _TEXT_KNOWN:
+        enough = _TEXT_KNOWN + max((best[0] - _TEXT_KNOWN) / 2, _FEWEST_KNOWN)
+        has_rows = [any(not known for known, *_ in merits[k + 1 : i]) for k in range(i)]
+        i = next((k for k in range(i) if has_rows[k] and merits[k][0] >= enough), i)
+    return merits[i], i
 
 
 def find_layout(
@@ -168,4 +176,23 @@ def _tried(
     (known, even, width), i = best_header(records, score)
     unusual = dialect.skip_blanks + (dialect.quote != Dialect.quote)
     start, end, row = records[i]
+    below = [r for _, _, r in records[i + 1 :]]
+    dialect, row = _blanks_skipped(dialect, row, below), _without_empty_end(row, below)
+    row = [cell.lstrip(" ") if dialect.skip_blanks else cell for cell in row]
     return (known, even - _UNUSUAL * unusual, width), Layout(dialect, tuple(row), first + start, first + end)
+
+
+def _blanks_skipped(dialect: Dialect, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Dialect:
+    """The same dialect, with blanks left out where one stands behind each delimiter."""
+    cells = [cell for row in (header, *rows) for cell in row[1:] if cell]
+    if dialect.skip_blanks or not cells or not all(cell.startswith(" ") for cell in cells):
+        return dialect
+    return replace(dialect, skip_blanks=True)
+
+
+def _without_empty_end(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A header without the names that are empty at its end, as far as nothing stands below them."""
+    width = len(header)
+    while width > 1 and not header[width - 1].strip() and not any("".join(row[width - 1 :]) for row in rows):
+        width -= 1
+    return list(header[:width])

@@ -222,12 +222,20 @@ def detect_encoding(sample: bytes, name: str = "auto") -> Encoding:
         return _given(sample, name)
     for bom, codec in _BOMS:
         if sample.startswith(bom):
-            return Encoding(codec, "byte order mark", bom)
+            return Encoding(codec, "byte order mark", _repeated(bom, sample))
     if wide := _utf16_without_mark(sample):
         return wide
     if sample.isascii():
         return Encoding("utf-8", "plain ASCII")
     return _utf8(sample) or _by_frequency(sample)
+
+
+def _repeated(bom: bytes, sample: bytes) -> bytes:
+    """A byte order mark as often as a file begins with it: some programs add one to a file that has one."""
+    n = 1
+    while bom and sample.startswith(bom * (n + 1)):
+        n += 1
+    return bom * n
 
 
 def _given(sample: bytes, name: str) -> Encoding:
@@ -244,4 +252,4 @@ def _given(sample: bytes, name: str) -> Encoding:
     if codec in ("utf-16", "utf-32"):
         codec = next((c for bom, c in _BOMS if c.startswith(codec) and sample.startswith(bom)), f"{codec}-le")
     bom = next((b for b, c in _BOMS if c == codec and sample.startswith(b)), b"")
-    return Encoding(codec, f"given as {name}", bom)
+    return Encoding(codec, f"given as {name}", _repeated(bom, sample))

@@ -22,6 +22,7 @@ REASONS = MappingProxyType(
         "stray_quote": ("引号位置不当", "a quote mark stands where no field begins or ends"),
         "cut_off": ("文件在此行中途结束", "the file ends in the midst of it"),
         "repeated_header": ("重复的表头", "it repeats the header"),
+        "another_table": ("属于另一张表", "it belongs to another table below the first"),
         "not_json": ("不是完整的JSON", "it is no whole JSON value"),
         "not_an_object": ("不是JSON对象", "it is no JSON object"),
         "repeated_key": ("JSON键重复", "it has a key twice"),
