@@ -18,11 +18,13 @@ from .decision import Thresholds
 from .errors import ArtifactError, TargetExists
 from .gate import GATE_FACTS
 from .model import Model
+from .self_test import SELF_TEST, self_test_of
 from .stacking import STACKED_NAMES
 
 PROTOCOL = 2  # 2: gate_weights
 MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
 _STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
+PARTS = (MANIFEST, *(f"{name}.npy" for name in _STORED))
 _LARGEST_MANIFEST, _LARGEST_ARRAY = 1 << 20, 1 << 28
 _MOST_NGRAMS, _MOST_NAMES = 1 << 22, 1 << 10
 _SPARE_OUTPUTS = 2
@@ -33,7 +35,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
     """Write a model folder, whole or not at all, and return the model as it will be loaded.
 
     Weights are stored in half precision; the version is made of the contents, so the same training
-    gives the same version.
+    gives the same version. Beside the arrays stands what the model makes of a few texts, for `model verify`.
 
     Parameters
     ----------
@@ -80,7 +82,9 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         if card:
             (folder / CARD).write_text(card, encoding="utf-8")
         (folder / MANIFEST).write_bytes(_json(manifest | {"digest": digest}))
-        return load_model(folder)
+        loaded = load_model(folder)
+        (folder / SELF_TEST).write_bytes(self_test_of(loaded))
+        return loaded
 
 
 def load_model(directory: str | Path, mapped: bool = False) -> Model:

@@ -13,6 +13,7 @@ import click
 from . import __version__, cli_show
 from .cli_care import care_command
 from .cli_inspect import inspect_command
+from .cli_model import model
 from .cli_options import JOBS, JSON, LANG, MODEL, POLICY, QUIET, Reading, print_json, reading_options
 from .cli_policy import policy
 from .cli_priors import show_priors
@@ -211,6 +212,7 @@ def evaluate(
 
 cli.add_command(score)
 cli.add_command(inspect_command)
+cli.add_command(model)
 cli.add_command(policy)
 cli.add_command(talk)
 cli.add_command(check_reply_command)

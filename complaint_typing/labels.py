@@ -53,7 +53,7 @@ def read_labelled(
     """
     taxonomy = taxonomy or read_taxonomy()
     frames, faults = [], []
-    for path in _files(paths):
+    for path in labelled_files(paths):
         frame, rows = read_numbered_frame(path, **reading)
         frame = frame.assign(text=join_texts(*(_cells(frame, name) for name in ("subject", "text"))))
         if "customer_type" not in frame.columns:
@@ -70,7 +70,14 @@ def read_labelled(
     return tickets[tickets["customer_type"].fillna("") != ""].reset_index(drop=True)
 
 
-def _files(paths: Sequence[str | Path]) -> list[Path]:
+def labelled_files(paths: Sequence[str | Path]) -> list[Path]:
+    """The files that are named, or that stand in folders that are named.
+
+    Raises
+    ------
+    UnreadableInput
+        When there is none.
+    """
     found: list[Path] = []
     for path in map(Path, paths):
         inside = sorted(p for p in path.glob("*") if _READ.search(p.name)) if path.is_dir() else [path]

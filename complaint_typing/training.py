@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 from .artifact import save_model
 from .calibration import fit_calibrated
 from .fitting import Labelled, Recipe
-from .labels import labelled_frame, read_labelled
+from .labels import labelled_files, labelled_frame, read_labelled
 from .model import Model
 from .model_card import model_card
 from .people_first import people_first
@@ -52,12 +53,12 @@ def train(
     data = labelled_frame(tickets, taxonomy)
     model, out_of_fold = fit_calibrated(data, recipe or Recipe(), jobs=jobs)
     figures = judge_out_of_fold(model, out_of_fold, data)
-    info = _info(model, data, tickets) | {"people_first": people_first(model, out_of_fold, data, tickets)}
-    model = replace(model, info=info)
+    first = people_first(model, out_of_fold, data, tickets)
+    model = replace(model, info=_info(model, data, tickets, paths) | {"people_first": first})
     return save_model(model, directory, model_card(model, figures)), figures
 
 
-def _info(model: Model, data: Labelled, tickets: pd.DataFrame) -> dict[str, Any]:
+def _info(model: Model, data: Labelled, tickets: pd.DataFrame, paths: Sequence[str | Path]) -> dict[str, Any]:
     names, counts = np.unique(data.types, return_counts=True)
     return {
         **model.info,
@@ -65,4 +66,16 @@ def _info(model: Model, data: Labelled, tickets: pd.DataFrame) -> dict[str, Any]
         "n_collections": int(data.groups.max()) + 1,
         "n_ngrams": len(model.keys),
         "types": {str(name): int(count) for name, count in zip(names, counts, strict=True)},
+        "data": _digests(labelled_files(paths)),
+    }
+
+
+def _digests(paths: Sequence[Path]) -> dict[str, str]:
+    """SHA-256 of each file; files of one name are told apart by their folder."""
+    names = [path.name for path in paths]
+    return {
+        path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}": sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for path in paths
     }

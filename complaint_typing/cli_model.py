@@ -1,0 +1,160 @@
+"""The command group `model`: shows, verifies and compares model folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import cli_show
+from .cli_options import Reading, reading_options
+
+if TYPE_CHECKING:
+    from .policy_show import Grid
+    from .ticket_table import Tickets
+
+_LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language of texts."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+_POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
+_FOLDER = click.Path()
+_SHIPPED = "-"
+
+
+@click.group()
+def model() -> None:
+    """Show, verify or compare model folders; `-` stands for the model that ships.
+
+    \b
+    Examples:
+      complaint-typing model show
+      complaint-typing model verify my_model
+      complaint-typing model diff - my_model --on export.csv
+      complaint-typing score export.csv -o scored.csv --model my_model
+    """
+
+
+@model.command()
+@click.argument("folder", default=_SHIPPED, type=_FOLDER)
+@click.option("--card", is_flag=True, help="Print the model card too.")
+@_LANG
+@_JSON
+def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
+    """Types, thresholds, training data, sizes and versions of a model.
+
+    \b
+    Examples:
+      complaint-typing model show
+      complaint-typing model show my_model --card --lang zh
+    """
+    from .model_report import describe
+    from .model_show import model_grids
+    from .taxonomy import read_taxonomy
+
+    found = describe(_path(folder))
+    if as_json:
+        _print_json(found)
+        return
+    _print(model_grids(found, read_taxonomy(), lang))
+    if card:
+        click.echo(found["card"], nl=False)
+
+
+@model.command()
+@click.argument("folder", default=_SHIPPED, type=_FOLDER)
+@_POLICY
+@_LANG
+@_JSON
+def verify(folder: str, policy: str | None, lang: str, as_json: bool) -> None:
+    """Check every byte of a model folder, its self-test, and that a policy fits.
+
+    Exit status 1 when there are faults.
+
+    \b
+    Examples:
+      complaint-typing model verify my_model
+      complaint-typing model verify my_model --policy my_policy --json
+    """
+    from .model_report import verify as verify_model
+    from .model_show import check_grids
+    from .policy import PolicyTable
+
+    checks = verify_model(_path(folder), PolicyTable.read(policy))
+    sound = all(check.sound for check in checks)
+    if as_json:
+        _print_json({"sound": sound, "checks": [vars(check) for check in checks]})
+    else:
+        _print(check_grids(checks, str(_path(folder)), lang))
+    sys.exit(0 if sound else 1)
+
+
+@model.command()
+@click.argument("old", type=_FOLDER)
+@click.argument("new", type=_FOLDER)
+@click.option(
+    "--on",
+    "source",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Tickets to judge with both; default: the examples that ship.",
+)
+@reading_options
+@_LANG
+@_JSON
+def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as_json: bool) -> None:
+    """What changes from one model to another: types, thresholds, calibration, and how tickets are decided.
+
+    \b
+    Examples:
+      complaint-typing model diff - my_model
+      complaint-typing model diff last_quarter my_model --on export.csv --lang zh
+    """
+    from .model_report import diff as compare
+    from .model_show import model_diff_grids
+    from .taxonomy import read_taxonomy
+
+    found = compare(_path(old), _path(new), _tickets(source, reading))
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        _print(model_diff_grids(found, read_taxonomy(), lang))
+
+
+def _path(folder: str) -> Any:
+    from .resources import data_path
+
+    if folder != _SHIPPED and not os.path.isdir(folder):
+        raise click.UsageError(f"there is no folder {folder}")
+    return data_path("model") if folder == _SHIPPED else folder
+
+
+def _tickets(source: str | None, reading: Reading) -> Tickets:
+    """The tickets of a file, or of the examples that ship."""
+    import pandas as pd
+
+    from .history import columns_of
+    from .resources import data_path
+    from .ticket_table import tickets_from_columns
+    from .tickets import read_frame
+
+    if source:
+        frame = read_frame(source, **reading)
+    else:
+        examples = sorted(data_path("examples").glob("*.csv"))
+        frame = pd.concat([read_frame(path) for path in examples], ignore_index=True)
+    return tickets_from_columns(columns_of(frame))[0]
+
+
+def _print(grids: Sequence[Grid]) -> None:
+    for grid in grids:
+        click.echo(grid.title)
+        if grid.rows:
+            cli_show.grid(grid.header, grid.rows)
+
+
+def _print_json(content: Any) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
