@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import cli_show
-from .cli_options import Reading, reading_options
+from .cli_options import JSON, POLICY, Reading, print_json, reading_options
 
 if TYPE_CHECKING:
     from .policy_show import Grid
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 _LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language of texts."
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-_POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
 _FOLDER = click.Path()
 _SHIPPED = "-"
 
@@ -43,7 +40,7 @@ def model() -> None:
 @click.argument("folder", default=_SHIPPED, type=_FOLDER)
 @click.option("--card", is_flag=True, help="Print the model card too.")
 @_LANG
-@_JSON
+@JSON
 def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
     """Types, thresholds, training data, sizes and versions of a model.
 
@@ -58,7 +55,7 @@ def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
 
     found = describe(_path(folder))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     _print(model_grids(found, read_taxonomy(), lang))
     if card:
@@ -67,9 +64,9 @@ def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
 
 @model.command()
 @click.argument("folder", default=_SHIPPED, type=_FOLDER)
-@_POLICY
+@POLICY
 @_LANG
-@_JSON
+@JSON
 def verify(folder: str, policy: str | None, lang: str, as_json: bool) -> None:
     """Check every byte of a model folder, its self-test, and that a policy fits.
 
@@ -87,7 +84,7 @@ def verify(folder: str, policy: str | None, lang: str, as_json: bool) -> None:
     checks = verify_model(_path(folder), PolicyTable.read(policy))
     sound = all(check.sound for check in checks)
     if as_json:
-        _print_json({"sound": sound, "checks": [vars(check) for check in checks]})
+        print_json({"sound": sound, "checks": [vars(check) for check in checks]})
     else:
         _print(check_grids(checks, str(_path(folder)), lang))
     sys.exit(0 if sound else 1)
@@ -104,7 +101,7 @@ def verify(folder: str, policy: str | None, lang: str, as_json: bool) -> None:
 )
 @reading_options
 @_LANG
-@_JSON
+@JSON
 def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as_json: bool) -> None:
     """What changes from one model to another: types, thresholds, calibration, and how tickets are decided.
 
@@ -119,7 +116,7 @@ def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as
 
     found = compare(_path(old), _path(new), _tickets(source, reading))
     if as_json:
-        _print_json(found.to_dict())
+        print_json(found.to_dict())
     else:
         _print(model_diff_grids(found, read_taxonomy(), lang))
 
@@ -154,7 +151,3 @@ def _print(grids: Sequence[Grid]) -> None:
         click.echo(grid.title)
         if grid.rows:
             cli_show.grid(grid.header, grid.rows)
-
-
-def _print_json(content: Any) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
