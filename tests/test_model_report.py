@@ -108,8 +108,9 @@ def test_the_difference_is_what_was_changed(tickets, tmp_path):
     bias = old.bias.copy()
     bias[1] += 2
     changed = replace(old, thresholds=limits, bias=bias, info={**old.info, "n_tickets": 4})
+    save_model(old, tmp_path / "old")
     save_model(changed, tmp_path / "new")
-    found = diff(GOLDEN / "0.1.0" / "model", tmp_path / "new", tickets)
+    found = diff(tmp_path / "old", tmp_path / "new", tickets)
     assert found.changed == {
         "info.n_tickets": (old.info["n_tickets"], 4),
         "thresholds.decide": (old.thresholds.decide, 1.0),
