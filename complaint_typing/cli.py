@@ -16,7 +16,7 @@ from .cli_inspect import inspect_command
 from .cli_model import model
 from .cli_options import JOBS, JSON, LANG, MODEL, POLICY, QUIET, Reading, print_json, reading_options
 from .cli_policy import policy
-from .cli_priors import show_priors
+from .cli_priors import priors_command, show_priors
 from .cli_reply import check_reply_command
 from .cli_score import ARGUMENTS, score
 from .cli_talk import talk
@@ -214,6 +214,7 @@ cli.add_command(score)
 cli.add_command(inspect_command)
 cli.add_command(model)
 cli.add_command(policy)
+cli.add_command(priors_command)
 cli.add_command(talk)
 cli.add_command(check_reply_command)
 cli.add_command(care_command)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .cli_options import Reading, reading_options
 from .taxonomy import read_taxonomy
 
 _WIDTH = 120
@@ -18,7 +21,7 @@ _WORDS = {
     "zh": {
         "whole": "全部工单",
         "group": "{by} = {group}",
-        "said": "{title}：{tickets:.0f} 件参与估计；与模型原有占比相差 {distance:.0%}",
+        "said": "{title}：{tickets:.0f} 件参与估计；与模型原有占比相差 {distance:.0%}。",
         "chance": "纯属偶然也会有这样大的差别（p = {p:.2f}），可以不调整",
         "shift": "不像是偶然（p = {p:.2g}）",
         "not_converged": "估计没有收敛，不要使用",
@@ -28,7 +31,7 @@ _WORDS = {
     "en": {
         "whole": "all tickets",
         "group": "{by} = {group}",
-        "said": "{title}: {tickets:.0f} tickets speak; {distance:.0%} away from the model's own shares",
+        "said": "{title}: {tickets:.0f} tickets speak; {distance:.0%} away from the model's own shares. ",
         "chance": "chance alone may look like this (p = {p:.2f}): no need to adapt",
         "shift": "hardly chance (p = {p:.2g})",
         "not_converged": "the estimate has not converged: do not use it",
@@ -38,6 +41,51 @@ _WORDS = {
     },
 }
 _CHANCE = 0.05
+
+
+@click.command("priors")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False))
+@click.option("--by", metavar="COLUMN", help="Also for each value of COLUMN with at least 20 tickets.")
+@click.option(
+    "--history", type=click.Path(exists=True, dir_okay=False), help="An earlier export of these customers."
+)
+@click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
+@reading_options
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; default: that of the environment.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def priors_command(
+    source: str,
+    by: str | None,
+    history: str | None,
+    model: str | None,
+    reading: Reading,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Show in what shares the types occur in an export that nobody has labelled, before adapting to it.
+
+    The model's own shares, those seen with 95 % intervals, and those that `score --adapt-priors` would use.
+    Read docs/priors.md for what is assumed and when not to adapt.
+
+    \b
+    Examples:
+      complaint-typing priors export.csv
+      complaint-typing priors export.csv --by channel --lang zh
+      complaint-typing priors export.csv --json > shares.json
+    """
+    from .artifact import load_model
+    from .export_priors import estimate_export
+    from .resources import data_path
+    from .tickets import TicketFile
+
+    file = TicketFile.open(source, **reading)
+    times = {name: reading[name] for name in ("tz", "date_order")}
+    earlier = [TicketFile.open(history, **times)] if history else []
+    found = estimate_export(file, load_model(model or data_path("model")), by, earlier).to_dict()
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        show_priors(found, lang)
 
 
 def show_priors(found: Mapping[str, Any], lang: str | None, to_stdout: bool = True) -> None:
@@ -62,16 +110,16 @@ def show_priors(found: Mapping[str, Any], lang: str | None, to_stdout: bool = Tr
     for group, shares in found["groups"].items():
         parts[say["group"].format(by=found["by"], group=group or '""')] = shares
     for title, shares in parts.items():
-        console.print(_said(title, shares, say))
+        console.print(_said(title, shares, say), soft_wrap=True)
         console.print(_table(found["source"], shares, say, lang))
-    console.print(say["note"])
+    console.print(say["note"], soft_wrap=True)
 
 
 def _said(title: str, shares: Mapping[str, Any], say: Mapping[str, str]) -> Text:
     key = "shift" if shares["p_value"] < _CHANCE else "chance"
     key = key if shares["converged"] else "not_converged"
     head = say["said"].format(title=title, **shares)
-    return Text(f"{head}. {say[key].format(p=max(shares['p_value'], 0.001))}".replace("。.", "。"))
+    return Text(head + say[key].format(p=max(shares["p_value"], 0.001)))
 
 
 def _table(

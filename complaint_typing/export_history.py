@@ -106,7 +106,14 @@ class CompactFacts:
 
     def of(self, start: int, stop: int) -> Facts:
         """The facts of the rows from `start` to `stop` (not included), as history counts them."""
-        counts = {name: column[start:stop] for name, column in self._counts.items()}
+        return self._chosen(slice(start, stop))
+
+    def at(self, rows: NDArray[np.int64]) -> Facts:
+        """The facts of some rows, in the order asked for."""
+        return self._chosen(rows)
+
+    def _chosen(self, rows: slice | NDArray[np.int64]) -> Facts:
+        counts = {name: column[rows] for name, column in self._counts.items()}
         return facts_of_counts(counts, self._has_outcomes)
 
 

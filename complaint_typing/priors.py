@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .masking import mask
+
 Floats = NDArray[np.float64]
 PSEUDO_COUNTS = 40.0
 WORTH_AT_MOST = 100.0
@@ -81,12 +83,12 @@ class PriorEstimate:
         return table[[place.get(group, len(names)) for group in groups]]
 
     def to_dict(self) -> dict[str, Any]:
-        """Ready for JSON: shares by type, before (``source``), as ``seen`` and as ``used``."""
+        """Ready for JSON: shares by type, before (``source``), as ``seen`` and as ``used``; groups masked."""
         return {
             "by": self.by,
             "source": self._named(self.source),
             "whole": self._shown(self.whole),
-            "groups": {name: self._shown(shares) for name, shares in self.groups.items()},
+            "groups": {mask(name): self._shown(shares) for name, shares in self.groups.items()},
         }
 
     def _named(self, shares: Floats) -> dict[str, float]:

@@ -32,3 +32,16 @@ def test_options_that_do_not_go_together_are_refused() -> None:
     missing = run("evaluate", LABELLED, "--adapt-priors", "--by", "no_such")
     assert missing.exit_code == 2
     assert "no column found for: no_such" in missing.stderr
+
+
+def test_shares_are_shown_in_both_languages_and_as_json() -> None:
+    source = data_path("examples") / "zh_hotline.csv"
+    zh, en = (run("priors", source, "--lang", lang) for lang in ("zh", "en"))
+    assert zh.exit_code == en.exit_code == 0
+    assert "模型原有" in zh.stdout
+    assert "实质解决型" in zh.stdout
+    assert "model's own" in en.stdout
+    found = json.loads(run("priors", source, "--by", "channel", "--json").stdout)
+    assert found["whole"]["used"].keys() == found["source"].keys()
+    assert "repeat_abuser" not in found["source"]
+    assert run("priors", source, "--by", "no_such").exit_code == 2
