@@ -126,7 +126,9 @@ class Advisor:
         """
         read, facts = _read({**(ticket or {}), **fields}, history)
         known = {name: facts[name][0].item() for name in FACT_NAMES}
-        return self._advice(score_one(self._scorer, read, facts, known, lang, adjust), known, read.text)
+        return self._advice(
+            score_one(self._scorer, read, facts, known, lang, _both(self.priors, adjust)), known, read.text
+        )
 
     def explain(
         self,

@@ -267,12 +267,20 @@ def adapt(
     out, kept = p.copy(), p[:, fixed]
     before = p[:, moved].max(axis=1)
     odds = p[:, moved] * (np.asarray(new, dtype=float) / np.asarray(old, dtype=float))
-    odds /= np.maximum(odds.sum(axis=1, keepdims=True), _TINY)
+    odds /= np.maximum(_row_sums(odds), _TINY)[:, None]
     after = odds.max(axis=1)
-    held = kept.sum(axis=1)
+    held = _row_sums(kept)
     spared = np.minimum(after / np.maximum(before + after * held, _TINY), 1.0)
     out[:, fixed] = kept * spared[:, None]
     out[:, moved] = odds * (1 - held * spared)[:, None]
     nothing = before <= 0
     out[nothing] = p[nothing]
     return out.astype(probabilities.dtype)
+
+
+def _row_sums(values: Floats) -> Floats:
+    """Sums column by column, so that the number of rows changes no bit."""
+    total = np.zeros(len(values))
+    for column in values.T:
+        total += column
+    return total

@@ -106,6 +106,14 @@ def test_an_advisor_with_priors_decides_on_the_adapted_probabilities(advisor):
     assert explained.probability == pytest.approx(calm.probabilities["venting"])
 
 
+def test_one_ticket_and_a_table_are_adapted_alike(advisor, corpus):
+    adapted = advisor.with_priors({"venting": 0.6})
+    texts = corpus["text"].tolist()[:40]
+    table = adapted.score(pd.DataFrame({"text": texts}), proba=True)
+    alone = pd.DataFrame([adapted.advise(text=text).probabilities for text in texts])
+    assert np.array_equal(table.filter(regex="^p_").to_numpy(), alone.to_numpy())
+
+
 def test_a_table_is_adapted_as_a_whole_or_by_a_column(advisor, grumbles):
     seen = advisor.estimate_priors(grumbles, by="channel")
     plain = advisor.score(grumbles, proba=True)
