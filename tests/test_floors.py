@@ -29,7 +29,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "missing",
         "missing_facts",
         "ngrams",
-        "priors",
         "relation",
         "stacking",
         "text_limit",
@@ -41,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "agent_cues",
         "cells",
         "errors",
+        "priors",
         "workbench.cause_words",
         "workbench.trend",
     ),
@@ -69,7 +69,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "unfinished",
     ),
     (
-        "cli_priors",
         "column_values",
         "conversation_cues",
         "delimited",
@@ -141,6 +140,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "cli_batch",
         "explanation",
+        "export_priors",
         "fitting",
         "policy_show",
         "scoring",
@@ -148,6 +148,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "cli_policy",
+        "cli_priors",
         "gate_fitting",
         "single",
         "workbench.refusals",
