@@ -57,7 +57,7 @@ def passages(
         )
         return [Passage(0, len(text), float(total))]
     weights = np.zeros(n)
-    begins = (0, int(last_sentences(block.codes, block.starts)[0]))
+    begins = (0, int(last_sentences(block)[0]) - 1)
     for hits, factor, begin in zip(views, weighed.factors, begins, strict=True):
         first = np.clip(hits.start, begin, n - 1).astype(np.intp)
         last = np.clip(hits.start + hits.order, first + 1, n)
@@ -71,7 +71,8 @@ def passages(
 def _gains(model: Model, hits: Hits, factor: NDArray[Any], place: int) -> NDArray[np.float64]:
     """What each occurrence of an n-gram adds to the logit; ndarray of shape (n_hits,)."""
     _, index, count = np.unique(hits.row, return_inverse=True, return_counts=True)
-    return model.weights[hits.row, place].astype(np.float64) * float(factor[0]) / count[index.reshape(-1)]
+    weight = model.table.units[hits.row, place] * model.table.scale[place]
+    return weight.astype(np.float64) * float(factor[0]) / count[index.reshape(-1)]
 
 
 def _joined(text: str, block: FoldedBlock, weights: NDArray[np.float64]) -> list[Passage]:

@@ -13,7 +13,7 @@ from .facts import FACTS
 from .folding import LONGEST_DIGIT_RUN, FoldedBlock
 from .masking import find_personal_data
 from .model import Hits, Model
-from .ngrams import ORDERS, padded
+from .ngrams import ORDERS
 from .one_text import OneText
 from .stacking import STACKED_NAMES
 
@@ -130,8 +130,7 @@ class _Places(NamedTuple):
 
     @classmethod
     def of(cls, block: FoldedBlock) -> _Places:
-        lengths = np.diff(block.starts)
-        return cls(padded(block.codes, block.starts), lengths)
+        return cls(block.padded, np.diff(block.starts))
 
 
 def _character_scores(

@@ -11,9 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .folding import fold_texts
-from .lookup import NgramLookup
-from .model import LAST_SENTENCE_SALT
-from .ngrams import distinct, hash_ngrams, last_sentences, tails
+from .ngrams import Views, distinct, within
 
 _BLOCK = 2_000
 
@@ -44,10 +42,11 @@ class HashedTexts:
         whole: list[NDArray[np.int64]] = []
         last: list[NDArray[np.int64]] = []
         for begin in range(0, len(texts), _BLOCK):
-            block = fold_texts(texts[begin : begin + _BLOCK])
-            tail, tail_starts = tails(block.codes, block.starts, last_sentences(block.codes, block.starts))
-            whole.append(_pairs(block.codes, block.starts, 0, begin))
-            last.append(_pairs(tail, tail_starts, LAST_SENTENCE_SALT, begin))
+            views = Views.of(fold_texts(texts[begin : begin + _BLOCK]))
+            pairs, is_last = _pairs(views)
+            pairs += np.int64(begin) << 32
+            whole.append(distinct(pairs[~is_last]))
+            last.append(distinct(pairs[is_last]))
         pairs = np.concatenate(whole + last)
         is_last = np.arange(len(pairs)) >= sum(map(len, whole))
         keys, first, feature = np.unique(pairs & 0xFFFFFFFF, return_index=True, return_inverse=True)
@@ -62,7 +61,7 @@ class HashedTexts:
     def selected(self, rows: NDArray[np.bool_], groups: NDArray[Any], min_groups: int) -> NDArray[np.int32]:
         """Features that recur in at least so many groups of the chosen rows, the most frequent first.
 
-        N-grams of a single author's habit are left out; so are those for which the lookup has no place.
+        N-grams of a single author's habit are left out.
         """
         chosen = rows[self.text]
         feature, group = self.feature[chosen].astype(np.int64), groups[self.text[chosen]].astype(np.int64)
@@ -71,7 +70,7 @@ class HashedTexts:
         count = np.bincount(feature, minlength=len(self.keys))
         found = np.flatnonzero(spread >= min_groups)
         found = found[np.argsort(-count[found], kind="stable")]
-        while len(homeless := NgramLookup(self.keys[found]).left_out):  # fewer keys may have a smaller table
+        while len(homeless := _homeless(self.keys[found])):  # fewer may have a smaller table
             found = np.delete(found, homeless)
         return found.astype(np.int32)
 
@@ -101,8 +100,25 @@ class HashedTexts:
         return sp.csr_matrix((value, (row, column)), shape=(n_rows, len(features))), idf
 
 
-def _pairs(
-    codes: NDArray[np.uint32], starts: NDArray[np.int64], salt: int, first_text: int
-) -> NDArray[np.int64]:
-    grams = hash_ngrams(codes, starts, salt)
-    return distinct(((grams.text.astype(np.int64) + first_text) << 32) | grams.hashes)
+def _pairs(views: Views) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Text (upper half) and hash (lower half) of each n-gram, and whether it is of a last sentence."""
+    inside, n = within(views.bounds), len(views.begin)
+    owner = np.repeat(np.arange(2 * n), np.diff(views.bounds))[np.nonzero(inside)[1]]
+    is_last = owner >= n
+    return ((owner - n * is_last) << 32) | views.hashes[inside].astype(np.int64), is_last
+
+
+def _homeless(keys: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Keys without a place in a table of two probes, which is how the n-grams of a model are chosen.
+
+    It keeps all but three in a thousand, the rarest, and tells which the shipped model has.
+    """
+    mask = np.uint32((1 << max(8, int(len(keys) * 8 - 1).bit_length())) - 1)
+    taken, waiting = np.zeros(int(mask) + 1, dtype=bool), np.arange(len(keys))
+    for probe in (0, 1):
+        place = (keys[waiting] + np.uint32(probe)) & mask
+        free = np.flatnonzero(~taken[place])
+        first = free[np.unique(place[free], return_index=True)[1]]
+        taken[place[first]] = True
+        waiting = np.delete(waiting, first)
+    return waiting

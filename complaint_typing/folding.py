@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,16 @@ _TABLE_SIZE = 0x30000
 _IGNORABLE = (0xE0000, 0xE1000)  # tags and the supplementary variation selectors
 _EDGE = 0x110000  # between texts, and at both ends; no character has this code
 _BLANK, _ZERO, _AT, _COLON, _DOT, _SLASH, _W = map(ord, " 0@:./w")
+_FIRST_CJK = 0x2E80
+
+# What a folded character means for the next steps, in the bits above its code.
+_IS_BLANK, _IS_DIGIT, ENDS_SENTENCE, MAY_FOLLOW_END = 1, 2, 4, 8
+_IS_HARD, _IS_SLASH, _IS_EDGE = 16, 32, 64
+_CODE = np.uint32(0x1FFFFF)
+_MARKS_FROM = np.uint32(24)
+_EDGE_ENTRY = np.uint32(_BLANK | (_IS_EDGE | MAY_FOLLOW_END) << 24)
+_NO_PLACE = np.zeros(1, dtype=np.int64)
+_LINK_ENTRY = np.uint32(ord(LINK_MARK) | MAY_FOLLOW_END << 24)
 
 _SCHEME = "abcdefghijklmnopqrstuvwxyz"
 _WORD = _SCHEME + "0_"
@@ -34,17 +44,37 @@ class FoldedBlock:
 
     Attributes
     ----------
-    codes : ndarray of uint32, shape (n_codes,)
-        The folded code points of all texts.
-    starts : ndarray of int64, shape (n_texts + 1,)
-        Text ``i`` is ``codes[starts[i]:starts[i + 1]]``.
-    origin : ndarray of int32, shape (n_codes,)
-        Index of each code point in its own text as it was handed in.
+    padded : ndarray of uint32, shape (n_codes + n_texts + 1,)
+        The folded code points of all texts, with a blank before, between and after them.
+    bounds : ndarray of int64, shape (n_texts + 1,)
+        Where these blanks stand.
+    marks : ndarray of uint8, of the shape of ``padded``
+        Bits: what ends a sentence (``ENDS_SENTENCE``), what may follow such an end (``MAY_FOLLOW_END``).
+    places : ndarray of int64, of the shape of ``padded``
+        Where each of ``padded`` stood in the texts as handed in, joined in the same way.
     """
 
-    codes: NDArray[np.uint32]
-    starts: NDArray[np.int64]
-    origin: NDArray[np.int32]
+    padded: NDArray[np.uint32]
+    bounds: NDArray[np.int64]
+    marks: NDArray[np.uint8]
+    places: NDArray[np.int64]
+
+    @cached_property
+    def codes(self) -> NDArray[np.uint32]:
+        """The folded code points of all texts, shape (n_codes,)."""
+        return np.delete(self.padded, self.bounds)
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Text ``i`` is ``codes[starts[i]:starts[i + 1]]``; shape (n_texts + 1,)."""
+        return self.bounds - np.arange(len(self.bounds))
+
+    @cached_property
+    def origin(self) -> NDArray[np.int32]:
+        """Index of each code point in its own text as it was handed in, shape (n_codes,)."""
+        text_starts = np.take(self.places, self.bounds[:-1]) + 1
+        origin = np.delete(self.places, self.bounds) - np.repeat(text_starts, np.diff(self.starts))
+        return origin.astype(np.int32)
 
 
 def fold(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -92,25 +122,19 @@ def fold_texts(texts: Sequence[str]) -> FoldedBlock:
     ('order 0000账单', [0, 10, 12], [2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 0, 1])
     """
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    joined = "\0" + "\0".join(texts) + "\0"
-    codes = fold(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32))
-    text_starts = np.cumsum(lengths + 1) - lengths
-    codes[0] = codes[-1] = _EDGE
-    codes[text_starts - 1] = _EDGE
-    alive = codes != 0
-    places = None if alive.all() else np.flatnonzero(alive)
-    if places is not None:
-        codes = np.take(codes, places)
-    keep = codes != _EDGE
-    codes = _cut_links(codes, keep)
-    _cut_handles(codes, keep)
-    _cut_digits(codes, keep)
-    _cut_blanks(codes, keep)
-    kept = np.flatnonzero(keep)
-    starts = np.searchsorted(kept, np.flatnonzero(codes == _EDGE)[: len(texts) + 1])
-    origin = (kept if places is None else np.take(places, kept)).astype(np.int32)
-    origin -= np.repeat(text_starts.astype(np.int32), np.diff(starts))
-    return FoldedBlock(np.take(codes, kept), starts.astype(np.int64), origin)
+    edges = np.concatenate((_NO_PLACE, np.cumsum(lengths + 1)))
+    joined = "\0" + "\0".join(texts) + "\0" if len(texts) else "\0"
+    entries = _entries(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32))
+    entries[edges] = _EDGE_ENTRY
+    marks = (entries >> _MARKS_FROM).astype(np.uint8)
+    keep = _kept(marks, edges)
+    hard = _hard_texts(entries, marks, edges)
+    if hard.size:
+        _fold_hard(entries, marks, keep, edges, hard)
+    places = np.flatnonzero(keep)
+    entries = np.take(entries, places)
+    bounds = np.searchsorted(places, edges)
+    return FoldedBlock(entries & _CODE, bounds, (entries >> _MARKS_FROM).astype(np.uint8), places)
 
 
 def fold_text(text: str) -> str:
@@ -143,19 +167,106 @@ def _table() -> NDArray[np.uint32]:
 
 
 @cache
+def _entry_table() -> NDArray[np.uint32]:
+    """The folding table with the marks of each folded character above its code."""
+    folded = _table()
+    entries = folded | _marks_of(folded) << _MARKS_FROM
+    entries.setflags(write=False)
+    return entries
+
+
+def _marks_of(folded: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    few = np.zeros(0x80, dtype=np.uint32)
+    few[[0, _AT]] = _IS_HARD
+    few[_SLASH], few[_ZERO], few[_BLANK] = _IS_SLASH, _IS_DIGIT, _IS_BLANK | MAY_FOLLOW_END
+    few[list(map(ord, ".!?;"))] = ENDS_SENTENCE | MAY_FOLLOW_END
+    marks = np.where(folded >= _FIRST_CJK, np.uint32(MAY_FOLLOW_END), np.uint32(0))
+    low = np.flatnonzero(folded < len(few))
+    marks[low] = few[folded[low]]
+    return marks
+
+
+def _entries(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    table = _entry_table()
+    if codes.max() < _TABLE_SIZE:
+        return np.take(table, codes)
+    folded = fold(codes)
+    return folded | _marks_of(folded) << _MARKS_FROM
+
+
+def _kept(marks: NDArray[np.uint8], edges: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """All but the blanks at both ends, blanks after a blank, and digits after four."""
+    blank = (marks & _IS_BLANK) != 0
+    keep = np.empty(len(marks), dtype=bool)
+    keep[0] = True
+    keep[1:] = ~(blank[1:] & ((marks[:-1] & (_IS_BLANK | _IS_EDGE)) != 0))
+    ends = edges[1:][blank[edges[1:] - 1]]
+    keep[ends - 1] = False
+    ends = ends[blank[ends - 2]]
+    if ends.size:
+        others = np.flatnonzero(~blank)
+        keep[others[np.searchsorted(others, ends) - 1] + 1] = False
+    back = LONGEST_DIGIT_RUN
+    digit = (marks & _IS_DIGIT) != 0
+    too_many = digit[back:].copy()
+    for offset in range(back):
+        too_many &= digit[offset : len(too_many) + offset]
+    keep[back:] &= ~too_many
+    return keep
+
+
+def _hard_texts(
+    entries: NDArray[np.uint32], marks: NDArray[np.uint8], edges: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Texts that may hold a handle or a link, or in which a character vanishes."""
+    hard = np.flatnonzero((marks & _IS_HARD) != 0)
+    slashes = np.flatnonzero((marks & _IS_SLASH) != 0)
+    slashes = slashes[(marks[slashes - 1] & _IS_SLASH) != 0]
+    slashes = slashes[entries[slashes - 2] == _COLON]
+    dots = np.flatnonzero((marks & ENDS_SENTENCE) != 0)
+    dots = dots[entries[dots - 1] == _W]
+    found = np.concatenate((hard, slashes, dots))
+    return np.unique(np.searchsorted(edges, found, side="right") - 1) if found.size else found
+
+
+def _fold_hard(
+    entries: NDArray[np.uint32],
+    marks: NDArray[np.uint8],
+    keep: NDArray[np.bool_],
+    edges: NDArray[np.int64],
+    texts: NDArray[np.int64],
+) -> None:
+    """Fold these texts once more, with all rules, where they stand."""
+    first, last = edges[texts], edges[texts + 1]
+    places = np.append(ranges(first, last), last[-1])
+    keep[places] = False
+    codes = np.take(entries, places) & _CODE
+    codes[np.concatenate((_NO_PLACE, np.cumsum(last - first)))] = _EDGE
+    alive = np.flatnonzero(codes)
+    codes, places = codes[alive], places[alive]
+    kept, within = np.ones(len(codes), dtype=bool), np.flatnonzero(codes == _EDGE)
+    codes = _cut_links(codes, kept)
+    _cut_handles(codes, kept)
+    kept &= _kept(np.take(marks, places), within)
+    keep[places[kept]] = True
+    keep[edges] = True
+    entries[places[codes == ord(LINK_MARK)]] = _LINK_ENTRY
+
+
+def ranges(first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All the numbers of half-open ranges, one range after the other."""
+    lengths = last - first
+    before = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(first - before, lengths)
+
+
+@cache
 def _class(members: str) -> NDArray[np.bool_]:
     return np.array([chr(code) in members for code in range(129)])
 
 
 def _in_class(codes: NDArray[np.uint32], members: str) -> NDArray[np.bool_]:
     return np.take(_class(members), codes, mode="clip")
-
-
-def _drop(keep: NDArray[np.bool_], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
-    """Drop half-open spans that do not overlap."""
-    lengths = ends - starts
-    before = np.cumsum(lengths) - lengths
-    keep[np.arange(lengths.sum()) + np.repeat(starts - before, lengths)] = False
 
 
 def _link_starts(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -183,7 +294,7 @@ def _cut_links(codes: NDArray[np.uint32], keep: NDArray[np.bool_]) -> NDArray[np
     ends = last[np.searchsorted(last, others[np.searchsorted(others, starts)]) - 1] + 1
     ends, first = np.unique(ends, return_index=True)
     starts = starts[first]
-    _drop(keep, starts + 1, ends)
+    keep[ranges(starts + 1, ends)] = False
     codes = codes.copy()
     codes[starts] = ord(LINK_MARK)
     return codes
@@ -197,19 +308,4 @@ def _cut_handles(codes: NDArray[np.uint32], keep: NDArray[np.bool_]) -> None:
     members = _in_class(codes, _HANDLE) & keep
     starts = ats[~members[ats - 1]]
     others = np.flatnonzero(~members)
-    _drop(keep, starts + 1, others[np.searchsorted(others, starts)])
-
-
-def _cut_digits(codes: NDArray[np.uint32], keep: NDArray[np.bool_]) -> None:
-    zeros = np.flatnonzero(codes == _ZERO)
-    back = LONGEST_DIGIT_RUN
-    keep[zeros[back:][zeros[back:] - zeros[:-back] == back]] = False
-
-
-def _cut_blanks(codes: NDArray[np.uint32], keep: NDArray[np.bool_]) -> None:
-    blanks = np.flatnonzero(codes == _BLANK)
-    keep[blanks] = False
-    firsts = blanks[codes[blanks - 1] != _BLANK]
-    lasts = blanks[codes[blanks + 1] != _BLANK]
-    inner = (codes[firsts - 1] != _EDGE) & (codes[lasts + 1] != _EDGE)
-    keep[firsts[inner]] = True
+    keep[ranges(starts + 1, others[np.searchsorted(others, starts)])] = False

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .decision import Thresholds
 from .folding import FoldedBlock, fold_texts
 from .gate import gate_log_odds
+from .gram_sums import GramSums, Hits, gram_sums, hits
 from .lookup import NgramLookup
-from .ngrams import Ngrams, distinct, hash_ngrams, last_sentences, tails
+from .ngrams import Views
 from .stacking import stack
+from .weight_units import WeightUnits
 
-LAST_SENTENCE_SALT = 0x51ED270B
 PRESENCE = 0.05
 NONE = "none"
-
-
-class Hits(NamedTuple):
-    """The n-grams of a block that a model knows, one entry an occurrence."""
-
-    row: NDArray[np.int32]
-    text: NDArray[np.int32]
-    start: NDArray[np.signedinteger[Any]]
-    order: NDArray[np.uint8]
-    known_share: NDArray[np.float32]
+BLOCK_CHARACTERS = 40_000
 
 
 class Weighed(NamedTuple):
@@ -137,8 +128,13 @@ class Model:
         """Which outputs need the abuse gate open."""
         return np.array([i for i, name in enumerate(self.types) if name in self.gated], dtype=np.intp)
 
+    @cached_property
+    def table(self) -> WeightUnits:
+        """The weights as whole numbers; all scoring reads these."""
+        return WeightUnits.of(self.weights)
+
     def __post_init__(self) -> None:
-        _ = self.lookup, self.gated_places
+        _ = self.lookup, self.gated_places, self.table
 
     def score(self, texts: Sequence[str], facts: Mapping[str, NDArray[Any]]) -> Scores:
         """Score tickets; each by itself, so that the size and order of the block mean nothing.
@@ -149,60 +145,51 @@ class Model:
         facts : mapping of str to ndarray of shape (n_tickets,)
             History facts, see :func:`~complaint_typing.history.history_facts`.
         """
-        return self.score_views(self.text_views(texts), facts)
+        parts = []
+        for begin, end in _blocks(texts):
+            sums = self.sums(fold_texts(texts[begin:end]))
+            past = {name: values[begin:end] for name, values in facts.items()}
+            logits = self.weigh_sums(sums, past).logits
+            parts.append(self.calibrated(logits, sums.known_share, self.gate(past)))
+        return parts[0] if len(parts) == 1 else Scores(*map(np.concatenate, zip(*parts, strict=True)))
+
+    def sums(self, block: FoldedBlock) -> GramSums:
+        """What the known n-grams of each text and of its last sentence weigh together."""
+        return gram_sums(Views.of(block), self.lookup, self.table)
 
     def text_views(self, texts: Sequence[str]) -> tuple[Hits, Hits]:
         """As :meth:`views`, from texts as they are."""
         return self.views(fold_texts(texts))
 
     def views(self, block: FoldedBlock) -> tuple[Hits, Hits]:
-        """The known n-grams of the whole texts and of their last sentences."""
-        codes, starts = block.codes, block.starts
-        begin = last_sentences(codes, starts)
-        last, last_starts = tails(codes, starts, begin)
-        whole = self._hits(hash_ngrams(codes, starts), len(starts) - 1)
-        tail = self._hits(hash_ngrams(last, last_starts, LAST_SENTENCE_SALT), len(starts) - 1)
-        return whole, tail._replace(start=tail.start + (begin - last_starts[:-1])[tail.text])
-
-    def _hits(self, grams: Ngrams, n_texts: int) -> Hits:
-        row = self.lookup.rows(grams.hashes)
-        known = np.flatnonzero(row >= 0)
-        text = grams.text[known]
-        found = np.bincount(text, minlength=n_texts)
-        share = found / np.maximum(np.bincount(grams.text, minlength=n_texts), 1)
-        return Hits(row[known], text, grams.start[known], grams.order[known], share.astype(np.float32))
-
-    def _view_sums(self, hits: Hits, n_texts: int) -> NDArray[np.float32]:
-        """Sum of the weight rows of each text's distinct n-grams."""
-        pair = distinct((hits.text.astype(np.int64) << 32) | hits.row)
-        row = (pair & 0xFFFFFFFF).astype(np.int32)
-        begin = np.searchsorted(pair >> 32, np.arange(n_texts + 1)).astype(np.int32)
-        present = np.ones(len(row), dtype=np.float32)
-        return sp.csr_matrix((present, row, begin), shape=(n_texts, len(self.weights))) @ self.weights
+        """The known n-grams of the whole texts and of their last sentences, one by one."""
+        return hits(Views.of(block), self.lookup)
 
     def weigh(self, views: tuple[Hits, Hits], facts: Mapping[str, NDArray[Any]]) -> Weighed:
+        """As :meth:`weigh_sums`, from the n-grams already looked up."""
+        n = len(views[0].known_share)
+        whole, last = (self.table.sums(self.table.entries(v.row, v.text, n), n)[0] for v in views)
+        return self.weigh_sums(GramSums(whole, last, views[0].known_share), facts)
+
+    def weigh_sums(self, sums: GramSums, facts: Mapping[str, NDArray[Any]]) -> Weighed:
         """Uncalibrated logits: binary tf-idf of each view at its own length, plus the history.
 
         Risk signals are weighed by the presence of n-grams alone: a threat in a long text is a threat.
         """
-        n_texts, n_types = len(views[0].known_share), len(self.types)
+        n_types = len(self.types)
         first_signal = n_types + len(self.modes)
         signals = slice(first_signal, first_signal + len(self.signals))
-        total, factors = np.tile(self.bias, (n_texts, 1)), []
-        for hits, scale in zip(views, self.view_scale, strict=True):
-            sums = self._view_sums(hits, n_texts)
-            factors.append(np.float32(scale) / np.sqrt(np.maximum(sums[:, -1], np.float32(1e-12))))
-            scaled = sums[:, :-1] * factors[-1][:, None]
-            scaled[:, signals] = sums[:, signals] * np.float32(PRESENCE)
+        total, factors = np.tile(self.bias, (len(sums.whole), 1)), []
+        for units, scale in zip((sums.whole, sums.last), self.view_scale, strict=True):
+            weight = units * self.table.scale
+            factors.append(np.float32(scale) / np.sqrt(np.maximum(weight[:, -1], np.float32(1e-12))))
+            scaled = weight[:, :-1] * factors[-1][:, None]
+            scaled[:, signals] = weight[:, signals] * np.float32(PRESENCE)
             total += scaled
         past = stack(facts)
-        for column, weight in enumerate(self.history):
-            total[:, :n_types] += past[:, column : column + 1] * weight
+        for column in np.flatnonzero(past.any(axis=0)).tolist():
+            total[:, :n_types] += past[:, column : column + 1] * self.history[column]
         return Weighed(total, (factors[0], factors[1]), past)
-
-    def score_views(self, views: tuple[Hits, Hits], facts: Mapping[str, NDArray[Any]]) -> Scores:
-        """As :meth:`score`, from the n-grams already looked up."""
-        return self.calibrated(self.weigh(views, facts).logits, views[0].known_share, self.gate(facts))
 
     def gate(self, facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
         """Log-odds that the history gives to the gated types, minus infinity where it forbids them."""
@@ -260,3 +247,16 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.reciprocal(1 + np.exp(-logits))
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Ranges of texts of about so many characters that what is made of them stays in the cache."""
+    before = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    begin = 0
+    while begin < len(texts):
+        done = before[begin - 1] if begin else 0
+        end = max(int(np.searchsorted(before, done + BLOCK_CHARACTERS)), begin + 1)
+        yield begin, end
+        begin = end
+    if not len(texts):
+        yield 0, 0

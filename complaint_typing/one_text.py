@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .model import LAST_SENTENCE_SALT, PRESENCE, Model, Scores
-from .ngrams import BLANK, MULTIPLIER, ORDER_SALT, ORDERS, last_sentences, mixed
+from .folding import FoldedBlock
+from .model import PRESENCE, Model, Scores
+from .ngrams import BLANK, LAST_SENTENCE_SALT, MULTIPLIER, ORDER_SALT, ORDERS, last_sentences, mixed
 
 _BLANK = np.array([BLANK], dtype=np.uint32)
 _SALTS = np.concatenate([ORDER_SALT[1:], ORDER_SALT[1:] + np.uint32(LAST_SENTENCE_SALT)])
@@ -46,15 +47,16 @@ class OneWeighed(NamedTuple):
     known_share: np.float32
 
 
-def look_up(model: Model, codes: NDArray[np.uint32]) -> OneText:
+def look_up(model: Model, block: FoldedBlock) -> OneText:
     """The n-grams of one folded text and of its last sentence.
 
     Parameters
     ----------
     model : Model
-    codes : ndarray of uint32 of shape (n_codes,)
+    block : FoldedBlock
+        Of one text.
     """
-    begin = int(last_sentences(codes, np.array([0, len(codes)]))[0])
+    codes, begin = block.padded[1:-1], int(last_sentences(block)[0]) - 1
     lengths = (len(codes), len(codes) - begin)
     c1 = np.concatenate([_BLANK, codes, _BLANK, _BLANK, codes[begin:], _BLANK])
     c2 = c1[:-1] * MULTIPLIER + c1[1:]
@@ -78,24 +80,13 @@ def weigh_text(model: Model, text: OneText) -> OneWeighed:
     n_whole = int(text.counts[:4].sum())
     for rows, scale in zip((text.rows[:n_whole], text.rows[n_whole:]), model.view_scale, strict=True):
         found = rows[rows >= 0]
-        sums = _sum_of_rows(model.weights, found)
+        sums = model.table.sum_of(found) * model.table.scale
         factors.append(np.float32(scale) / np.sqrt(np.maximum(sums[-1], np.float32(1e-12))))
         scaled = sums[:-1] * factors[-1]
         scaled[signals] = sums[signals] * np.float32(PRESENCE)
         total += scaled
     share = np.float32(np.count_nonzero(text.rows[:n_whole] >= 0) / max(n_whole, 1))
     return OneWeighed(total, (factors[0], factors[1]), share)
-
-
-def _sum_of_rows(weights: NDArray[np.float32], rows: NDArray[np.int32]) -> NDArray[np.float32]:
-    """The sum of the weights of distinct rows, added in their order."""
-    if not len(rows):
-        return np.zeros(weights.shape[1], dtype=np.float32)
-    ordered = np.sort(rows)
-    first = np.empty(len(ordered), dtype=bool)
-    first[0] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return np.add.reduce(weights.take(ordered[first], axis=0), axis=0)  # type: ignore[no-any-return]
 
 
 def with_history(model: Model, logits: NDArray[np.float32], past: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -56,7 +56,7 @@ def score_one(
     model = scorer.model
     block = fold_texts([ticket.text])
     language = ticket_languages(block, [ticket.language], lang and checked_language(lang))[0]
-    text = look_up(model, block.codes)
+    text = look_up(model, block)
     weighed = weigh_text(model, text)
     past = stack(facts)[0]
     logits = with_history(model, weighed.logits, past)

@@ -103,7 +103,7 @@ def test_a_row_times_the_coefficients_is_what_the_model_says(model, texts, data)
     first = len(model.types) + len(model.modes)
     signals = slice(first, first + len(model.signals))
     expected[:, signals] = cues @ W[:, signals]
-    assert said == pytest.approx(expected, abs=2e-4)
+    assert said == pytest.approx(expected, abs=4e-3)
 
 
 @given(TEXTS)

@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaint_typing.artifact import load_model
 from complaint_typing.lookup import NgramLookup
+from complaint_typing.resources import data_path
 
 EDGES = [0, 1, 0xFF, 0x100, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF]
 HASHES = st.sampled_from(EDGES) | st.integers(0, 2**32 - 1) | st.integers(0, 20).map(lambda i: i << 24)
@@ -17,32 +19,26 @@ def rows(lookup: NgramLookup, hashes: list[int]) -> list[int]:
 
 
 @given(st.lists(HASHES, unique=True, max_size=80), st.lists(HASHES, max_size=40))
-def test_finds_what_a_dict_finds_except_what_it_left_out(keys, others):
+def test_finds_what_a_dict_finds(keys, others):
     lookup = NgramLookup(np.array(keys, dtype=np.uint32))
     known = {key: row for row, key in enumerate(keys)}
-    for row in lookup.left_out.tolist():
-        del known[keys[row]]
     asked = [*EDGES, *keys, *others]
     assert rows(lookup, asked) == [known.get(h, -1) for h in asked]
 
 
-@given(st.sets(st.integers(0, 2**32 - 1), max_size=5))
-def test_a_few_keys_that_share_no_place_are_all_kept(keys):
-    spread = [(key & 0xFFFFFF00) | place * 3 for place, key in enumerate(sorted(keys))]
-    assert NgramLookup(np.array(spread, dtype=np.uint32)).left_out.tolist() == []
-
-
-def test_where_two_places_are_taken_the_less_important_keys_are_left_out():
-    keys = [7, 7 + (1 << 20), 7 + (1 << 21), 9]
+@given(st.integers(1, 300), st.integers(0, 2**32 - 1))
+def test_keys_that_all_want_one_cell_are_found_all_the_same(n, base):
+    keys = [(base & 0xFFF00000) + i for i in range(n)]
     lookup = NgramLookup(np.array(keys, dtype=np.uint32))
-    assert lookup.left_out.tolist() == [2]
-    assert rows(lookup, keys) == [0, 1, -1, 3]
+    assert rows(lookup, [*keys, (base & 0xFFF00000) + n]) == [*range(n), -1]
+    assert len(lookup.crowded) >= n - 7
 
 
-def test_the_second_place_of_the_last_slot_is_the_first_slot():
-    keys = [0xFF, 0xFFFFFFFF]
-    lookup = NgramLookup(np.array(keys, dtype=np.uint32))
-    assert rows(lookup, [*keys, 0]) == [0, 1, -1]
+def test_the_shipped_model_finds_each_of_its_ngrams():
+    keys = load_model(data_path("model")).keys
+    lookup = NgramLookup(keys)
+    assert np.array_equal(lookup.rows(keys), np.arange(len(keys)))
+    assert len(lookup.crowded) < len(keys) / 1_000
 
 
 def test_an_empty_table_knows_nothing():

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing.folding import fold_text, fold_texts
-from complaint_typing.model import LAST_SENTENCE_SALT
-from complaint_typing.ngrams import hash_ngrams, last_sentences, tails
+from complaint_typing.ngrams import LAST_SENTENCE_SALT, Views, hash_ngrams, last_sentences, n_grams, within
 
 SALTS = (0, 0x165667B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F)
 WORDS = st.text(st.sampled_from("ab 退款。.!?；…\U0001f643\ud800") | st.characters(), max_size=30)
@@ -76,29 +75,42 @@ def test_views_and_lengths_do_not_share_hashes():
 )
 def test_last_sentence(text, last):
     """Folding has made a full stop of the Chinese one and of the ellipsis."""
-    block = fold_texts(["前一条。不算在内", text, "后一条。也不算"])
-    codes, starts = tails(block.codes, block.starts, last_sentences(block.codes, block.starts))
-    assert "".join(map(chr, codes[starts[1] : starts[2]])) == last
+    views = Views.of(fold_texts(["前一条。不算在内", text, "后一条。也不算"]))
+    assert "".join(map(chr, views.codes[views.bounds[4] + 1 : views.bounds[5]])) == last
 
 
 @given(st.lists(WORDS, min_size=1, max_size=6))
 def test_last_sentences_lie_in_their_text_and_do_not_depend_on_the_block(texts):
-    codes, starts = block_of(texts)
-    begin = last_sentences(codes, starts)
-    assert (begin >= starts[:-1]).all()
-    assert (begin <= starts[1:]).all()
-    alone = [int(last_sentences(*block_of([text]))[0]) for text in texts]
-    assert (begin - starts[:-1]).tolist() == alone
+    block = fold_texts(texts)
+    begin = last_sentences(block)
+    assert (begin > block.bounds[:-1]).all()
+    assert (begin <= block.bounds[1:]).all()
+    alone = [int(last_sentences(fold_texts([text]))[0]) for text in texts]
+    assert (begin - block.bounds[:-1]).tolist() == alone
 
 
-@given(st.lists(WORDS, max_size=6), st.data())
-def test_tails_are_the_texts_from_there_on(texts, data):
-    cuts = [data.draw(st.integers(0, len(text))) for text in texts]
-    codes, starts = block_of(texts)
-    tail, tail_starts = tails(codes, starts, starts[:-1] + np.array(cuts, dtype=np.int64))
-    expected, expected_starts = block_of([text[cut:] for text, cut in zip(texts, cuts, strict=True)])
-    assert tail.tolist() == expected.tolist()
-    assert tail_starts.tolist() == expected_starts.tolist()
+@given(st.lists(WORDS, max_size=6))
+def test_views_are_the_texts_and_then_their_last_sentences(texts):
+    block = fold_texts(texts)
+    views = Views.of(block)
+    folded = [fold_text(text) for text in texts]
+    cuts = (last_sentences(block) - block.bounds[:-1] - 1).tolist()
+    expected = [*folded, *(text[cut:] for text, cut in zip(folded, cuts, strict=True))]
+    assert "".join(map(chr, views.codes)) == " " + "".join(text + " " for text in expected)
+    assert np.diff(views.bounds).tolist() == [len(text) + 1 for text in expected]
+
+
+@given(st.lists(WORDS, max_size=6))
+def test_hashes_within_bounds_are_those_of_each_text_and_each_last_sentence(texts):
+    views = Views.of(fold_texts(texts))
+    inside = within(views.bounds)
+    owner = np.repeat(np.arange(2 * len(texts)), np.diff(views.bounds))[np.nonzero(inside)[1]]
+    for i in range(2 * len(texts)):
+        text = "".join(map(chr, views.codes[views.bounds[i] + 1 : views.bounds[i + 1]]))
+        salt = LAST_SENTENCE_SALT if i >= len(texts) else 0
+        expected = sorted(h for _, _, h in plain_ngrams(text, salt))
+        assert sorted(views.hashes[inside][owner == i].tolist()) == expected
+        assert n_grams(views.bounds)[i] == len(expected)
 
 
 def test_full_and_half_width_have_the_same_ngrams():

@@ -1,0 +1,96 @@
+"""From folded texts to what their known n-grams weigh together, text by text and view by view."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .lookup import NgramLookup
+from .ngrams import Views, across, n_grams
+from .weight_units import WeightUnits
+
+
+class Hits(NamedTuple):
+    """The n-grams of a block that a model knows, one entry an occurrence.
+
+    Attributes
+    ----------
+    row : ndarray of int32
+        In the weight table.
+    text : ndarray of int32
+    start : ndarray of int64
+        Index of the first character in the codes of the block; one less where it is the blank before a text.
+    order : ndarray of uint8
+        Length in characters.
+    known_share : ndarray of float32 of shape (n_texts,)
+        Of the text's n-grams.
+    """
+
+    row: NDArray[np.int32]
+    text: NDArray[np.int32]
+    start: NDArray[np.signedinteger[Any]]
+    order: NDArray[np.uint8]
+    known_share: NDArray[np.float32]
+
+
+class GramSums(NamedTuple):
+    """Sums over each text's distinct known n-grams.
+
+    Attributes
+    ----------
+    whole, last : ndarray of float32 of shape (n_texts, n_columns)
+        Of the text and of its last sentence, in units of the weight table.
+    known_share : ndarray of float32 of shape (n_texts,)
+        Known occurrences among all of the whole text.
+    """
+
+    whole: NDArray[np.float32]
+    last: NDArray[np.float32]
+    known_share: NDArray[np.float32]
+
+
+def gram_sums(views: Views, lookup: NgramLookup, table: WeightUnits) -> GramSums:
+    """What the known n-grams of each text weigh, with numpy and scipy alone."""
+    n = len(views.begin)
+    row, known = _known(views, lookup)
+    entries = table.entries(row, _owners(views), 2 * n).reshape(-1)
+    sums, counts = table.sums(np.take(entries, np.flatnonzero(known)), 2 * n)
+    return GramSums(sums[:n], sums[n:], known_shares(views, counts)[:n])
+
+
+def hits(views: Views, lookup: NgramLookup) -> tuple[Hits, Hits]:
+    """Every known n-gram of each text and of each last sentence, and where it stands."""
+    found, known = _known(views, lookup)
+    place = np.flatnonzero(known)
+    n, n_places = len(views.begin), int(views.bounds[-1])
+    row = np.take(found, place).astype(np.int32)
+    owner = np.take(_owners(views), place % max(n_places, 1))
+    order = (place // max(n_places, 1) + 1).astype(np.uint8)
+    start = place % max(n_places, 1) - 1
+    tail = owner >= n
+    text = np.where(tail, owner - n, owner).astype(np.int32)
+    moved = np.concatenate((np.zeros(n, np.int64), views.begin - views.bounds[n : 2 * n] - 1))
+    start += moved[owner] - text
+    shares = known_shares(views, np.bincount(owner, minlength=2 * n))
+    parts = ((~tail, shares[:n]), (tail, shares[n:]))
+    whole, last = (Hits(row[of], text[of], start[of], order[of], share) for of, share in parts)
+    return whole, last
+
+
+def known_shares(views: Views, found: NDArray[np.signedinteger]) -> NDArray[np.float32]:
+    """Known occurrences among all, for each text and each last sentence."""
+    return (found / np.maximum(n_grams(views.bounds), 1)).astype(np.float32)
+
+
+def _known(views: Views, lookup: NgramLookup) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """Row of each n-gram, and whether it is known; both of shape (4, n_places)."""
+    row, known = lookup.find(views.hashes)
+    known[across(views.bounds)] = False
+    return row, known
+
+
+def _owners(views: Views) -> NDArray[np.int32]:
+    """Which text, or last sentence, each place belongs to."""
+    return np.repeat(np.arange(len(views.bounds) - 1, dtype=np.int32), np.diff(views.bounds))

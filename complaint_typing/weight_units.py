@@ -1,0 +1,118 @@
+"""Weights as whole numbers: their sums are exact, so neither order nor hardware changes a bit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+_LARGEST = 4095
+_EXACT = 1 << 24  # float32 holds every whole number up to here
+_LARGEST_SUM = (1 << 31) - 1
+_LANES, _LINE = 32, 64
+
+
+@dataclass(frozen=True)
+class WeightUnits:
+    """A weight table in units of its own for each column.
+
+    Attributes
+    ----------
+    units : ndarray of float32 of shape (n_features, n_columns)
+        Whole numbers of at most 4095 either way, so small that no sum of rows leaves 32 bits.
+    scale : ndarray of float32 of shape (n_columns,)
+        What one unit is worth.
+
+    >>> table = WeightUnits.of(np.array([[1.0, 0.5], [0.25, -2.0]], dtype=np.float32))
+    >>> sums, counts = table.sums(table.entries(np.array([0, 1, 1]), np.array([0, 0, 0]), 2), 2)
+    >>> (sums * table.scale).round(3).tolist(), counts.tolist()
+    ([[1.25, -1.5], [0.0, 0.0]], [3, 0])
+    """
+
+    units: NDArray[np.float32]
+    scale: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, weights: NDArray[np.float32]) -> WeightUnits:
+        """Round weights to units: at most one part in 8190 of the largest weight of a column is lost."""
+        largest = min(_LARGEST, _LARGEST_SUM // max(len(weights), 1))
+        peak = np.maximum(weights.max(axis=0, initial=0), -weights.min(axis=0, initial=0))
+        scale = np.where(peak > 0, peak / np.float32(largest), 1).astype(np.float32)
+        units = weights / scale
+        return cls(np.rint(units, out=units), scale)
+
+    @cached_property
+    def lines(self) -> NDArray[np.int16]:
+        """The units for a compiled kernel: each row starts a cache line; ``shape (n_features, 32 k)``."""
+        n, columns = self.units.shape
+        width = -(-columns // _LANES) * _LANES
+        room = np.zeros(n * width + _LINE, dtype=np.int16)
+        first = -room.ctypes.data % _LINE // room.itemsize
+        lines = room[first : first + n * width].reshape(n, width)
+        lines[:, :columns] = self.units
+        return lines
+
+    @property
+    def row_bits(self) -> int:
+        """How many bits a row takes in the entries of :meth:`sums`."""
+        return max(1, len(self.units).bit_length())
+
+    def entries(
+        self, row: NDArray[np.integer[Any]], owner: NDArray[np.integer[Any]], n_owners: int
+    ) -> NDArray[np.unsignedinteger[Any]]:
+        """Rows and their owners as one number each, of 32 bits where they fit.
+
+        Parameters
+        ----------
+        row, owner : ndarray of int; shapes that broadcast
+        n_owners : int
+        """
+        kind = np.uint32 if n_owners < 1 << (32 - self.row_bits) else np.uint64
+        return (owner.astype(kind) << kind(self.row_bits)) | row.astype(kind, copy=False)
+
+    def sums(
+        self, entries: NDArray[np.unsignedinteger[Any]], n_owners: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.signedinteger[Any]]]:
+        """Sum of the rows of each owner, a row that occurs more than once counted once.
+
+        Parameters
+        ----------
+        entries : ndarray of uint32 or uint64
+            As :meth:`entries` makes them; sorted here, in place.
+        n_owners : int
+
+        Returns
+        -------
+        sums : ndarray of float32 of shape (n_owners, n_columns)
+            In units.
+        counts : ndarray of int of shape (n_owners,)
+            How many entries each owner has, repeated ones included.
+        """
+        kind, shift = entries.dtype.type, entries.dtype.type(self.row_bits)
+        entries.sort()
+        first = np.empty(len(entries), dtype=bool)
+        first[:1] = True
+        np.not_equal(entries[1:], entries[:-1], out=first[1:])
+        places = np.flatnonzero(first)
+        bounds = np.searchsorted(entries, np.arange(n_owners, dtype=kind) << shift)
+        begin = np.append(np.searchsorted(places, bounds), len(places)).astype(np.int32)
+        rows = (np.take(entries, places) & ((kind(1) << shift) - kind(1))).astype(np.int32)
+        present = np.ones(len(rows), dtype=np.float32)
+        sums = sp.csr_matrix((present, rows, begin), shape=(n_owners, len(self.units))) @ self.units
+        for i in np.flatnonzero(np.diff(begin) > _EXACT // _LARGEST).tolist():
+            sums[i] = self.units[rows[begin[i] : begin[i + 1]]].sum(axis=0, dtype=np.float64)
+        return sums, np.diff(bounds, append=len(entries))
+
+    def sum_of(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """:meth:`sums` of one owner; ndarray of float32 of shape (n_columns,)."""
+        ordered = np.sort(rows)
+        first = np.empty(len(ordered), dtype=bool)
+        first[:1] = True
+        np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+        units = self.units.take(ordered[first], axis=0)
+        exact = None if len(units) <= _EXACT // _LARGEST else np.float64
+        return np.add.reduce(units, axis=0, dtype=exact).astype(np.float32)

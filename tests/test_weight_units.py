@@ -1,0 +1,64 @@
+"""Weights as whole numbers: exact sums, in any order, of rows counted once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaint_typing.weight_units import WeightUnits
+
+FEATURES = 40
+TABLE = WeightUnits.of(np.random.default_rng(0).normal(size=(FEATURES, 5)).astype(np.float32))
+PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, FEATURES - 1)), max_size=60)
+
+
+def plain_sums(pairs, n_owners):
+    rows = [sorted({row for owner, row in pairs if owner == i}) for i in range(n_owners)]
+    return np.array([TABLE.units[r].astype(int).sum(axis=0) for r in rows])
+
+
+@given(PAIRS, st.sampled_from([7, 1 << 27]))
+def test_sums_are_those_of_a_plain_loop_whether_32_bits_hold_the_entries_or_not(pairs, owners_claimed):
+    owner, row = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    entries = TABLE.entries(row, owner, owners_claimed)
+    assert entries.dtype == (np.uint32 if owners_claimed == 7 else np.uint64)
+    sums, counts = TABLE.sums(entries, 7)
+    assert sums.tolist() == plain_sums(pairs, 7).tolist()
+    assert counts.tolist() == [sum(o == i for o, _ in pairs) for i in range(7)]
+
+
+def test_units_keep_weights_to_one_part_in_8190_of_the_largest():
+    weights = np.random.default_rng(1).normal(size=(1_000, 3)).astype(np.float32) * [1, 1e-4, 1e4]
+    table = WeightUnits.of(weights.astype(np.float32))
+    lost = np.abs(table.units * table.scale - weights).max(axis=0)
+    assert (lost <= np.abs(weights).max(axis=0) / 8189).all()
+    assert np.array_equal(table.units, np.rint(table.units))
+
+
+def test_a_column_of_zeros_and_an_empty_table_stay_so():
+    assert WeightUnits.of(np.zeros((2, 3), dtype=np.float32)).units.tolist() == [[0] * 3] * 2
+    empty = WeightUnits.of(np.zeros((0, 3), dtype=np.float32))
+    assert empty.sums(np.zeros(0, dtype=np.uint32), 2)[0].tolist() == [[0] * 3] * 2
+
+
+@pytest.mark.parametrize("n", [4_096, 4_097, 30_000])
+def test_sums_too_large_for_float32_are_still_exact(n):
+    weights = np.array([[1.0, 0.5]], dtype=np.float32) * (np.arange(n) % 3 != 1)[:, None]
+    table = WeightUnits.of(weights.astype(np.float32))
+    sums, _ = table.sums(table.entries(np.arange(n), np.zeros(n, dtype=int), 1), 1)
+    exact = table.units.astype(int).sum(axis=0)
+    assert sums[0].tolist() == exact.astype(np.float32).tolist()
+
+
+def test_no_sum_of_rows_leaves_32_bits():
+    table = WeightUnits.of(np.ones((1 << 20, 1), dtype=np.float32))
+    assert 0 < table.units.astype(np.int64).sum() < 1 << 31
+
+
+def test_lines_are_the_units_on_cache_lines():
+    assert TABLE.lines.ctypes.data % 64 == 0
+    assert TABLE.lines.shape == (FEATURES, 32)
+    assert np.array_equal(TABLE.lines[:, :5], TABLE.units)
+    assert not TABLE.lines[:, 5:].any()
