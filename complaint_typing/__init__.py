@@ -1,6 +1,6 @@
 """What kind of customer is writing, how sure that is, why, and how to handle them.
 
-For services: `load`, `AdvisorHandle`, `Advisor`, `Advice`, `CustomerHistory`, `Conversation`,
+For services: `load`, `AdvisorHandle`, `Advisor`, `Advice`, `CustomerHistory`, `SqlHistory`, `Conversation`,
 `check_reply`, `advice_schema`.
 For analysts: `CustomerTypeClassifier`, `add_history`, `read_scored`, `PolicyTable`.
 For files: `score_csv`, `BatchSummary`, `read_transcripts`.
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .policy import PolicyTable
     from .reply_check import check_reply
     from .scored import read_scored
+    from .store import SqlHistory
     from .transcripts import read_transcripts
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
@@ -42,6 +43,7 @@ _HOME = {
     "CustomerHistory": "customer_history",
     "CustomerTypeClassifier": "classifier",
     "PolicyTable": "policy",
+    "SqlHistory": "store",
     "add_history": "history",
     "advice_schema": "advice_contract",
     "check_reply": "reply_check",
@@ -61,6 +63,7 @@ __all__ = [
     "CustomerHistory",
     "CustomerTypeClassifier",
     "PolicyTable",
+    "SqlHistory",
     "add_history",
     "advice_schema",
     "check_reply",

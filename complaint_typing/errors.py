@@ -332,6 +332,23 @@ class KeptHistoryError(InputError):
         return f"kept history: {self.reason}; {self.remedy}"
 
 
+class StoreUnavailable(ComplaintTypingError, ConnectionError):
+    """The database of the history store failed or cannot be reached.
+
+    >>> print(StoreUnavailable("sqlite:///history.db", "database is locked"))
+    history store sqlite:///history.db: 'database is locked'; what was not acknowledged can be given again
+    once it is back, nothing counts twice
+    """
+
+    def __init__(self, url: str, reason: str):
+        self.url, self.reason = url, reason
+        super().__init__(url, reason)
+
+    def __str__(self) -> str:
+        again = "what was not acknowledged can be given again once it is back, nothing counts twice"
+        return f"history store {self.url}: {quoted(self.reason)}; {again}"
+
+
 class MissingExtra(ComplaintTypingError, ImportError):
     """A feature needs an optional dependency that is not installed.
 

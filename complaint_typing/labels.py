@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from .classifier import facts_of, texts_of
 from .errors import BadLabels, BadValue, LabelFault, MissingColumns, UnreadableInput
 from .evaluation import NONE, Truth
+from .facts import HISTORY_COLUMNS
 from .fitting import Labelled, labelled
 from .history import add_history
 from .taxonomy import Taxonomy, read_taxonomy
@@ -42,7 +43,8 @@ def read_labelled(
     Returns
     -------
     DataFrame
-        The tickets with a ``customer_type`` that is not empty.
+        The tickets with a ``customer_type`` that is not empty; a ``corrected_type`` takes its place.
+        ``history_*`` columns of a file are kept where they are filled.
 
     Raises
     ------
@@ -56,18 +58,39 @@ def read_labelled(
     for path in labelled_files(paths):
         frame, rows = read_numbered_frame(path, **reading)
         frame = frame.assign(text=join_texts(*(_cells(frame, name) for name in ("subject", "text"))))
-        if "customer_type" not in frame.columns:
+        if not {"customer_type", "corrected_type"} & {*frame.columns}:
             raise MissingColumns(["customer_type"], [str(name) for name in frame.columns], path=path)
         if "collection" not in frame.columns:
             frame = frame.assign(collection=path.stem)
         faults += label_faults(path.name, frame, rows, taxonomy)
-        frames.append(frame)
+        frames.append(frame.assign(customer_type=_as_corrected(frame)))
     if faults:
         named = {fault.column for fault in faults}
         allowed = {column: sorted(terms - {""}) for column, terms in _allowed(taxonomy).items()}
         raise BadLabels(faults, {column: terms for column, terms in allowed.items() if column in named})
-    tickets = add_history(pd.concat(frames, ignore_index=True))
+    tickets = _with_history(pd.concat(frames, ignore_index=True))
     return tickets[tickets["customer_type"].fillna("") != ""].reset_index(drop=True)
+
+
+def _as_corrected(frame: pd.DataFrame) -> pd.Series:
+    """The type of each ticket: what a person corrected it to, else its label."""
+    labels, corrected = (
+        pd.Series(_cells(frame, name) or "", index=frame.index, dtype=object)
+        for name in ("customer_type", "corrected_type")
+    )
+    return corrected.where(corrected != "", labels)
+
+
+def _with_history(tickets: pd.DataFrame) -> pd.DataFrame:
+    """History facts as they were kept beside a ticket, else from the tickets that are there."""
+    counted = add_history(tickets)
+    if not {*HISTORY_COLUMNS} <= {*tickets.columns}:
+        return counted
+    kept = tickets["history_known"].fillna("") != ""
+    for name in HISTORY_COLUMNS:
+        told = pd.to_numeric(tickets[name].replace({"True": "1", "False": "0"}), errors="coerce")
+        counted[name] = counted[name].astype(float).where(~kept, told)
+    return counted
 
 
 def labelled_files(paths: Sequence[str | Path]) -> list[Path]:
@@ -92,6 +115,7 @@ def _allowed(taxonomy: Taxonomy) -> dict[str, set[str]]:
     """What the label columns may hold."""
     return {
         "customer_type": {*taxonomy.types, NONE, ""},
+        "corrected_type": {*taxonomy.types, NONE, ""},
         "secondary_type": {*taxonomy.types, ""},
         "emotional_mode": {*taxonomy.modes, ""},
         "risk_signals": {*taxonomy.signals, ""},

@@ -34,6 +34,30 @@ def test_labelled_rows_come_with_their_history(tmp_path):
     assert tickets["history_unproven_365d"].tolist() == [0, 1, 0]
 
 
+def test_what_a_person_corrected_wins_over_the_label_and_needs_none(tmp_path):
+    header = "ticket_id,text,customer_type,corrected_type"
+    rows = ["t1,a,repeat_abuser,venting", "t2,b,venting,", "t3,c,,resolution_seeking", "t4,d,,"]
+    found = read_labelled([write(tmp_path, header=header, rows=rows)])
+    assert found["customer_type"].tolist() == ["venting", "venting", "resolution_seeking"]
+    alone = write(tmp_path, "b.csv", "text,更正类型", ["a,venting", "b,"])
+    assert read_labelled([alone])["customer_type"].tolist() == ["venting"]
+    with pytest.raises(BadLabels, match="corrected_type"):
+        read_labelled([write(tmp_path, "c.csv", "text,corrected_type", ["a,vent"])])
+
+
+def test_history_that_is_kept_beside_a_ticket_is_read(tmp_path):
+    tickets = read_labelled([write(tmp_path)])
+    tickets.iloc[1:2].to_csv(tmp_path / "kept.csv", index=False)
+    again = read_labelled([tmp_path / "kept.csv"])
+    assert again["history_unproven_365d"].tolist() == [1]
+    assert again["history_known"].tolist() == [1]
+    both = read_labelled(
+        [tmp_path / "kept.csv", write(tmp_path, "z.csv", rows=[ROWS[0].replace("c1", "c9")])]
+    )
+    assert both["history_unproven_365d"].tolist() == [1, 0]
+    assert labelled_frame(both, read_taxonomy()).facts["known"].tolist() == [True, True]
+
+
 def test_rows_without_a_label_are_history_of_the_others_all_the_same(tmp_path):
     rows = ["t1,c1,2026-01-01,a,,,,,", "t2,c1,2026-01-02,b,,,venting,,"]
     assert read_labelled([write(tmp_path, rows=rows)])["history_tickets_7d"].tolist() == [1]

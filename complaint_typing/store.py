@@ -1,0 +1,359 @@
+"""Histories of all customers in an SQL database, for services that have no store of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import cells
+from .columns import FINDING_COLUMNS
+from .customer_history import CustomerHistory
+from .errors import BadValue
+from .evaluation import NONE
+from .facts import FACT_NAMES
+from .masking import mask
+from .past_tickets import PastTicket, read_past
+from .store_tables import (
+    META,
+    TICKETS,
+    delete_before,
+    make_tables,
+    open_engine,
+    scrub,
+    set_once,
+    transaction,
+    upsert_tickets,
+)
+from .taxonomy import read_taxonomy
+from .ticket_table import join_texts
+from .times import NO_TIME, parse_time
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+_FINDS = "has_outcomes"
+_UNNAMED = "~"
+_PAST = PastTicket._fields[1:]
+
+
+class SqlHistory:
+    """A store of histories; safe between threads, forked processes and many processes at once.
+
+    Tickets are kept without their texts: moments, category, findings. A ticket that is given again tells
+    more of the same ticket, as in :class:`~complaint_typing.customer_history.CustomerHistory`, so everything
+    may be given twice.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///history.db`` (a file, for one machine) or ``postgresql://user@host/database`` (for many).
+        The tables are made when they are not there.
+    keep_text : bool, default False
+        Keep the texts of tickets, masked, so that corrections can be trained on. Otherwise only a text that
+        is given to :meth:`correct` is kept.
+    id_key : bytes, optional
+        Keep customer ids only as BLAKE2 hashes under this secret key.
+
+    Raises
+    ------
+    StoreUnavailable
+        When the database cannot be reached; every method may raise it.
+    KeptHistoryError
+        When a newer version made the store, or ids are kept in it under another key.
+    BadValue
+        When `url` names another kind of database.
+    MissingExtra
+        When the extra ``sql`` is not installed.
+
+    >>> import tempfile
+    >>> store = SqlHistory(f"sqlite:///{tempfile.mkdtemp()}/history.db")
+    >>> store.append([{"customer_id": "c1", "ticket_id": "t1", "created_at": "2026-01-01"}])
+    1
+    >>> store.append([{"ticket_id": "t1", "resolved_at": "2026-01-03", "fault_found": "yes"}])
+    1
+    >>> past = store.fetch("c1")
+    >>> past.facts(past.seconds("2026-02-01"))["justified_365d"].tolist()
+    [1]
+    """
+
+    def __init__(
+        self, url: str = "sqlite:///history.db", keep_text: bool = False, id_key: bytes | None = None
+    ):
+        self.url, self.keep_text, self._id_key = url, keep_text, id_key
+        self._finds = False
+        self._engines: dict[int, sa.Engine] = {}
+        make_tables(self._engine, self._hashed("the key of this store") if id_key else "as given")
+
+    @property
+    def _engine(self) -> sa.Engine:
+        """The engine of this process: connections are not shared with processes that were forked off."""
+        if os.getpid() not in self._engines:
+            self._engines[os.getpid()] = open_engine(self.url)
+        return self._engines[os.getpid()]
+
+    def append(self, tickets: Iterable[Mapping[str, Any]], tz: str | tzinfo = "UTC") -> int:
+        """Record tickets, or what became of them: all of them or, with an error, none.
+
+        Parameters
+        ----------
+        tickets : iterable of mapping
+            Fields of the ticket contract. A ticket that was appended before needs no ``customer_id``.
+        tz : str or tzinfo
+            Zone of times that name none.
+
+        Returns
+        -------
+        int
+            Tickets recorded: they are on the disk.
+
+        Raises
+        ------
+        BadValue
+            When nobody knows whose ticket it is, or ``corrected_type`` is no type.
+        AmbiguousDates
+            When nothing tells whether days or months come first.
+        """
+        given = list(tickets)
+        past = read_past(given, tz)
+        with transaction(self._engine, writes=True) as connection:
+            owners = self._owners(connection, given, past)
+            rows: dict[tuple[str, str], dict[str, Any]] = {}
+            for ticket, read, owner in zip(given, past, owners, strict=True):
+                row = self._row(ticket, read, owner)
+                key = row["customer_id"], row["ticket_id"]
+                rows[key] = _told(rows[key], row) if key in rows else row
+            if rows:
+                upsert_tickets(connection, [rows[key] for key in sorted(rows)])
+            if not self._finds and any(name in ticket for ticket in given for name in FINDING_COLUMNS):
+                set_once(connection, _FINDS, "1")
+        return len(rows)
+
+    def _owners(
+        self, connection: sa.Connection, given: Sequence[Mapping[str, Any]], past: Sequence[PastTicket]
+    ) -> list[str]:
+        """The customer of each ticket, as kept; of those that name none, as told before."""
+        named = cells.ids([ticket.get("customer_id") for ticket in given])
+        owners = [self._who(name) if name else "" for name in named]
+        told = {ticket.ticket_id: owner for ticket, owner in zip(past, owners, strict=True) if owner}
+        for row, ticket in enumerate(past):
+            if not owners[row]:
+                owners[row] = told.get(ticket.ticket_id) or self._owner(connection, ticket.ticket_id, row + 1)
+        return owners
+
+    def _owner(self, connection: sa.Connection, ticket_id: str, row: int | None = None) -> str:
+        """Whose ticket it is."""
+        query = (
+            TICKETS.select()
+            .with_only_columns(TICKETS.c.customer_id)
+            .where(TICKETS.c.ticket_id == _storable(ticket_id))
+        )
+        found = connection.execute(query).scalars().all() if ticket_id else []
+        if len(found) != 1:
+            expected = "the id of a customer" if not found else "one customer's alone"
+            raise BadValue(row, "customer_id", "", expected, "say whose ticket it is")
+        return str(found[0])
+
+    def _row(self, ticket: Mapping[str, Any], read: PastTicket, owner: str) -> dict[str, Any]:
+        """A ticket as it is kept."""
+        subject, text = cells.texts([ticket.get("subject"), ticket.get("text")])
+        words = join_texts([subject], [text])[0]
+        name = _storable(read.ticket_id) or _UNNAMED + self._hashed(f"{owner}\n{read.created_at}\n{words}")
+        corrected = cells.ids([ticket.get("corrected_type")])[0]
+        return {
+            "customer_id": owner,
+            "ticket_id": name,
+            **dict(zip(_PAST, read[1:], strict=True)),
+            "category": _storable(read.category) or None,
+            "corrected_type": _checked_type(corrected) if corrected else None,
+            "text": _storable(mask(words)) if self.keep_text and words else None,
+        }
+
+    def fetch(self, customer_id: object, at: object = None) -> CustomerHistory:
+        """One customer's history, ready for :meth:`~complaint_typing.advisor.Advisor.advise`.
+
+        Parameters
+        ----------
+        customer_id : str or int
+        at : time, optional
+            As it was known at this moment: tickets written later and outcomes recorded later are left out. By
+            default all that is known; facts count what was known at their moment in any case.
+
+        Returns
+        -------
+        CustomerHistory
+            An empty one for a customer never met, who is new; an unknown past for nobody.
+        """
+        [name] = cells.ids([customer_id])
+        if not name:
+            return CustomerHistory.of(())
+        return self._history(self._who(name), None if at is None else _moment("at", at))
+
+    def _history(self, owner: str, moment: int | None = None) -> CustomerHistory:
+        with transaction(self._engine) as connection:
+            rows = connection.execute(TICKETS.select().where(TICKETS.c.customer_id == owner)).all()
+            finds = META.select().where(META.c.name == _FINDS)
+            self._finds = self._finds or connection.execute(finds).first() is not None
+        past = [_past(row) for row in rows]
+        if moment is not None:
+            past = [_known_at(ticket, moment) for ticket in past if (ticket.created_at or moment) < moment]
+        return CustomerHistory.of_past(past, self._finds)
+
+    def correct(
+        self, ticket_id: object, corrected_type: str, text: str | None = None, customer_id: object = None
+    ) -> None:
+        """Say which type a ticket's author truly was; a wrong verdict is cleared and training reads it.
+
+        Parameters
+        ----------
+        ticket_id : str or int
+        corrected_type : str
+            A type of the taxonomy, or ``none`` for a text that is no ticket; "" takes the correction back.
+        text : str, optional
+            The words of the ticket, kept masked: without them there is nothing to train on. Not needed where
+            the store keeps texts.
+        customer_id : str or int, optional
+            Needed where two customers have a ticket of this id.
+
+        Raises
+        ------
+        BadValue
+            When it is no type, no such ticket is there, or it could be that of several customers.
+        """
+        name = _storable(cells.ids([ticket_id])[0])
+        told: dict[str, Any] = {"corrected_type": _checked_type(corrected_type) if corrected_type else None}
+        if text:
+            told["text"] = _storable(mask(text))
+        elif not corrected_type and not self.keep_text:
+            told["text"] = None
+        with transaction(self._engine, writes=True) as connection:
+            owner = cells.ids([customer_id])[0]
+            owner = self._who(owner) if owner else self._owner(connection, name)
+            this = (TICKETS.c.customer_id == owner) & (TICKETS.c.ticket_id == name)
+            if not connection.execute(TICKETS.update().where(this).values(**told)).rowcount:
+                raise BadValue(None, "ticket_id", name, "a ticket of the store", "append it first")
+
+    def corrections(self) -> list[dict[str, Any]]:
+        """The corrected tickets whose texts are kept, as rows for `complaint-typing train`.
+
+        Returns
+        -------
+        list of dict
+            ``ticket_id``, ``customer_id``, ``created_at`` (seconds since 1970 UTC), ``category``, ``text``
+            (masked), ``corrected_type``, and the ``history_*`` facts just before each ticket.
+        """
+        query = TICKETS.select().where(TICKETS.c.corrected_type.is_not(None), TICKETS.c.text.is_not(None))
+        with transaction(self._engine) as connection:
+            rows = connection.execute(query.order_by(TICKETS.c.customer_id, TICKETS.c.ticket_id)).all()
+        return [self._training_row(row) for row in rows]
+
+    def _training_row(self, row: Any) -> dict[str, Any]:
+        """A corrected ticket with what was known just before it."""
+        facts = dict.fromkeys(FACT_NAMES, 0)
+        if row.created_at is not None:
+            found = self._history(row.customer_id).facts(row.created_at, row.category or "")
+            facts = {name: value.item() for name, value in found.items()}
+        history = {f"history_{n}": "" if v != v else int(v) if v is True else v for n, v in facts.items()}
+        written = "" if row.created_at is None else f"{np.datetime64(row.created_at, 's')}Z"
+        return {
+            "ticket_id": row.ticket_id,
+            "customer_id": row.customer_id,
+            "created_at": written,
+            "category": row.category or "",
+            "text": row.text,
+            "corrected_type": row.corrected_type,
+            **history,
+        }
+
+    def forget(self, *customer_ids: object) -> int:
+        """Delete everything about customers, and leave nothing of it behind in a SQLite file.
+
+        In PostgreSQL deleted rows are out of every query at once; their bytes go as the server reuses its
+        pages, write-ahead log and backups.
+
+        Returns
+        -------
+        int
+            Tickets deleted.
+        """
+        who = [self._who(name) for name in cells.ids(customer_ids)]
+        with transaction(self._engine, writes=True) as connection:
+            deleted = connection.execute(TICKETS.delete().where(TICKETS.c.customer_id.in_(who))).rowcount
+        scrub(self._engine)
+        return int(deleted)
+
+    def expire(self, before: object) -> int:
+        """Delete the tickets that were over before a time, and those without any time; as :meth:`forget`.
+
+        Facts look back over 365 days, and a gift bears on visits for 30 days more: keep 400 days.
+
+        Parameters
+        ----------
+        before : time
+
+        Returns
+        -------
+        int
+            Tickets deleted.
+        """
+        with transaction(self._engine, writes=True) as connection:
+            deleted = delete_before(connection, _moment("before", before))
+        scrub(self._engine)
+        return deleted
+
+    def close(self) -> None:
+        """Close the connections of this process; the store opens new ones when it is used again."""
+        self._engine.dispose()
+
+    def _who(self, customer_id: str) -> str:
+        """A customer's id as it is kept."""
+        return self._hashed(customer_id) if self._id_key else _storable(customer_id)
+
+    def _hashed(self, text: str) -> str:
+        written = text.encode(errors="surrogatepass")
+        return hashlib.blake2b(written, digest_size=16, key=self._id_key or b"").hexdigest()
+
+
+def _storable(text: str) -> str:
+    """A text without what databases cannot hold: NUL and halves of characters."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
+
+
+def _checked_type(name: str) -> str:
+    types = (*read_taxonomy().types, NONE)
+    if name not in types:
+        raise BadValue(None, "corrected_type", name, "a type", f"use one of {', '.join(types)}")
+    return name
+
+
+def _moment(name: str, time: object) -> int:
+    """A time that must be one."""
+    seconds = parse_time(time)
+    if seconds == NO_TIME:
+        raise BadValue(None, name, time, "a time", "write it as 2026-12-31 09:30")
+    return seconds
+
+
+def _told(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with what a later one tells of the same ticket, as the database does it."""
+    row = {name: old[name] if value is None else value for name, value in new.items()}
+    times = [time for time in (old["created_at"], new["created_at"]) if time is not None]
+    return row | {"created_at": min(times, default=None)}
+
+
+def _past(row: Any) -> PastTicket:
+    """A row of the store as history keeps it; a ticket without an id of its own stays without."""
+    name = "" if row.ticket_id.startswith(_UNNAMED) else row.ticket_id
+    values = {field: getattr(row, field) for field in _PAST}
+    return PastTicket(name, **{**values, "category": row.category or ""})
+
+
+def _known_at(ticket: PastTicket, moment: int) -> PastTicket:
+    """A ticket without what was found out only at a moment or later."""
+    if ticket.resolved_at is not None and ticket.resolved_at < moment:
+        return ticket
+    return PastTicket(ticket.ticket_id, ticket.created_at, ticket.category)

@@ -1,0 +1,205 @@
+"""The tables of the history store, and how they are opened on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .errors import BadValue, KeptHistoryError, MissingExtra, StoreUnavailable
+
+try:
+    import sqlalchemy as sa
+    from sqlalchemy.dialects import postgresql, sqlite
+    from sqlalchemy.schema import CreateIndex, CreateTable
+except ImportError:
+    raise MissingExtra("sql", "sqlalchemy") from None
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 60
+_OPENING = 5_713_902_846  # the number of the lock under which the tables are made
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_METADATA = sa.MetaData()
+
+META = sa.Table(
+    "complaint_history_meta",
+    _METADATA,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+TICKETS = sa.Table(
+    "complaint_history_tickets",
+    _METADATA,
+    sa.Column("customer_id", sa.String, primary_key=True),
+    sa.Column("ticket_id", sa.String, primary_key=True),
+    sa.Column("created_at", sa.BigInteger),
+    sa.Column("category", sa.String),
+    sa.Column("resolved_at", sa.BigInteger),
+    sa.Column("fault_found", sa.SmallInteger),
+    sa.Column("goodwill_cents", sa.BigInteger),
+    sa.Column("satisfaction", sa.SmallInteger),
+    sa.Column("reopened", sa.SmallInteger),
+    sa.Column("corrected_type", sa.String),
+    sa.Column("text", sa.Text),
+    sa.Index("complaint_history_by_ticket", "ticket_id"),
+)
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for a database that the store can use; values are kept out of its messages.
+
+    Raises
+    ------
+    BadValue
+        When it is neither SQLite nor PostgreSQL.
+    MissingExtra
+        When the driver is not installed.
+
+    >>> open_engine("mysql://host/db")
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.BadValue: column url: not a SQLite or PostgreSQL address, got 'mysql'; ...
+    """
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise _bad_address("no address") from None
+    kind = address.get_backend_name()
+    if kind == "sqlite":
+        engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if kind not in ("postgresql", "postgres"):
+        raise _bad_address(kind)
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    try:
+        return sa.create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    except ImportError:
+        raise MissingExtra("sql", "psycopg") from None
+
+
+def _bad_address(got: str) -> BadValue:
+    remedy = "write it as sqlite:///history.db or postgresql://user@host/database"
+    return BadValue(None, "url", got, "a SQLite or PostgreSQL address", remedy)
+
+
+def _set_up_sqlite(connection: Any, _: Any) -> None:
+    """What is deleted is overwritten; transactions are begun by `_begin_sqlite` and not by the driver."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Writers take their turn at the beginning, so that none fails in the middle."""
+    begin = connection.get_execution_options().get("begin", "BEGIN")
+    if begin:
+        connection.exec_driver_sql(begin)
+
+
+@contextlib.contextmanager
+def transaction(engine: sa.Engine, writes: bool = False) -> Iterator[sa.Connection]:
+    """One transaction, whole or not at all.
+
+    Raises
+    ------
+    StoreUnavailable
+        When the database fails or cannot be reached; what was not yet acknowledged may be given again.
+    """
+    options = {"begin": "BEGIN IMMEDIATE"} if writes else {}
+    try:
+        with engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+    except sa.exc.DBAPIError as error:
+        raise _unavailable(engine, error) from None
+
+
+def _unavailable(engine: sa.Engine, error: sa.exc.DBAPIError) -> StoreUnavailable:
+    """What the driver says in its first line, with neither values nor the password of the address."""
+    said = str(error.orig).strip().partition("\n")[0]
+    return StoreUnavailable(engine.url.render_as_string(hide_password=True), said)
+
+
+def make_tables(engine: sa.Engine, id_check: str) -> None:
+    """Make the tables where there are none, and see that they are of this version and ids of this key.
+
+    Raises
+    ------
+    KeptHistoryError
+        When a newer version made them, or ids are kept in another way.
+    """
+    try:
+        there = sa.inspect(engine).has_table(META.name)
+    except sa.exc.DBAPIError as error:
+        raise _unavailable(engine, error) from None
+    if not there:
+        _make_tables(engine, id_check)
+    with transaction(engine) as connection:
+        kept = {row.name: row.value for row in connection.execute(sa.select(META))}
+    version = int(kept["schema_version"])
+    if version > SCHEMA_VERSION:
+        reason = f"schema version {version} of the store is newer than {SCHEMA_VERSION}"
+        raise KeptHistoryError(reason, "upgrade complaint-typing")
+    if kept["id_check"] != id_check:
+        raise KeptHistoryError(
+            "the store keeps customer ids in another way", "open it with the id_key that it was made with"
+        )
+
+
+def _make_tables(engine: sa.Engine, id_check: str) -> None:
+    """Of several processes that begin at once, one makes the tables and the others find them."""
+    with transaction(engine, writes=True) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_OPENING)))
+        for table in (META, TICKETS):
+            connection.execute(CreateTable(table, if_not_exists=True))
+        for index in TICKETS.indexes:
+            connection.execute(CreateIndex(index, if_not_exists=True))
+        for name, value in {"schema_version": str(SCHEMA_VERSION), "id_check": id_check}.items():
+            set_once(connection, name, value)
+
+
+def set_once(connection: sa.Connection, name: str, value: str) -> None:
+    """Say something about the store, unless it is said."""
+    insert = _INSERT[connection.dialect.name](META)
+    connection.execute(insert.values(name=name, value=value).on_conflict_do_nothing())
+
+
+def upsert_tickets(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    """Insert tickets, or tell more of them.
+
+    As in :meth:`~complaint_typing.past_tickets.PastTicket.updated`: a missing value replaces nothing, and
+    `created_at` stays the earliest.
+    """
+    statement = _INSERT[connection.dialect.name](TICKETS)
+    new, old = statement.excluded, TICKETS.c
+    told: dict[str, Any] = {
+        column.name: sa.func.coalesce(new[column.name], column)
+        for column in TICKETS.columns
+        if not column.primary_key
+    }
+    earlier = sa.or_(old.created_at.is_(None), new.created_at < old.created_at)
+    told["created_at"] = sa.case((earlier, told["created_at"]), else_=old.created_at)
+    keys = ["customer_id", "ticket_id"]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=told), rows)
+
+
+def delete_before(connection: sa.Connection, moment: int) -> int:
+    """Delete tickets that were written and resolved before a moment, and those without any time."""
+    ticket = TICKETS.c
+    is_over = [sa.or_(time.is_(None), time < moment) for time in (ticket.created_at, ticket.resolved_at)]
+    return connection.execute(TICKETS.delete().where(*is_over)).rowcount
+
+
+def scrub(engine: sa.Engine) -> None:
+    """Give back the room of deleted rows; SQLite writes its file anew, without a trace of them."""
+    if engine.dialect.name == "sqlite":
+        options, command = {"begin": ""}, "VACUUM"
+    else:
+        options, command = {"isolation_level": "AUTOCOMMIT"}, f"VACUUM {TICKETS.name}"
+    try:
+        with engine.connect().execution_options(**options) as connection:
+            connection.exec_driver_sql(command)
+    except sa.exc.DBAPIError as error:
+        raise _unavailable(engine, error) from None
