@@ -54,6 +54,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "lines",
         "quarantine",
         "resources",
+        "store_tables",
         "times",
     ),
     (
@@ -146,6 +147,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "fitting",
         "policy_show",
         "scoring",
+        "store",
         "workbench.care_tickets",
     ),
     (
