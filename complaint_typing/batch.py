@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,8 +15,11 @@ from .batch_plan import differences, file_digest, plan_of
 from .batch_run import QUARANTINE, ROWS, Progress, Run
 from .batch_summary import BatchSummary, manifest_of, manifest_path, read_manifest, summary_of
 from .errors import UnreadableInput, UnwritableTarget
+from .export_priors import estimate_export, place_of
 from .history_files import open_history
+from .model import Model
 from .pieces import PieceScorer
+from .priors import PriorEstimate
 from .scored_forms import ScoredForm, scored_form
 from .tickets import TicketFile
 from .unfinished import Unfinished
@@ -46,6 +49,9 @@ def score_csv(
     jobs: int = 1,
     resume: bool = False,
     restart: bool = False,
+    adapt_priors: bool = False,
+    adapt_by: str | None = None,
+    on_priors: Callable[[Mapping[str, Any]], None] | None = None,
     progress: Progress | None = None,
 ) -> BatchSummary:
     """Type every ticket of an exported file, advise on it, and write the scored file.
@@ -85,6 +91,12 @@ def score_csv(
         Continue an earlier run that was stopped; where there is none, begin.
     restart : bool
         Drop what an earlier run left.
+    adapt_priors : bool
+        Adapt probabilities to the shares of the types seen in this export, see ``docs/priors.md``.
+    adapt_by : str, optional
+        The same by the values of a column of the file.
+    on_priors : callable, optional
+        Called with that estimate, ready for JSON, before a row is scored.
     progress : callable, optional
         Called with the rows done and, once known, the rows in all.
 
@@ -129,6 +141,10 @@ def score_csv(
     maps = (mapping, history_mapping)
     earlier = [open_history(path, *maps, block_rows=BLOCK_ROWS, **reading) for path in inputs[1:]]
     advisor = load(model, policy)
+    place = None if adapt_by is None else place_of(file, adapt_by)
+    priors = None
+    if adapt_priors or adapt_by is not None:
+        priors = _estimated(file, advisor.model, adapt_by, earlier, on_priors, progress)
     form = scored_form(target, file.header, advisor.model.types if proba else None, guard)
     options = {"mapping": mapping, "history_mapping": history_mapping, "sheet": sheet, **reading}
     options |= {
@@ -137,6 +153,8 @@ def score_csv(
         "guard": guard,
         "mask": mask,
         "format": "".join(places.target.suffixes),
+        "adapt_by": adapt_by,
+        "adapted_to": "" if priors is None else priors.digest,
     }
     plan = plan_of(inputs, (advisor.model.version, advisor.policy.version), options)
     work = Unfinished(target, (ROWS, QUARANTINE, ASSEMBLED))
@@ -148,7 +166,8 @@ def score_csv(
             kept = work.made["manifest"]["result"]["rows_in"]
         else:
             kept = work.rows_done
-            run = Run(file, earlier, PieceScorer(advisor, form, lang, proba), work, mask, began, progress)
+            scorer = PieceScorer(advisor, form, lang, proba, priors, place)
+            run = Run(file, earlier, scorer, work, mask, began, progress)
             try:
                 run.score(cpu_count() if jobs < 0 else jobs, model, policy)
             except Exception:
@@ -159,6 +178,21 @@ def score_csv(
         manifest = work.made["manifest"]
         _publish(work, places)
     return summary_of(manifest, source, target, places.quarantine, kept)
+
+
+def _estimated(
+    file: TicketFile,
+    model: Model,
+    by: str | None,
+    earlier: Sequence[TicketFile],
+    on_priors: Callable[[Mapping[str, Any]], None] | None,
+    progress: Progress | None,
+) -> PriorEstimate:
+    """The shares of the types in the export, told before they are used."""
+    found = estimate_export(file, model, by, earlier, progress=progress)
+    if on_priors:
+        on_priors(found.to_dict())
+    return found
 
 
 class _Places(NamedTuple):

@@ -155,6 +155,7 @@ class Run:
             "history_rows": self.history_rows,
             "model_version": advisor.model.version,
             "policy_version": advisor.policy.version,
+            "priors": None if self._scorer.priors is None else self._scorer.priors.to_dict(),
             "seconds": round(time.monotonic() - self._began, 3),
         }
 

@@ -40,6 +40,8 @@ class BatchSummary:
     history_rows : int
         Rows of earlier exports that were looked at.
     model_version, policy_version : str
+    priors : dict, optional
+        The shares of the types that probabilities were adapted to, before and after, with intervals.
     seconds : float
         Spent on it, over all runs where it was stopped and continued.
     """
@@ -65,6 +67,7 @@ class BatchSummary:
     history_rows: int
     model_version: str
     policy_version: str
+    priors: Mapping[str, Any] | None
     seconds: float = field(compare=False)
 
     def to_dict(self) -> dict[str, Any]:

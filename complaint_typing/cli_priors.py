@@ -17,6 +17,7 @@ from .cli_options import Reading, reading_options
 from .taxonomy import read_taxonomy
 
 _WIDTH = 120
+_MOST_GROUPS = 8
 _WORDS = {
     "zh": {
         "whole": "全部工单",
@@ -26,6 +27,7 @@ _WORDS = {
         "shift": "不像是偶然（p = {p:.2g}）",
         "not_converged": "估计没有收敛，不要使用",
         "head": ("客户类型", "模型原有", "所见（95% 区间）", "用于调整"),
+        "more": "另有 {n} 组，从略；--json 给出全部",
         "note": "“所见”的区间涵盖偶然，以及同一来源文字的相似；“用于调整”向模型原有占比收拢。",
     },
     "en": {
@@ -36,6 +38,7 @@ _WORDS = {
         "shift": "hardly chance (p = {p:.2g})",
         "not_converged": "the estimate has not converged: do not use it",
         "head": ("customer type", "model's own", "seen (95 % interval)", "used to adapt"),
+        "more": "{n} more groups are not shown; --json has them all",
         "note": "Intervals allow for chance and for texts of one origin being alike; what is used is drawn "
         "towards the model's own shares.",
     },
@@ -107,11 +110,14 @@ def show_priors(found: Mapping[str, Any], lang: str | None, to_stdout: bool = Tr
         stderr=not to_stdout, highlight=False, markup=False, emoji=False, width=None if terminal else _WIDTH
     )
     parts = {say["whole"]: found["whole"]}
-    for group, shares in found["groups"].items():
+    largest = sorted(found["groups"].items(), key=lambda row: -row[1]["tickets"])
+    for group, shares in largest[:_MOST_GROUPS]:
         parts[say["group"].format(by=found["by"], group=group or '""')] = shares
     for title, shares in parts.items():
         console.print(_said(title, shares, say), soft_wrap=True)
         console.print(_table(found["source"], shares, say, lang))
+    if len(largest) > _MOST_GROUPS:
+        console.print(say["more"].format(n=len(largest) - _MOST_GROUPS))
     console.print(say["note"], soft_wrap=True)
 
 

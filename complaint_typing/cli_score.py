@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -31,6 +32,7 @@ from .cli_options import (
     print_json,
     reading_options,
 )
+from .cli_priors import show_priors
 
 ARGUMENTS = "complaint_typing.arguments"
 STOPPED = 3
@@ -61,6 +63,10 @@ STOPPED = 3
     "--no-guard", is_flag=True, help="Leave cells that would start a spreadsheet formula as they are."
 )
 @click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be read.")
+@click.option(
+    "--adapt-priors", is_flag=True, help="Adapt to the shares of types seen in this file (docs/priors.md)."
+)
+@click.option("--adapt-by", metavar="COLUMN", help="The same for each value of COLUMN, for example channel.")
 @NO_MASK
 @click.option("--resume", is_flag=True, help="Continue a run that was stopped; where there is none, begin.")
 @click.option("--restart", is_flag=True, help="Drop what a stopped run left, and begin anew.")
@@ -97,6 +103,7 @@ def score(
       complaint-typing score export.xlsx --sheet May -o scored.xlsx
       complaint-typing score big.csv.gz -o scored.parquet --jobs 2 --json > summary.json
       complaint-typing score big.csv.gz -o scored.parquet --jobs 2 --resume
+      complaint-typing score reviews.csv -o scored.csv --adapt-by channel
     """
     from .batch import score_csv
 
@@ -112,6 +119,7 @@ def score(
                 mask=not no_mask,
                 lang=lang,
                 progress=shown,
+                on_priors=None if quiet else partial(show_priors, lang=lang, to_stdout=False),
                 **options,
             )
     except UnfinishedWork as error:

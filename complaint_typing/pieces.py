@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+from .adaptation import adaptation
 from .advisor import Advisor, load
 from .errors import ArtifactError
 from .export_history import CompactFacts
 from .history import Facts
+from .priors import PriorEstimate
 from .quarantine import QuarantinedRow
 from .scored_forms import ScoredForm
 from .ticket_table import Tickets
@@ -62,17 +64,28 @@ class PieceScorer:
         One language for all advice.
     proba : bool
         Whether the form wants probabilities.
+    priors : PriorEstimate, optional
+        What probabilities are adapted to.
+    group_place : int, optional
+        The column that says to which group of the estimate a row belongs.
     """
 
     advisor: Advisor
     form: ScoredForm
     lang: str | None
     proba: bool
+    priors: PriorEstimate | None = None
+    group_place: int | None = None
 
     def __call__(self, piece: Piece) -> ScoredPiece:
         if not piece.rows:
             return ScoredPiece(b"", Counter(), 0)
-        scored = self.advisor.score_tickets(piece.tickets, piece.facts, self.lang)
+        adapted = None
+        if self.priors is not None:
+            place = self.group_place
+            groups = None if place is None else [row[place] for row in piece.rows]
+            adapted = adaptation(self.advisor.model, self.priors, groups)
+        scored = self.advisor.score_tickets(piece.tickets, piece.facts, self.lang, adapted)
         probabilities = scored.probabilities if self.proba else None
         data = self.form.block(piece.rows, scored.columns, probabilities, piece.first_row)
         types = Counter(scored.columns["customer_type"])
@@ -136,7 +149,8 @@ def scored_pieces(
         yield from map(scorer, pieces)
         return
     versions = (scorer.advisor.model.version, scorer.advisor.policy.version)
-    arguments = (model, policy, versions, scorer.form, scorer.lang, scorer.proba)
+    settings = (scorer.form, scorer.lang, scorer.proba, scorer.priors, scorer.group_place)
+    arguments = (model, policy, versions, settings)
     yield from in_order(_score_here, pieces, jobs, _begin, arguments)
 
 
@@ -147,16 +161,14 @@ def _begin(
     model: str | Path | None,
     policy: str | Path | None,
     versions: tuple[str, str],
-    form: ScoredForm,
-    lang: str | None,
-    proba: bool,
+    settings: tuple[ScoredForm, str | None, bool, PriorEstimate | None, int | None],
 ) -> None:
     """Load what a worker process needs, once."""
     global _here
     advisor = load(model, policy)
     loaded = (advisor.model.version, advisor.policy.version)
     if loaded == versions:
-        _here = PieceScorer(advisor, form, lang, proba)
+        _here = PieceScorer(advisor, *settings)
     else:
         changed = ArtifactError(model, f"it was changed during the run ({versions} then, {loaded} now)")
         _here = _refusing(changed)

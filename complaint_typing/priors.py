@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -81,6 +83,11 @@ class PriorEstimate:
         place = {name: i for i, name in enumerate(names)}
         table = np.stack([*(self.groups[name].used for name in names), self.whole.used])
         return table[[place.get(group, len(names)) for group in groups]]
+
+    @property
+    def digest(self) -> str:
+        """A short name for the estimate: the same shares have the same."""
+        return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()[:12]
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON: shares by type, before (``source``), as ``seen`` and as ``used``; groups masked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from click.testing import CliRunner, Result
 
@@ -45,3 +46,13 @@ def test_shares_are_shown_in_both_languages_and_as_json() -> None:
     assert found["whole"]["used"].keys() == found["source"].keys()
     assert "repeat_abuser" not in found["source"]
     assert run("priors", source, "--by", "no_such").exit_code == 2
+
+
+def test_score_shows_the_estimate_on_stderr(tmp_path: Path) -> None:
+    source = data_path("examples") / "zh_hotline.csv"
+    done = run("score", source, "-o", tmp_path / "s.csv", "--adapt-priors", "--lang", "en", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert "used to adapt" in done.stderr
+    assert json.loads(done.stdout)["priors"]["whole"]["converged"] is True
+    quiet = run("score", source, "-o", tmp_path / "s.csv", "--adapt-by", "channel", "--quiet")
+    assert (quiet.stdout, quiet.stderr) == ("", "")
