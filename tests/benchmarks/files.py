@@ -1,0 +1,103 @@
+"""An export in, a scored file out, beside pandas and the peer that only writes the type.
+
+    python tests/benchmarks/files.py [--rows 20000] [--many 200000] [--growth]
+
+Ours reads, computes history, types, decides, looks up the policy, quotes evidence and writes; theirs is
+`pd.read_csv`, `predict` of character TF-IDF (1-4) with logistic regression, `to_csv`. In turns, one core each; the
+median ratio. Then two processes beside one over `--many` rows, and with `--growth` the cost from 10,000 to
+1,000,000 rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import pandas as pd
+from exports import write_export
+from peers import characters
+
+from complaint_typing import score_csv
+from complaint_typing.labels import read_labelled
+from complaint_typing.resources import data_path
+
+ROUNDS, GROWTH = 5, (10_000, 100_000, 1_000_000)
+
+
+def fitted_peer() -> Any:
+    frame = read_labelled([data_path("training")])
+    frame = frame[frame["customer_type"] != "none"]
+    return characters().fit(frame["text"], frame["customer_type"])
+
+
+def seconds(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def scored(source: Path, jobs: int = 1) -> None:
+    score_csv(source, source.with_suffix(".scored.csv"), jobs=jobs, restart=True)
+
+
+def beside_the_peer(source: Path, rows: int) -> None:
+    peer = fitted_peer()
+
+    def theirs() -> None:
+        frame = pd.read_csv(source, dtype=str, keep_default_na=False)
+        frame["customer_type"] = peer.predict(frame["text"])
+        frame.to_csv(source.with_suffix(".peer.csv"), index=False)
+
+    scored(source)
+    both = [(seconds(theirs), seconds(lambda: scored(source))) for _ in range(ROUNDS)]
+    ratio = statistics.median(other / mine for other, mine in both)
+    other, mine = (statistics.median(column) for column in zip(*both, strict=True))
+    print("| CSV to CSV, one core | rows/s | times faster |\n|---|---|---|")
+    print(f"| pandas and the peer, type alone | {rows / other:,.0f} | 1 |")
+    print(f"| complaint_typing, everything | {rows / mine:,.0f} | {ratio:.1f} |", flush=True)
+
+
+def two_cores(source: Path, rows: int) -> None:
+    both = [(seconds(lambda: scored(source)), seconds(lambda: scored(source, 2))) for _ in range(3)]
+    ratio = statistics.median(one / two for one, two in both)
+    two = statistics.median(two for _, two in both)
+    print(f"| the same, `--jobs 2`, {rows:,} rows | {rows / two:,.0f} | {ratio:.2f} x one core |", flush=True)
+
+
+def growth(folder: Path) -> None:
+    print("\n| rows | seconds | rows/s |\n|---|---|---|")
+    for rows in GROWTH:
+        source = folder / f"{rows}.csv"
+        write_export(source, rows)
+        taken = seconds(lambda: scored(source))  # noqa: B023
+        print(f"| {rows:,} | {taken:.1f} | {rows / taken:,.0f} |", flush=True)
+        source.unlink()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--many", type=int, default=200_000)
+    parser.add_argument("--growth", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_export(folder / "export.csv", asked.rows)
+        beside_the_peer(folder / "export.csv", asked.rows)
+        write_export(folder / "many.csv", asked.many)
+        two_cores(folder / "many.csv", asked.many)
+        if asked.growth:
+            growth(folder)
+
+
+if __name__ == "__main__":
+    main()

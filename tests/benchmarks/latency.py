@@ -1,0 +1,140 @@
+"""One ticket at a time, and how long it takes until the first one.
+
+    python tests/benchmarks/latency.py
+
+`Advisor.advise` of a 160-character text with a history of ten tickets, beside a scikit-learn `Pipeline` with
+a `ColumnTransformer` over the text and the history facts that says the type alone; in turns, the ratio of the
+medians of each round. And `import complaint_typing; load()` beside `import numpy, scipy.sparse`, in fresh processes,
+in turns.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import numpy as np
+import pandas as pd
+from exports import made_texts
+from sklearn.compose import ColumnTransformer
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from complaint_typing import CustomerHistory, add_history, load
+from complaint_typing.facts import FACT_NAMES
+from complaint_typing.labels import read_labelled
+from complaint_typing.resources import data_path
+
+ROUNDS, TICKETS, STARTS = 7, 300, 9
+IMPORTS = "import numpy, scipy.sparse"
+OURS = "import complaint_typing; complaint_typing.load()"
+PAST = [
+    {
+        "ticket_id": f"t{i}",
+        "created_at": f"2026-{1 + i:02d}-{3 + i:02d} 10:00",
+        "resolved_at": f"2026-{1 + i:02d}-{9 + i:02d} 16:30",
+        "category": "billing",
+        "text": "My bill is wrong again, please look at line three and call me back.",
+        "fault_found": ("yes", "no", "unknown")[i % 3],
+        "compensation": (0, 10)[i % 2],
+        "satisfaction": 1 + i % 5,
+    }
+    for i in range(10)
+]
+TICKET = {"ticket_id": "t", "customer_id": "c", "created_at": "2026-11-20 10:00", "category": "billing"}
+
+
+def peer() -> Pipeline:
+    """Learns the type from the text and the same history facts as numbers."""
+    frame = read_labelled([data_path("training")])
+    frame = frame[frame["customer_type"] != "none"].reset_index(drop=True)
+    facts = [f"history_{name}" for name in FACT_NAMES]
+    columns = ColumnTransformer(
+        [
+            (
+                "text",
+                TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True),
+                "text",
+            ),
+            ("history", StandardScaler(), facts),
+        ]
+    )
+    made = make_pipeline(columns, LogisticRegression(C=10, max_iter=200))
+    numbers = add_history(frame)[["text", *facts]].fillna(-1).astype(dict.fromkeys(facts, float))
+    return made.fit(numbers, frame["customer_type"])
+
+
+def seconds(call: Callable[[Any], object], given: Sequence[Any]) -> list[float]:
+    taken = []
+    gc.disable()
+    for one in given:
+        began = time.perf_counter()
+        call(one)
+        taken.append(time.perf_counter() - began)
+    gc.enable()
+    return taken
+
+
+def started(code: str) -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    return time.perf_counter() - began
+
+
+def latency() -> None:
+    advisor, kept = load(), CustomerHistory(PAST)
+    texts = made_texts(TICKETS)
+    tickets = [{**TICKET, "text": text} for text in texts]
+    facts = kept.facts(CustomerHistory.seconds(TICKET["created_at"]), "billing")
+    row = {f"history_{name}": float(np.nan_to_num(value[0], nan=-1)) for name, value in facts.items()}
+    fitted = peer()
+    calls: dict[str, tuple[Callable[[Any], object], Sequence[Any]]] = {
+        "advise, CustomerHistory of ten": (lambda ticket: advisor.advise(ticket, kept), tickets),
+        "the same, and to_dict()": (lambda ticket: advisor.advise(ticket, kept).to_dict(), tickets),
+        "advise, ten full tickets": (lambda ticket: advisor.advise(ticket, PAST), tickets),
+        "explain": (lambda ticket: advisor.explain(ticket, kept), tickets),
+        "peer, type alone": (lambda text: fitted.predict(pd.DataFrame([{"text": text, **row}])), texts),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    ratios: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(ROUNDS):
+        for name, (call, given) in calls.items():
+            taken[name] += seconds(call, given)
+        middle = {name: statistics.median(times[-TICKETS:]) for name, times in taken.items()}
+        for name in calls:
+            ratios[name].append(middle["peer, type alone"] / middle[name])
+    print("| one ticket, 160 characters | p50 ms | p99 ms | times faster than the peer |\n|---|---|---|---|")
+    for name, times in taken.items():
+        p50, p99 = np.percentile(times, (50, 99)) * 1000
+        print(f"| {name} | {p50:.2f} | {p99:.2f} | {statistics.median(ratios[name]):.1f} |", flush=True)
+
+
+def starting() -> None:
+    both = [(started(IMPORTS), started(OURS)) for _ in range(STARTS + 1)][1:]
+    theirs, ours = (statistics.median(column) for column in zip(*both, strict=True))
+    ratio = statistics.median(mine / other for other, mine in both)
+    loaded = (
+        "import sys; " + OURS + "; print([m for m in ('sklearn', 'pandas', 'scipy') if m in sys.modules])"
+    )
+    brought = subprocess.run(
+        [sys.executable, "-c", loaded], check=True, capture_output=True, text=True
+    ).stdout
+    print(
+        f"\n`{OURS}`: {ours:.2f} s, `{IMPORTS}`: {theirs:.2f} s; median ratio {ratio:.2f}; imports {brought.strip()}"
+    )
+
+
+if __name__ == "__main__":
+    starting()
+    latency()
