@@ -11,7 +11,6 @@ median ratio. Then two processes beside one over `--many` rows, and with `--grow
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import tempfile
 import time
@@ -19,12 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ[name] = "1"
-
 import pandas as pd
 from exports import write_export
 from peers import characters
+from threadpoolctl import threadpool_limits
 
 from complaint_typing import score_csv
 from complaint_typing.labels import read_labelled
@@ -92,7 +89,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_export(folder / "export.csv", asked.rows)
-        beside_the_peer(folder / "export.csv", asked.rows)
+        with threadpool_limits(1):
+            beside_the_peer(folder / "export.csv", asked.rows)
         write_export(folder / "many.csv", asked.many)
         two_cores(folder / "many.csv", asked.many)
         if asked.growth:
