@@ -4,8 +4,8 @@
 
 `Advisor.advise` of a 160-character text with a history of ten tickets, beside a scikit-learn `Pipeline` with
 a `ColumnTransformer` over the text and the history facts that says the type alone; in turns, the ratio of the
-medians of each round. And `import complaint_typing; load()` beside `import numpy, scipy.sparse`, in fresh processes,
-in turns.
+medians of each round. And `import complaint_typing; load()` beside `import numpy, scipy.sparse`, in fresh
+processes, in turns.
 """
 
 from __future__ import annotations
