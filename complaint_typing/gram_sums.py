@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,6 +37,21 @@ class Hits(NamedTuple):
     known_share: NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class LookedUp:
+    """A block of texts, and where its n-grams are looked up once they are asked for."""
+
+    views: Views
+    lookup: NgramLookup
+
+    @cached_property
+    def found(self) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+        """Row of the n-gram of each length at each place, and whether it is known; shape (4, n_places)."""
+        row, known = self.lookup.find(self.views.hashes)
+        known[across(self.views.bounds)] = False
+        return row, known
+
+
 class GramSums(NamedTuple):
     """Sums over each text's distinct known n-grams.
 
@@ -51,22 +68,22 @@ class GramSums(NamedTuple):
     known_share: NDArray[np.float32]
 
 
-def gram_sums(views: Views, lookup: NgramLookup, table: WeightUnits) -> GramSums:
+def gram_sums(looked: LookedUp, table: WeightUnits) -> GramSums:
     """What the known n-grams of each text weigh, with numpy and scipy alone."""
-    n = len(views.begin)
-    row, known = _known(views, lookup)
-    entries = table.entries(row, _owners(views), 2 * n).reshape(-1)
+    views, n = looked.views, len(looked.views.begin)
+    row, known = looked.found
+    entries = table.entries(row, owners(views), 2 * n).reshape(-1)
     sums, counts = table.sums(np.take(entries, np.flatnonzero(known)), 2 * n)
     return GramSums(sums[:n], sums[n:], known_shares(views, counts)[:n])
 
 
-def hits(views: Views, lookup: NgramLookup) -> tuple[Hits, Hits]:
+def hits(looked: LookedUp) -> tuple[Hits, Hits]:
     """Every known n-gram of each text and of each last sentence, and where it stands."""
-    found, known = _known(views, lookup)
+    views, (found, known) = looked.views, looked.found
     place = np.flatnonzero(known)
     n, n_places = len(views.begin), int(views.bounds[-1])
     row = np.take(found, place).astype(np.int32)
-    owner = np.take(_owners(views), place % max(n_places, 1))
+    owner = np.take(owners(views), place % max(n_places, 1))
     order = (place // max(n_places, 1) + 1).astype(np.uint8)
     start = place % max(n_places, 1) - 1
     tail = owner >= n
@@ -84,13 +101,6 @@ def known_shares(views: Views, found: NDArray[np.signedinteger]) -> NDArray[np.f
     return (found / np.maximum(n_grams(views.bounds), 1)).astype(np.float32)
 
 
-def _known(views: Views, lookup: NgramLookup) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """Row of each n-gram, and whether it is known; both of shape (4, n_places)."""
-    row, known = lookup.find(views.hashes)
-    known[across(views.bounds)] = False
-    return row, known
-
-
-def _owners(views: Views) -> NDArray[np.int32]:
+def owners(views: Views) -> NDArray[np.int32]:
     """Which text, or last sentence, each place belongs to."""
     return np.repeat(np.arange(len(views.bounds) - 1, dtype=np.int32), np.diff(views.bounds))

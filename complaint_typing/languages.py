@@ -11,7 +11,7 @@ from .folding import FoldedBlock
 LANGUAGES = ("zh", "en")
 _FIRST_CJK, _LAST_CJK = 0x2E80, 0xD7FF
 _ONE_IN = 10
-_NAMES = np.array(LANGUAGES, dtype=object)
+_NAMES = np.array(LANGUAGES[::-1], dtype=object)
 
 
 def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None = None) -> list[str]:
@@ -33,14 +33,10 @@ def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None
     n = len(stated)
     if lang is not None:
         return [lang] * n
-    cjk = (block.codes >= _FIRST_CJK) & (block.codes <= _LAST_CJK)
-    if n == 1:
-        count = np.array([np.count_nonzero(cjk)])
-    else:
-        before = np.searchsorted(np.flatnonzero(cjk), block.starts)
-        count = before[1:] - before[:-1]
-    chinese = _ONE_IN * count >= np.maximum(np.diff(block.starts), 1)
-    found = _NAMES[np.where(chinese, 0, 1)].tolist()
+    cjk = (block.padded >= _FIRST_CJK) & (block.padded <= _LAST_CJK)
+    before = np.searchsorted(cjk.nonzero()[0], block.bounds)
+    chinese = _ONE_IN * (before[1:] - before[:-1]) >= np.maximum(block.bounds[1:] - block.bounds[:-1] - 1, 1)
+    found = _NAMES[chinese.astype(np.intp)].tolist()
     if any(stated):
         found = [said[:2] if said[:2] in LANGUAGES else own for said, own in zip(stated, found, strict=True)]
     return found  # type: ignore[no-any-return]

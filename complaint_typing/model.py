@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .decision import Thresholds
 from .folding import FoldedBlock, fold_texts
 from .gate import gate_log_odds
-from .gram_sums import GramSums, Hits, gram_sums, hits
+from .gram_sums import GramSums, Hits, LookedUp, gram_sums, hits
 from .lookup import NgramLookup
 from .ngrams import Views
 from .stacking import stack
@@ -120,8 +120,10 @@ class Model:
 
     @cached_property
     def type_weights(self) -> NDArray[np.float32]:
-        """The weights for the types, one type after the other; of shape (n_types * n_features,)."""
-        return np.ascontiguousarray(self.weights[:, : len(self.types)].T).ravel()
+        """The weights for the types, one type after the other, and a 0; (n_types * n_features + 1,)."""
+        n_types = len(self.types)
+        by_type = (self.table.units[:, :n_types] * self.table.scale[:n_types]).T
+        return np.append(by_type.ravel(), np.float32(0))
 
     @cached_property
     def gated_places(self) -> NDArray[np.intp]:
@@ -155,7 +157,15 @@ class Model:
 
     def sums(self, block: FoldedBlock) -> GramSums:
         """What the known n-grams of each text and of its last sentence weigh together."""
-        return gram_sums(Views.of(block), self.lookup, self.table)
+        return self.sums_of(self.look_up(block))
+
+    def look_up(self, block: FoldedBlock) -> LookedUp:
+        """The n-grams of the whole texts and of their last sentences, where they stand."""
+        return LookedUp(Views.of(block), self.lookup)
+
+    def sums_of(self, looked: LookedUp) -> GramSums:
+        """As :meth:`sums`, of texts that may be looked up already."""
+        return gram_sums(looked, self.table)
 
     def text_views(self, texts: Sequence[str]) -> tuple[Hits, Hits]:
         """As :meth:`views`, from texts as they are."""
@@ -163,7 +173,7 @@ class Model:
 
     def views(self, block: FoldedBlock) -> tuple[Hits, Hits]:
         """The known n-grams of the whole texts and of their last sentences, one by one."""
-        return hits(Views.of(block), self.lookup)
+        return hits(self.look_up(block))
 
     def weigh(self, views: tuple[Hits, Hits], facts: Mapping[str, NDArray[Any]]) -> Weighed:
         """As :meth:`weigh_sums`, from the n-grams already looked up."""

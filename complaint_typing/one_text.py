@@ -43,7 +43,7 @@ class OneWeighed(NamedTuple):
     """As :class:`~complaint_typing.model.Weighed`, of one text and without its history."""
 
     logits: NDArray[np.float32]
-    factors: tuple[np.float32, np.float32]
+    factors: tuple[NDArray[np.float32], NDArray[np.float32]]
     known_share: np.float32
 
 
@@ -81,7 +81,7 @@ def weigh_text(model: Model, text: OneText) -> OneWeighed:
     for rows, scale in zip((text.rows[:n_whole], text.rows[n_whole:]), model.view_scale, strict=True):
         found = rows[rows >= 0]
         sums = model.table.sum_of(found) * model.table.scale
-        factors.append(np.float32(scale) / np.sqrt(np.maximum(sums[-1], np.float32(1e-12))))
+        factors.append(np.float32(scale) / np.sqrt(np.maximum(sums[-1:], np.float32(1e-12))))
         scaled = sums[:-1] * factors[-1]
         scaled[signals] = sums[signals] * np.float32(PRESENCE)
         total += scaled

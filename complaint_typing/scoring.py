@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from .columns import SCORED_COLUMNS
 from .decision import UNDETERMINED, UNFAMILIAR, Decision, OneDecision, decide
 from .errors import ArtifactError
-from .evidence import NOTHING, evidence_facts, evidence_words
+from .evidence import NOTHING, evidence_facts
 from .folding import fold_texts
 from .history import Facts
 from .languages import LANGUAGES, ticket_languages
 from .model import Model, Scores
+from .phrases import strongest_phrases
+from .place_scores import place_scores
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_codes
 from .relation import relation_state
@@ -105,12 +107,14 @@ class Scorer:
             checked_language(lang)
         block = fold_texts(tickets.text)
         languages = ticket_languages(block, tickets.language, lang)
-        views = self.model.views(block)
-        weighed = self.model.weigh(views, facts)
-        scores = self.model.calibrated(weighed.logits, views[0].known_share, self.model.gate(facts))
+        looked = self.model.look_up(block)
+        sums = self.model.sums_of(looked)
+        weighed = self.model.weigh_sums(sums, facts)
+        scores = self.model.calibrated(weighed.logits, sums.known_share, self.model.gate(facts))
         scores = adjust(scores) if adjust else scores
         decision = decide(scores.types, scores.strangeness, self.model.thresholds)
-        words = evidence_words(self.model, tickets.text, block, views, weighed.factors, decision.top)
+        places = place_scores(self.model, looked, decision.top)
+        words = strongest_phrases(tickets.text, block, places, weighed.factors)
         told = evidence_facts(self.model, facts, weighed.past, decision.top, languages)
         evidence = [
             "; ".join([*w, *f]) or NOTHING[language]

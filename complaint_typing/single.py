@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from .decision import OneDecision, decide_one
-from .evidence import NOTHING, evidence_of_text, facts_for
+from .evidence import NOTHING, facts_for
 from .folding import fold_texts
 from .gate import gate_log_odds_one
 from .history import Facts
 from .languages import ticket_languages
 from .model import Scores
 from .one_text import calibrate_one, look_up, weigh_text, with_history
+from .phrases import strongest_phrases
+from .place_scores import place_scores_of
 from .policy import Outcome
 from .relation import relation_state
 from .scoring import Adjustment, Scorer
@@ -64,7 +66,8 @@ def score_one(
     if adjust:
         scores = Scores(*(part[0] for part in adjust(Scores(*(part[None] for part in scores)))))
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)
-    words = evidence_of_text(model, ticket.text, block, text, weighed.factors, decision.top)
+    places = place_scores_of(model, text, len(block.padded), decision.top)
+    words = strongest_phrases([ticket.text], block, places, weighed.factors)[0]
     evidence = (*words, *facts_for(model, known, past, decision.top, language)) or (NOTHING[language],)
     return _told(scorer, ticket, known, scores, decision, evidence, language)
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 _LARGEST = 4095
@@ -92,6 +91,8 @@ class WeightUnits:
         counts : ndarray of int of shape (n_owners,)
             How many entries each owner has, repeated ones included.
         """
+        import scipy.sparse as sp  # takes as long to import as all of load()
+
         kind, shift = entries.dtype.type, entries.dtype.type(self.row_bits)
         entries.sort()
         first = np.empty(len(entries), dtype=bool)

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing.classifier import facts_of
-from complaint_typing.evidence import LONGEST_PHRASE, PHRASES, evidence_facts, evidence_words, fact_phrase
+from complaint_typing.evidence import evidence_facts, fact_phrase
 from complaint_typing.facts import FACTS
 from complaint_typing.folding import fold_texts
 from complaint_typing.masking import find_personal_data
 from complaint_typing.model import Model
 from complaint_typing.ngrams import hash_ngrams
+from complaint_typing.phrases import LONGEST_PHRASE, PHRASES, strongest_phrases
+from complaint_typing.place_scores import place_scores
 from complaint_typing.stacking import STACKED_NAMES, stack
 
 PLANTED = [
@@ -52,9 +54,10 @@ WORDS = [
 
 def told(model: Model, texts: list[str], type_: int = 0) -> list[list[str]]:
     block = fold_texts(texts)
-    views = model.views(block)
-    factors = model.weigh(views, facts_of(texts)).factors
-    return evidence_words(model, texts, block, views, factors, np.full(len(texts), type_))
+    looked = model.look_up(block)
+    factors = model.weigh_sums(model.sums_of(looked), facts_of(texts)).factors
+    places = place_scores(model, looked, np.full(len(texts), type_))
+    return strongest_phrases(texts, block, places, factors)
 
 
 def weighing(model: Model, characters: dict[str, float]) -> Model:
@@ -118,7 +121,7 @@ def test_neighbours_join_within_a_clause_for_context(model):
 
 
 def test_one_character_is_quoted_with_its_neighbours(model):
-    speaks = weighing(model, {"甲": 4, "乙": 2})
+    speaks = weighing(model, {"甲": 4, "乙": 2.5})
     assert told(speaks, ["天甲地", "天乙乙，甲", "甲乙，乙甲乙"]) == [["天甲地"], ["天乙乙"], ["乙甲乙"]]
 
 

@@ -118,7 +118,7 @@ def test_one_text_is_weighed_as_in_a_block(model: Model, text: str, gate: np.flo
     scores = model.calibrated(weighed.logits, views[0].known_share, np.full(3, gate))
     one = weigh_text(model, look_up(model, fold_texts([text])))
     assert one.known_share == views[0].known_share[1]
-    assert one.factors == tuple(factor[1] for factor in weighed.factors)
+    assert [factor[0] for factor in one.factors] == [factor[1] for factor in weighed.factors]
     logits = with_history(model, one.logits, weighed.past[1])
     assert logits.tolist() == weighed.logits[1].tolist()
     for part, whole in zip(calibrate_one(model, logits, one.known_share, gate), scores, strict=True):

@@ -3,9 +3,9 @@
     python tests/benchmarks/files.py [--rows 20000] [--many 200000] [--growth]
 
 Ours reads, computes history, types, decides, looks up the policy, quotes evidence and writes; theirs is
-`pd.read_csv`, `predict` of character TF-IDF (1-4) with logistic regression, `to_csv`. In turns, one core each;
-the median ratio. Then two processes beside one over `--many` rows, and with `--growth` the cost from 10,000
-to 1,000,000 rows.
+`pd.read_csv`, `predict` of character TF-IDF (1-4) with logistic regression, `to_csv`. In turns, one core
+each; the median ratio. Then two processes beside one over `--many` rows, and with `--growth` the cost from
+10,000 to 1,000,000 rows.
 """
 
 from __future__ import annotations
