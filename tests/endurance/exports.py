@@ -1,4 +1,4 @@
-"""Writes exports of any size: composed tickets of 160 characters, a tenth as many customers, shuffled times."""
+"""Writes exports of any size: composed tickets of 160 characters, a tenth as many customers."""
 
 from __future__ import annotations
 
