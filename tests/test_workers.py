@@ -1,0 +1,54 @@
+"""Workers answer in order, pass errors on, and do not outlive a parent that was killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from complaint_typing.workers import in_order
+
+ORPHANS = """
+import os, time
+from complaint_typing.workers import in_order
+
+def pid_or_sleep(i):
+    if i >= 2:
+        time.sleep(600)
+    time.sleep(0.2)
+    return os.getpid()
+
+for pid in in_order(pid_or_sleep, range(8), jobs=2):
+    print(pid, flush=True)
+"""
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_answers_come_in_order_and_errors_too() -> None:
+    assert list(in_order(abs, range(-5, 0), jobs=2)) == [5, 4, 3, 2, 1]
+    with pytest.raises(TypeError, match="bad operand"):
+        list(in_order(abs, [1, "a"], jobs=2))  # type: ignore[arg-type, list-item]
+
+
+def test_workers_end_with_a_parent_that_was_killed() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", ORPHANS], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    workers = {int(parent.stdout.readline()) for _ in range(2)}
+    assert any(map(alive, workers))
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    deadline = time.monotonic() + 30
+    while any(map(alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(alive, workers))
