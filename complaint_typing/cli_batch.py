@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from .cli_show import counts, language, messages
@@ -24,7 +25,10 @@ _WORDS = {
     "zh": {
         "reading": "阅读全部历史",
         "scoring": "评分",
-        "rate": "行/秒",
+        "read": "{done:,} 行",
+        "done": "{done:,} / {total:,}",
+        "rate": "每秒 {rate:,.0f} 行",
+        "left": "还需 {left}",
         "rows": "{rows_in:,} 行读入，{rows_out:,} 行评分，{rows_quarantined:,} 行隔离",
         "time": "用时 {seconds:.1f} 秒，每秒 {rate:,.0f} 行",
         "kept": "，其中 {n:,} 行由此前中断的运行完成",
@@ -51,7 +55,10 @@ _WORDS = {
     "en": {
         "reading": "reading all history",
         "scoring": "scoring",
-        "rate": "rows/s",
+        "read": "{done:,} rows",
+        "done": "{done:,} of {total:,}",
+        "rate": "{rate:,.0f} rows/s",
+        "left": "{left} left",
         "rows": "{rows_in:,} rows in, {rows_out:,} scored, {rows_quarantined:,} quarantined",
         "time": "{seconds:.1f} s, {rate:,.0f} rows/s",
         "kept": ", {n:,} rows of them by an earlier run that was stopped",
@@ -88,21 +95,21 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int | None], None] | None]:
         yield None
         return
     say = _WORDS[language(None)]
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(say["reading"], total=None, rate="")
+        number = bar.add_task(say["reading"], total=None, told="")
+        task = bar.tasks[0]
 
         def shown(done: int, total: int | None) -> None:
-            if total is not None and bar.tasks[0].total is None:
-                bar.reset(task, total=total, completed=done, description=say["scoring"], rate="")
-            speed = bar.tasks[0].speed
-            bar.update(task, completed=done, rate=f"{speed:,.0f} {say['rate']}" if speed else "")
+            if total is not None and task.total is None:
+                bar.reset(number, total=total, completed=done, description=say["scoring"])
+            bar.update(number, completed=done)
+            told = [say["read" if total is None else "done"].format(done=done, total=total)]
+            if task.speed:
+                told.append(say["rate"].format(rate=task.speed))
+            if task.time_remaining is not None:
+                told.append(say["left"].format(left=timedelta(seconds=int(task.time_remaining))))
+            bar.update(number, told=" · ".join(told))
 
         yield shown
 
@@ -116,7 +123,9 @@ def summary(found: BatchSummary, lang: str | None) -> None:
     console.print(say["rows"].format(**facts), style="bold")
     console.print(say["time"].format(seconds=found.seconds, rate=found.rows_per_second) + kept)
     if found.rows_out:
+        console.print()
         console.print(_types(found, lang, console))
+        console.print()
         untyped = sum(found.types.get(name, 0) for name in (UNDETERMINED, UNFAMILIAR))
         for key, n in (("open", untyped), ("human", found.requires_human)):
             console.print(say[key].format(n=n, share=_percent(n / found.rows_out)))
@@ -131,7 +140,7 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         place = 0 if lang == "zh" else 1
         reasons = counts({REASONS[name][place]: n for name, n in found.quarantine_reasons.items()})
         lines.append(say["quarantine"].format(quarantine=found.quarantine, reasons=reasons))
-    lines += [say["written"].format(**facts), say["manifest"].format(**facts)]
+    lines += ["", say["written"].format(**facts), say["manifest"].format(**facts)]
     _print(console, lines)
 
 
@@ -173,11 +182,11 @@ def _types(found: BatchSummary, lang: str, console: Console) -> Table:
     table.add_column(say["tickets"], justify="right")
     table.add_column(say["share"], justify="right")
     table.add_column("")
+    longest = max(found.types.values())
     for name in sorted(found.types, key=lambda name: name in (UNDETERMINED, UNFAMILIAR)):
-        share = found.types[name] / found.rows_out
-        table.add_row(
-            _name(taxonomy, name, lang), f"{found.types[name]:,}", _percent(share), _bar(share, console)
-        )
+        n = found.types[name]
+        bar = _bar(n / longest, console)
+        table.add_row(_name(taxonomy, name, lang), f"{n:,}", _percent(n / found.rows_out), bar)
     return table
 
 
@@ -186,7 +195,7 @@ def _name(taxonomy: Taxonomy, name: str, lang: str) -> str:
 
 
 def _bar(share: float, console: Console) -> str:
-    """A share as a bar of blocks, or of signs where a terminal has no blocks."""
+    """A part of the longest bar, in blocks, or in signs where a terminal has no blocks."""
     if not console.encoding.lower().startswith("utf"):
         return "#" * max(1, round(share * _CELLS))
     whole, rest = divmod(max(1, round(share * _CELLS * 8)), 8)
