@@ -24,6 +24,7 @@ from .resources import data_path
 from .scored_header import own_columns, scored_names
 from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import screening_reasons
+from .shared_arrays import share
 from .single import OneScored, score_one
 from .taxonomy import checked_language
 from .text_limit import notes_on_length
@@ -345,16 +346,24 @@ def _own_past(history: Iterable[Mapping[str, Any]], customer: Any) -> CustomerHi
     )
 
 
-def load(model: str | Path | None = None, policy: str | Path | None = None) -> Advisor:
+def load(
+    model: str | Path | None = None, policy: str | Path | None = None, *, shared: str | Path | None = None
+) -> Advisor:
     """An advisor from a model folder and a policy folder; what ships by default.
 
     Parameters
     ----------
     model, policy : path, optional
+    shared : path, optional
+        A folder through which processes share the model's memory, see
+        :func:`~complaint_typing.shared_arrays.share`.
 
     Raises
     ------
     ArtifactError, PolicyError
         When a folder is unusable.
     """
-    return Advisor(load_model(model or data_path("model")), PolicyTable.read(policy))
+    advisor = Advisor(load_model(model or data_path("model")), PolicyTable.read(policy))
+    if shared is not None:
+        share(advisor.model, shared)
+    return advisor

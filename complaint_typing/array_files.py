@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 import os
 import re
 import stat
@@ -46,9 +45,7 @@ def read_bytes(folder: Path, name: str, largest: int) -> bytes:
         return _whole(descriptor, size)
 
 
-def read_array(
-    folder: Path, name: str, dtype: DTypeLike, digest: object, largest: int, mapped: bool = False
-) -> NDArray[Any]:
+def read_array(folder: Path, name: str, dtype: DTypeLike, digest: object, largest: int) -> NDArray[Any]:
     """The array of ``<name>.npy``; its header is matched, never evaluated.
 
     Parameters
@@ -61,8 +58,6 @@ def read_array(
         SHA-256 of the file, in hexadecimal digits.
     largest : int
         Bytes of data at most.
-    mapped : bool
-        Map the file into memory instead of reading it; every process that does so shares one copy.
 
     Returns
     -------
@@ -77,8 +72,7 @@ def read_array(
     """
     file = f"{name}.npy"
     with _opened(folder, file, largest + LONGEST_HEADER) as (descriptor, size):
-        raw: Any = mmap.mmap(descriptor, size, access=mmap.ACCESS_READ) if mapped and size else None
-        raw = _whole(descriptor, size) if raw is None else raw
+        raw = _whole(descriptor, size)
     if hashlib.sha256(raw).hexdigest() != digest:
         raise ArtifactError(folder, f"{file} was altered")
     header = _HEADER.match(raw[:LONGEST_HEADER])

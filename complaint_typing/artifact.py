@@ -87,7 +87,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         return loaded
 
 
-def load_model(directory: str | Path, mapped: bool = False) -> Model:
+def load_model(directory: str | Path) -> Model:
     """Read a model folder; every byte is checked against the manifest's digests before it is used.
 
     How many bytes each file may have follows from the manifest and is checked before anything is read.
@@ -96,9 +96,6 @@ def load_model(directory: str | Path, mapped: bool = False) -> Model:
     ----------
     directory : str or Path
         The folder itself, no link to it.
-    mapped : bool
-        Map the arrays into memory, so that processes share them. The folder may be replaced while it is in
-        use, as :func:`save_model` does, but no file in it may be changed in place.
 
     Raises
     ------
@@ -118,7 +115,7 @@ def load_model(directory: str | Path, mapped: bool = False) -> Model:
         stacked, digests = tuple(manifest["stacked"]), dict(manifest["arrays"])
     except _UNREADABLE as fault:
         raise ArtifactError(folder, f"the manifest is not as this version writes it ({fault})") from None
-    arrays: dict[str, Any] = _arrays(folder, settings, digests, mapped)
+    arrays: dict[str, Any] = _arrays(folder, settings, digests)
     _check_shapes(folder, settings, arrays, stacked)
     arrays["weights"] = arrays["weights"].astype(np.float32)
     return Model(**settings, **arrays, version=version_of(manifest))
@@ -217,13 +214,13 @@ def _number(value: Any, least: float, most: float) -> float:
     return number
 
 
-def _arrays(folder: Path, settings: dict[str, Any], digests: dict[str, Any], mapped: bool) -> dict[str, Any]:
+def _arrays(folder: Path, settings: dict[str, Any], digests: dict[str, Any]) -> dict[str, Any]:
     """The arrays; the number of n-grams is that of the keys, all else follows from it and the names."""
 
     def read(name: str, n_values: int) -> NDArray[Any]:
         dtype = np.dtype(_STORED[name])
         largest = min(n_values * dtype.itemsize, _LARGEST_ARRAY)
-        return read_array(folder, name, dtype, digests.get(name), largest, mapped)
+        return read_array(folder, name, dtype, digests.get(name), largest)
 
     n_types, n_outputs = len(settings["types"]), _n_outputs(settings)
     keys = read("keys", _MOST_NGRAMS)

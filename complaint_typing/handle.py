@@ -17,6 +17,7 @@ from .customer_history import CustomerHistory
 from .model import Model
 from .policy import PolicyTable
 from .resources import data_path
+from .shared_arrays import share
 
 _LOG = logging.getLogger(__name__)
 _REHEARSED = ("我要退掉多扣的15元，查一下怎么回事", "Nobody answers. Where is my refund?")
@@ -46,8 +47,8 @@ class AdvisorHandle:
         The shipped model by default.
     policy : path or PolicyTable, optional
         The shipped policy by default.
-    mapped : bool
-        Map models into memory, see :func:`~complaint_typing.artifact.load_model`.
+    shared : path, optional
+        A folder through which processes share models, see :func:`~complaint_typing.shared_arrays.share`.
 
     Raises
     ------
@@ -67,9 +68,13 @@ class AdvisorHandle:
     """
 
     def __init__(
-        self, model: ModelSource | None = None, policy: PolicySource | None = None, *, mapped: bool = False
+        self,
+        model: ModelSource | None = None,
+        policy: PolicySource | None = None,
+        *,
+        shared: str | Path | None = None,
     ):
-        self._mapped = mapped
+        self._shared = shared
         self._swapping = threading.Lock()
         model = data_path("model") if model is None else model
         policy = data_path() if policy is None else policy
@@ -169,12 +174,14 @@ class AdvisorHandle:
     def _tried(self, model: ModelSource, policy: PolicySource) -> Advisor:
         """An advisor that has answered."""
         advisor = Advisor(
-            model if isinstance(model, Model) else load_model(model, self._mapped),
+            model if isinstance(model, Model) else load_model(model),
             policy if isinstance(policy, PolicyTable) else PolicyTable.read(policy),
         )
         for text in _REHEARSED:
             advisor.advise(text=text)
-        return advisor
+        if self._shared is None or isinstance(model, Model):
+            return advisor
+        return Advisor(share(advisor.model, self._shared), advisor.policy)
 
 
 def _folder(source: ModelSource | PolicySource) -> Path | None:
