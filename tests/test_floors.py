@@ -132,6 +132,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "policy_diff",
         "scored_forms",
         "self_test",
+        "shared_arrays",
     ),
     (
         "artifact",
