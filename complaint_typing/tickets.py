@@ -276,7 +276,8 @@ class TicketFile:
         evidence: dict[str, str] = {}
         for block in self._file.blocks(self._block_rows):
             evidence = {**find_date_order(self._columns(block))[0], **evidence}
-        self._order, self._order_known = order_from(evidence, " and ".join(TIME_COLUMNS)), True
+        read = [name for name in TIME_COLUMNS if name in self.mapping]
+        self._order, self._order_known = order_from(evidence, " and ".join(read)), True
 
 
 def read_frame(

@@ -1,0 +1,99 @@
+"""Reading takes time in proportion to size, whatever the file: time(2n) / time(n) for hostile contents.
+
+    python tests/benchmarks/linear_reading.py [--size 1000000]
+
+Each content is read at n and 2 n characters in turns, five rounds; the minimum of each counts. The last
+column must not exceed 2.5. Rows are accounted for on the way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from complaint_typing.errors import InputError
+from complaint_typing.formula_guard import guard
+from complaint_typing.masking import mask
+from complaint_typing.tickets import TicketFile
+
+HEAD = "ticket_id,text,note\n"
+ROUNDS, LIMIT = 5, 2.5
+FILES: dict[str, Callable[[int], str]] = {
+    "one field": lambda n: HEAD + "1," + "x" * n + ",\n",
+    "one quoted field of lines": lambda n: HEAD + '1,"' + "x\r\n" * (n // 3) + '",\n',
+    "one field of quotes": lambda n: HEAD + '1,"' + '""' * (n // 2) + '",\n',
+    "quotes that close nothing": lambda n: HEAD + '1,"a" b\n' * (n // 8),
+    "quotes that never close": lambda n: HEAD + '1,"a\n' * (n // 5),
+    "backslashes before quotes": lambda n: HEAD + '1,"' + '\\"' * (n // 2) + '",\n',
+    "undoubled quotes in one line": lambda n: HEAD + '1,"' + 'a"b' * (n // 3) + '",\n',
+    "delimiters alone": lambda n: HEAD + "," * n + "\n",
+    "line ends alone": lambda n: HEAD + "\n" * n,
+    "lone carriage returns": lambda n: HEAD + "1,a" + "\r" * n + "b,\n",
+    "NULs": lambda n: HEAD + "1," + "\0" * n + ",\n",
+    "blank lines and headers": lambda n: HEAD + ("\n" + HEAD) * (n // 21),
+    "JSON lines": lambda n: '{"text": "no answer"}\n' * (n // 22),
+    "JSON lines that are broken": lambda n: '{"text": "a"}\n' + '{"text": "a\n' * (n // 12),
+    "JSON, deep": lambda n: '{"text": "a"}\n{"x": ' + "[" * n + "\n",
+    "JSON array": lambda n: "[" + ", ".join(['{"text": "a"}'] * (n // 15)) + "]",
+    "JSON array that is broken": lambda n: '[{"text": "a"}, ' + '{"text": ' * (n // 9),
+    "dates of every form": lambda n: "text,created at\n" + "a,2024-01-0\n" * (n // 12),
+}
+CALLS: dict[str, tuple[Callable[[str], object], str]] = {
+    "mask: digits": (mask, "1"),
+    "mask: digits and blanks": (mask, "138 "),
+    "mask: at signs": (mask, "a@"),
+    "guard: blanks": (guard, " "),
+}
+
+
+def read(text: str) -> None:
+    """Read a file as scoring does."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder, "export")
+        place.write_text(text, encoding="utf-8", newline="")
+        try:
+            file = TicketFile.open(place)
+            counted = sum(len(block.rows) + len(block.quarantined) for block in file.blocks())
+        except InputError:
+            return
+        assert counted == file.report.rows_in
+
+
+def ratio(work: Callable[[str], object], make: Callable[[int], str], n: int) -> tuple[float, float]:
+    """Seconds for n, and how many times that for 2 n."""
+    texts = make(n), make(2 * n)
+    best = [float("inf"), float("inf")]
+    for _ in range(ROUNDS):
+        for i, text in enumerate(texts):
+            began = time.perf_counter()
+            work(text)
+            best[i] = min(best[i], time.perf_counter() - began)
+    return best[0], best[1] / best[0]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", type=int, default=1_000_000)
+    size = parser.parse_args().size
+    worst = 0.0
+    print(f"| {size:,} characters of | seconds | time(2n) / time(n) |\n|---|---|---|")
+    jobs = [(name, read, make) for name, make in FILES.items()]
+    jobs += [
+        (name, call, lambda n, unit=unit: unit * (n // len(unit))) for name, (call, unit) in CALLS.items()
+    ]
+    for name, work, make in jobs:
+        seconds, times = ratio(work, make, size)
+        worst = max(worst, times)
+        print(f"| {name} | {seconds:.3f} | {times:.2f} |", flush=True)
+    print(f"worst: {worst:.2f} (at most {LIMIT})")
+    return int(worst > LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
