@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .fast import kernel_for
 from .lookup import NgramLookup
 from .ngrams import Views, across, n_grams
 from .weight_units import WeightUnits
@@ -69,8 +70,12 @@ class GramSums(NamedTuple):
 
 
 def gram_sums(looked: LookedUp, table: WeightUnits) -> GramSums:
-    """What the known n-grams of each text weigh, with numpy and scipy alone."""
+    """What the known n-grams of each text weigh, by the compiled kernel or by numpy and scipy alone."""
     views, n = looked.views, len(looked.views.begin)
+    kernel = kernel_for(n) if len(table.units) else None
+    if kernel:
+        sums, counts = kernel.sums(views, looked.lookup, table)
+        return GramSums(sums[:n], sums[n:], known_shares(views, counts)[:n])
     row, known = looked.found
     entries = table.entries(row, owners(views), 2 * n).reshape(-1)
     sums, counts = table.sums(np.take(entries, np.flatnonzero(known)), 2 * n)

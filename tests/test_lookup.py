@@ -31,14 +31,14 @@ def test_keys_that_all_want_one_cell_are_found_all_the_same(n, base):
     keys = [(base & 0xFFF00000) + i for i in range(n)]
     lookup = NgramLookup(np.array(keys, dtype=np.uint32))
     assert rows(lookup, [*keys, (base & 0xFFF00000) + n]) == [*range(n), -1]
-    assert len(lookup.crowded) >= n - 7
+    assert len(lookup.crowded) >= n - 5
 
 
 def test_the_shipped_model_finds_each_of_its_ngrams():
     keys = load_model(data_path("model")).keys
     lookup = NgramLookup(keys)
     assert np.array_equal(lookup.rows(keys), np.arange(len(keys)))
-    assert len(lookup.crowded) < len(keys) / 1_000
+    assert len(lookup.crowded) < len(keys) / 50
 
 
 def test_an_empty_table_knows_nothing():

@@ -1,0 +1,61 @@
+"""Whether texts are scored by the compiled kernel: the extra ``fast``, the same answers, sooner.
+
+Where numba is installed, the kernel is loaded once a process has scored some thousands of texts in blocks,
+and compiled on its first use on a machine (some seconds, kept in numba's cache). The environment variable
+``COMPLAINT_TYPING_FAST`` set to 0 turns it off, set to 1 loads it at once. Answers are the same bit for bit.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from .errors import MissingExtra
+
+VARIABLE = "COMPLAINT_TYPING_FAST"
+WARM_UP = 10_000
+_scored = [0]
+_chosen: list[bool | None] = [None]
+
+
+def use_kernel(choice: bool | None) -> None:
+    """Turn the compiled kernel on or off in this process; None leaves it to the environment variable.
+
+    Raises
+    ------
+    MissingExtra
+        When it is turned on and numba is not installed.
+
+    >>> use_kernel(False)
+    >>> kernel_for(100_000) is None
+    True
+    >>> use_kernel(None)
+    """
+    if choice and not _installed():
+        raise MissingExtra("fast", "numba")
+    _chosen[0] = choice
+
+
+def kernel_for(n_texts: int) -> ModuleType | None:
+    """The kernel, where it is to score the next block of texts; else None."""
+    choice = _chosen[0]
+    if choice is None:
+        said = os.environ.get(VARIABLE, "")
+        choice = None if said == "" else said != "0"
+    if choice is None:
+        _scored[0] += n_texts
+        choice = _scored[0] > WARM_UP
+    return _kernel() if choice and _installed() else None
+
+
+@cache
+def _installed() -> bool:
+    return find_spec("numba") is not None
+
+
+@cache
+def _kernel() -> ModuleType:
+    return import_module(".kernel", __package__)
