@@ -80,6 +80,8 @@ class Labelled:
         How much each ticket counts in fitting.
     natural : ndarray of bool
         Whether it was drawn as ordinary mail is; probabilities are calibrated on such tickets.
+    genres : ndarray of int64 or None
+        How each is written; probabilities are calibrated on scores of left-out genres.
     """
 
     raw: Sequence[str]
@@ -93,6 +95,7 @@ class Labelled:
     groups: NDArray[np.int64]
     weight: NDArray[np.float64]
     natural: NDArray[np.bool_]
+    genres: NDArray[np.int64] | None = None
 
 
 def labelled(
@@ -105,6 +108,7 @@ def labelled(
     signal_names: Sequence[str] = (),
     weight: NDArray[Any] | None = None,
     natural: NDArray[np.bool_] | None = None,
+    genres: Sequence[Any] | None = None,
 ) -> Labelled:
     """Hash the texts and lay the labels beside them; see :class:`Labelled`.
 
@@ -115,9 +119,6 @@ def labelled(
     """
     if set(types) <= {NONE}:
         raise BadValue(None, "customer_type", NONE, "a type", "label some of the tickets with a type")
-    codes = np.arange(len(texts))
-    if groups is not None:
-        codes = np.unique(np.asarray(groups, dtype=str), return_inverse=True)[1]
     flags = None
     if signals is not None:
         flags = np.array([[name in found for name in signal_names] for found in signals], dtype=bool)
@@ -130,10 +131,15 @@ def labelled(
         modes,
         flags,
         tuple(signal_names),
-        codes.astype(np.int64),
+        np.arange(len(texts)) if groups is None else _codes(groups),
         np.ones(len(texts)) if weight is None else np.asarray(weight, dtype=float),
         np.ones(len(texts), dtype=bool) if natural is None or not natural.any() else natural,
+        None if genres is None else _codes(genres),
     )
+
+
+def _codes(names: Sequence[Any]) -> NDArray[np.int64]:
+    return np.unique(np.asarray(names, dtype=str), return_inverse=True)[1].astype(np.int64)
 
 
 def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:

@@ -179,6 +179,7 @@ def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
         taxonomy.signals if signals is not None else (),
         _weights(tickets) if "weight" in tickets.columns else None,
         (tickets["sampling"] == "natural").to_numpy() if "sampling" in tickets.columns else None,
+        _cells(tickets, "genre"),
     )
 
 

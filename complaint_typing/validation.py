@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .adaptation import adaptation, estimate_of
-from .calibration import OutOfFold, fit_calibrated
+from .calibration import fit_calibrated
 from .classifier import facts_of, texts_of
 from .decision import UNDETERMINED, UNFAMILIAR, decide
 from .errors import MissingColumns
@@ -16,6 +16,7 @@ from .evaluation import Said, Truth, evaluate
 from .fitting import Labelled, Recipe
 from .labels import labelled_frame, truth_of
 from .model import Model, Scores
+from .out_of_fold import OutOfFold
 from .taxonomy import read_taxonomy
 
 

@@ -15,15 +15,14 @@ from complaint_typing.calibration import (
     FALSE_ALARMS,
     HIGH_PRECISION,
     PRECISION,
-    OutOfFold,
     calibrate,
     fit_calibrated,
-    grouped_folds,
 )
 from complaint_typing.classifier import facts_of
 from complaint_typing.errors import BadValue
 from complaint_typing.fitting import Labelled, Recipe, fit_model, labelled
 from complaint_typing.model import Model
+from complaint_typing.out_of_fold import OutOfFold, fit_out_of_fold, grouped_folds
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +162,8 @@ def synthetic(p: np.ndarray, there: np.ndarray, model: Model) -> tuple[OutOfFold
 @settings(max_examples=20)
 def test_signals_are_reported_where_a_false_alarm_counts_twice(fitted, tickets):
     p, there = (np.array(column) for column in zip(*tickets, strict=True))
-    calibrated, out_of_fold = calibrate(fitted[0], *synthetic(p, there, fitted[0]))
+    synthesized, labels = synthetic(p, there, fitted[0])
+    calibrated, out_of_fold = calibrate(fitted[0], synthesized, synthesized, labels)
     scores = out_of_fold.logits[:, len(fitted[0].types) + len(fitted[0].modes)]
     sigmoid = 1 / (1 + np.exp(-scores))
     (threshold,) = calibrated.signal_thresholds
@@ -179,10 +179,30 @@ def test_only_tickets_drawn_as_ordinary_mail_is_teach_the_probabilities(data, fi
     some = replace(data, natural=natural)
     kept = natural[:, None] | (np.arange(fitted[1].logits.shape[1]) == fitted[1].logits.shape[1] - 1)
     disturbed = replace(fitted[1], logits=np.where(kept, fitted[1].logits, -fitted[1].logits))
-    one, other = (calibrate(fitted[0], scores, some)[0] for scores in (fitted[1], disturbed))
+    one, other = (calibrate(fitted[0], scores, scores, some)[0] for scores in (fitted[1], disturbed))
     assert (one.temperature, one.thresholds) == (other.temperature, other.thresholds)
     assert np.array_equal(one.bias, other.bias)
-    assert calibrate(fitted[0], disturbed, data)[0].temperature != one.temperature
+    assert calibrate(fitted[0], disturbed, disturbed, data)[0].temperature != one.temperature
+
+
+def test_where_genres_are_known_probabilities_and_thresholds_hold_for_left_out_genres(data, fitted):
+    genres = np.arange(len(data.raw)) % 4
+    known = replace(data, genres=genres)
+    model, left_out, strangers = fit_out_of_fold(known, Recipe(), 3)
+    for genre in range(4):
+        part = fit_model(data, genres != genre, Recipe())
+        rows = np.flatnonzero(genres == genre)
+        facts = {name: values[rows] for name, values in data.facts.items()}
+        views = part.text_views([data.raw[i] for i in rows])
+        assert np.allclose(strangers.logits[rows], part.weigh(views, facts).logits, rtol=0, atol=1e-5)
+    calibrated, shifted = calibrate(model, left_out, strangers, known)
+    tickets = data.types != "none"
+    shift = calibrated.bias - model.bias
+    p = replace(strangers, logits=strangers.logits + shift).scores(calibrated, data).types[tickets]
+    right = np.array(model.types)[p.argmax(axis=1)] == data.types[tickets]
+    assert right[p.max(axis=1) >= calibrated.thresholds.decide].mean() >= PRECISION
+    assert np.allclose(shifted.logits - left_out.logits, shift, atol=1e-5)
+    assert calibrated.temperature != fitted[0].temperature
 
 
 def test_texts_that_share_nothing_still_give_a_usable_model():

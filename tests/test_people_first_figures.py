@@ -7,9 +7,9 @@ import re
 import numpy as np
 import pytest
 
-from complaint_typing.calibration import OutOfFold
 from complaint_typing.classifier import facts_of
 from complaint_typing.fitting import labelled
+from complaint_typing.out_of_fold import OutOfFold
 from complaint_typing.people_first import hard_negatives, people_first
 from complaint_typing.resources import data_path
 
