@@ -149,6 +149,7 @@ class Run:
             "repeated_ticket_ids": report.repeated_ticket_ids,
             "encoding": file.encoding.name,
             "encoding_decided_by": file.encoding.how,
+            "replaced": report.replaced,
             "delimiter": file.delimiter,
             "columns": {name: file.header[place] for name, place in file.mapping.items()},
             "unmapped": file.unmapped,

@@ -33,6 +33,8 @@ class BatchSummary:
         Values that counted as missing, by column.
     repeated_ticket_ids : int
     encoding, encoding_decided_by, delimiter : str
+    replaced : int
+        Replacement characters (U+FFFD) that the file has, and bytes that cannot be decoded.
     columns : dict of str to str
         Column of the contract to header of the file.
     unmapped : tuple of str
@@ -61,6 +63,7 @@ class BatchSummary:
     repeated_ticket_ids: int
     encoding: str
     encoding_decided_by: str
+    replaced: int
     delimiter: str
     columns: Mapping[str, str]
     unmapped: tuple[str, ...]

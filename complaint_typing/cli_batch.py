@@ -38,6 +38,7 @@ _WORDS = {
         "open": "未定型（暂不能定或未见过的类型）：{n:,}（{share}）",
         "human": "须由人决定：{n:,}（{share}）",
         "read_as": "编码：{encoding}（{how}）",
+        "replaced": "已丢失或无法解码的字符：{n:,}",
         "history": "另外查看了此前导出的 {n:,} 行",
         "bad": "按缺失处理的值：{bad}",
         "repeated": "重复的工单编号：{n:,}，均保留",
@@ -68,6 +69,7 @@ _WORDS = {
         "open": "without a type (undetermined or unfamiliar): {n:,} ({share})",
         "human": "a person decides: {n:,} ({share})",
         "read_as": "read as: {encoding} ({how})",
+        "replaced": "characters lost already or not to be decoded: {n:,}",
         "history": "looked at {n:,} rows of earlier exports",
         "bad": "values that count as missing: {bad}",
         "repeated": "repeated ticket ids: {n:,}, all kept",
@@ -130,6 +132,8 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         for key, n in (("open", untyped), ("human", found.requires_human)):
             console.print(say[key].format(n=n, share=_percent(n / found.rows_out)))
     lines = [say["read_as"].format(encoding=found.encoding, how=found.encoding_decided_by)]
+    if found.replaced:
+        lines.append(say["replaced"].format(n=found.replaced))
     if found.history_rows:
         lines.append(say["history"].format(n=found.history_rows))
     if found.bad_values:

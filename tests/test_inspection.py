@@ -52,7 +52,15 @@ def test_everything_is_told(tmp_path):
 
 def test_it_is_what_scoring_does(tmp_path):
     found, summary = inspect_file(export(tmp_path)), score_csv(export(tmp_path), tmp_path / "scored.csv")
-    for name in ("rows_in", "rows_out", "rows_quarantined", "quarantine_reasons", "columns", "encoding"):
+    for name in (
+        "rows_in",
+        "rows_out",
+        "rows_quarantined",
+        "quarantine_reasons",
+        "columns",
+        "encoding",
+        "replaced",
+    ):
         assert getattr(found, name) == getattr(summary, name)
 
 

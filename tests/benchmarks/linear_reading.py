@@ -3,7 +3,7 @@
     python tests/benchmarks/linear_reading.py [--size 1000000]
 
 Each content is read at n and 2 n characters in turns, five rounds; the minimum of each counts. The last
-column must not exceed 2.5. Rows are accounted for on the way.
+column must not exceed 2.5, where it takes 10 ms at all. Rows are accounted for on the way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from complaint_typing.masking import mask
 from complaint_typing.tickets import TicketFile
 
 HEAD = "ticket_id,text,note\n"
-ROUNDS, LIMIT = 5, 2.5
+ROUNDS, LIMIT, SHORTEST = 5, 2.5, 0.01
 FILES: dict[str, Callable[[int], str]] = {
     "one field": lambda n: HEAD + "1," + "x" * n + ",\n",
     "one quoted field of lines": lambda n: HEAD + '1,"' + "x\r\n" * (n // 3) + '",\n',
@@ -89,7 +89,7 @@ def main() -> int:
     ]
     for name, work, make in jobs:
         seconds, times = ratio(work, make, size)
-        worst = max(worst, times)
+        worst = max(worst, times if seconds >= SHORTEST else 0.0)
         print(f"| {name} | {seconds:.3f} | {times:.2f} |", flush=True)
     print(f"worst: {worst:.2f} (at most {LIMIT})")
     return int(worst > LIMIT)
