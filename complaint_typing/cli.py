@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from . import __version__, cli_show
+from .cli_audit import audit
 from .cli_care import care_command
 from .cli_inspect import inspect_command
 from .cli_model import model
@@ -215,6 +216,7 @@ cli.add_command(inspect_command)
 cli.add_command(model)
 cli.add_command(policy)
 cli.add_command(priors_command)
+cli.add_command(audit)
 cli.add_command(talk)
 cli.add_command(check_reply_command)
 cli.add_command(care_command)

@@ -15,11 +15,10 @@ from .artifact import save_model
 from .calibration import fit_calibrated
 from .fitting import Labelled, Recipe
 from .labels import labelled_files, labelled_frame, read_labelled
+from .measured import measure
 from .model import Model
 from .model_card import model_card
-from .people_first import people_first
 from .taxonomy import read_taxonomy
-from .validation import judge_out_of_fold
 
 
 def train(
@@ -52,10 +51,9 @@ def train(
     tickets = read_labelled(paths, taxonomy, **reading)
     data = labelled_frame(tickets, taxonomy)
     model, out_of_fold = fit_calibrated(data, recipe or Recipe(), jobs=jobs)
-    figures = judge_out_of_fold(model, out_of_fold, data)
-    first = people_first(model, out_of_fold, data, tickets)
-    model = replace(model, info=_info(model, data, tickets, paths) | {"people_first": first})
-    return save_model(model, directory, model_card(model, figures)), figures
+    figures, measured = measure(model, out_of_fold, data, tickets)
+    model = replace(model, info=_info(model, data, tickets, paths) | measured)
+    return save_model(model, directory, model_card(model)), figures
 
 
 def _info(model: Model, data: Labelled, tickets: pd.DataFrame, paths: Sequence[str | Path]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class FastText:
             self.model = fasttext.train_supervised(
                 str(path),
                 dim=self.dim,
-                epoch=25,
+                epoch=15,
                 lr=0.5,
                 wordNgrams=2,
                 minn=1,

@@ -1,0 +1,64 @@
+"""The audits from the command line: tables in two languages, JSON, and an exit status that tells."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from complaint_typing.artifact import load_model, save_model
+from complaint_typing.cli import cli
+from complaint_typing.model_card import model_card
+from complaint_typing.resources import data_path
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, ["audit", *map(str, arguments)], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def labelled(tmp_path_factory, corpus):
+    path = tmp_path_factory.mktemp("audit") / "labelled.csv"
+    corpus.iloc[:30].assign(genre="form").drop(columns=list(corpus.filter(like="history_"))).to_csv(
+        path, index=False
+    )
+    return path
+
+
+def test_fairness_of_the_shipped_model_passes_and_is_told():
+    shown = run("fairness", "--lang", "en")
+    assert shown.exit_code == 0
+    assert "157 tickets" in shown.output
+    assert "passed" in shown.output
+    assert "zh-Hant" in shown.output
+    told = json.loads(run("fairness", "--json").output)
+    assert told["tickets"] == 157
+    assert told["share"] < told["bar"]
+
+
+def test_a_model_that_fails_exits_with_1(tmp_path, model):
+    cases = tmp_path / "cases.csv"
+    cases.write_text(
+        "ticket_id,language,text\n1,zh,{name|请退还多扣的费用。|你们必须道歉，态度太差。}\n", encoding="utf-8"
+    )
+    save_model(model, tmp_path / "model")
+    shown = run("fairness", cases, "--model", tmp_path / "model", "--lang", "en")
+    assert shown.exit_code == 1
+    assert "missed" in shown.output
+
+
+def test_parity_and_shortcuts_are_told(tmp_path, model, labelled):
+    save_model(model, tmp_path / "model")
+    parity = run("parity", labelled, "--model", tmp_path / "model", "--lang", "zh")
+    assert "to_half_width" in parity.output
+    assert parity.exit_code == (0 if "：通过" in parity.output else 1)
+    shortcuts = run("shortcuts", labelled, "--model", tmp_path / "model", "--lang", "en")
+    assert shortcuts.exit_code == 0
+    assert "handles" in shortcuts.output
+    assert "n-gram" in shortcuts.output
+    assert json.loads(run("shortcuts", labelled, "--model", tmp_path / "model", "--json").output)["masked"]
+
+
+def test_the_card_is_the_models():
+    assert run("card").output == model_card(load_model(data_path("model")))
