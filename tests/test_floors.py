@@ -83,6 +83,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "policy_domain",
         "reply_text",
         "scored_header",
+        "workbench.scripts",
         "workbench.wording",
         "workbooks",
     ),
@@ -135,6 +136,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "scored_forms",
         "self_test",
         "shared_arrays",
+        "workbench.cues",
+        "workbench.parity",
     ),
     (
         "artifact",
@@ -186,18 +189,22 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "model_show",
         "workbench.fairness",
         "workbench.remedies",
+        "workbench.shortcuts",
     ),
     (
+        "audit_pages",
         "batch",
         "cli_model",
         "validation",
         "workbench.care",
     ),
     (
+        "cli_audit",
         "cli_care",
         "cli_score",
-        "training",
+        "measured",
     ),
+    ("training",),
     ("cli",),
 )
 LONGEST_FILE = 400
