@@ -117,7 +117,7 @@ def _operating_points(points: Sequence[Mapping[str, Any]]) -> str:
         "stated precision | tickets | n | threshold | coverage | precision",
         [[p[k] for k in keys] for p in points],
     )
-    return f"## What is decided\n\nThresholds were learned on the ordinary mail among them.\n\n{table}"
+    return f"## What is decided\n\n{table}"
 
 
 def _people_first(found: Mapping[str, Any]) -> str:
