@@ -364,6 +364,7 @@ def load(
         When a folder is unusable.
     """
     advisor = Advisor(load_model(model or data_path("model")), PolicyTable.read(policy))
-    if shared is not None:
-        share(advisor.model, shared)
-    return advisor
+    if shared is None:
+        return advisor
+    advisor.advise(text="-")  # prepares what waits for the first ticket
+    return Advisor(share(advisor.model, shared), advisor.policy)

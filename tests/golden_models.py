@@ -1,6 +1,7 @@
 """Golden models: of every release a small real one, with what it answered then. Adds the one of this release.
 
-Run ``python tests/golden_models.py`` in the clone of a release, before it is published, and commit the files.
+Run ``python tests/golden_models.py`` in the clone of a release, before it is published, and commit the files;
+with a name behind it for a protocol that comes between two releases.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def record(folder: Path) -> None:
 
 def main() -> None:
     """Train a small model on a part of the corpus, and record its answers, under the version's name."""
-    folder = GOLDEN / __version__
+    folder = GOLDEN / (sys.argv[1] if len(sys.argv) > 1 else __version__)
     if folder.exists():
         sys.exit(f"{folder} is there: raise the version first, a golden model is never made anew")
     folder.mkdir(parents=True)

@@ -11,7 +11,7 @@ from golden_models import ANSWERS, GOLDEN, recorded, said
 from golden_tickets import N_TICKETS, golden_tickets
 
 from complaint_typing import __version__
-from complaint_typing.artifact import load_model
+from complaint_typing.artifact import PROTOCOL, load_model, read_manifest
 
 LARGEST = 1_500_000
 VERSIONS = sorted(GOLDEN.iterdir())
@@ -37,6 +37,12 @@ def test_golden_answers_tell_something_and_are_small(folder: Path) -> None:
 def test_this_release_has_its_golden_model() -> None:
     """Where this fails after the version was raised: ``python tests/golden_models.py``."""
     assert __version__ in [folder.name for folder in VERSIONS]
+
+
+def test_every_protocol_has_a_golden_model() -> None:
+    """Where this fails after the protocol was raised: ``python tests/golden_models.py NAME``."""
+    protocols = {read_manifest(folder / "model")["protocol"] for folder in VERSIONS}
+    assert protocols == set(range(1, PROTOCOL + 1))
 
 
 def test_golden_tickets_are_all_different_and_in_three_scripts() -> None:
