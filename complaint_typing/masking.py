@@ -97,7 +97,17 @@ def _without(text: str, spans: list[Span]) -> str:
 
 _FIVE_DIGITS = re.compile(r"\d(?:\D{0,3}\d){4}")
 _BLANKS = "\t\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u2060\u3000\ufeff"
-_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+class _Codes(dict[int, int]):
+    """Code to code; one that is not there stands for itself, and is remembered: a miss costs ten times more."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
+_PLAIN = _Codes({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
 _PLAIN |= dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), ord("-")) | dict.fromkeys(map(ord, _BLANKS), ord(" "))
 
 

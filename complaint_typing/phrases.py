@@ -17,6 +17,7 @@ LONGEST_PHRASE = 24
 _NEAR_PEAK = np.float32(0.4)
 _FIRST_CJK, _FIRST_PICTOGRAPH = 0x2E80, 0x1F000
 _BLANK, _ZERO, _AT = map(ord, " 0@")
+_BETWEEN = "\n"  # in no phrase: their blanks are plain ones
 
 
 class _Runs(NamedTuple):
@@ -86,7 +87,7 @@ def _quoted(
             phrase = " ".join(texts[i][a:b].split())
             if len(phrase) > LONGEST_PHRASE:
                 phrase = _shortened(phrase)
-            if (len(phrase) > 1 or not phrases) and not any(phrase in longer for longer in phrases):
+            if not phrases or (len(phrase) > 1 and phrase not in _BETWEEN.join(phrases)):
                 phrases.append(phrase)
     return found
 
@@ -100,7 +101,7 @@ def _shortened(phrase: str) -> str:
 def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
     """Letters and Chinese characters, not punctuation, digits, or anything within personal data."""
     quotable = _quotable_table().take(block.padded, mode="clip")
-    for i in _may_hold_personal_data(block) if len(texts) > 1 else range(len(texts)):
+    for i in _may_hold_letters_of_personal_data(block) if len(texts) > 1 else range(len(texts)):
         for span in find_personal_data(texts[i]):
             first, last = block.bounds[i] + 1, block.bounds[i + 1]
             origin = block.places[first:last] - block.places[first - 1] - 1
@@ -108,12 +109,23 @@ def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
     return quotable
 
 
-def _may_hold_personal_data(block: FoldedBlock) -> list[int]:
-    """Texts with an ``@`` or with so many digits that :func:`find_personal_data` has to look."""
-    places = np.flatnonzero((block.padded == _AT) | (block.padded == _ZERO))
-    marks = np.where(block.padded[places] == _AT, LONGEST_DIGIT_RUN, 1)
-    count = np.bincount(np.searchsorted(block.bounds, places) - 1, marks, len(block.bounds))
-    return np.flatnonzero(count >= LONGEST_DIGIT_RUN).tolist()  # type: ignore[no-any-return]
+def _may_hold_letters_of_personal_data(block: FoldedBlock) -> list[int]:
+    """Texts with an ``@``, or with enough digits and a Latin letter beside one, where it may belong to them.
+
+    Digits are never quoted, so that numbers alone need no search.
+    """
+    codes = block.padded
+    letter = (codes >= ord("a")) & (codes <= ord("z"))
+    beside = np.zeros(len(codes), dtype=bool)
+    for step in (1, 2):
+        beside[step:] |= letter[:-step]
+        beside[:-step] |= letter[step:]
+    digit = codes == _ZERO
+    searched = np.searchsorted(block.bounds, ((codes == _AT) | (digit & beside)).nonzero()[0]) - 1
+    digits = np.searchsorted(digit.nonzero()[0], block.bounds)
+    many = digits[1:] - digits[:-1] >= LONGEST_DIGIT_RUN
+    hold_at = np.searchsorted(block.bounds, (codes == _AT).nonzero()[0]) - 1
+    return sorted({*searched[many[searched]].tolist(), *hold_at.tolist()})
 
 
 @cache
