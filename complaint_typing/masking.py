@@ -100,7 +100,7 @@ _BLANKS = "\t\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u2060\u3000\ufeff"
 
 
 class _Codes(dict[int, int]):
-    """Code to code; one that is not there stands for itself, and is remembered: a miss costs ten times more."""
+    """Code to code; one that is not there stands for itself and is remembered: a miss costs far more."""
 
     def __missing__(self, code: int) -> int:
         self[code] = code
