@@ -276,3 +276,14 @@ def test_an_input_that_changes_meanwhile_is_an_error(export: Path, tmp_path: Pat
     with pytest.raises(Exception, match=r"export\.csv: it was changed while it was being scored"):
         score_csv(export, tmp_path / "scored.csv", progress=change)
     assert [path.name for path in tmp_path.iterdir()] == ["export.csv"]
+
+
+@pytest.mark.parametrize("suffix", [".csv.gz", ".jsonl", ".json", ".xlsx", ".parquet"])
+def test_every_format_is_continued_to_the_same_bytes(export: Path, tmp_path: Path, suffix: str) -> None:
+    whole, target = tmp_path / f"whole{suffix}", tmp_path / f"scored{suffix}"
+    score_csv(export, whole)
+    with pytest.raises(KeyboardInterrupt):
+        score_csv(export, target, progress=stop_after(5))
+    assert score_csv(export, target, resume=True).rows_kept == 28
+    assert target.read_bytes() == whole.read_bytes()
+    assert not target.with_name(f"{target.name}.part").exists()
