@@ -128,7 +128,7 @@ class Advisor:
         read, facts = _read({**(ticket or {}), **fields}, history)
         known = {name: facts[name][0].item() for name in FACT_NAMES}
         return self._advice(
-            score_one(self._scorer, read, facts, known, lang, _both(self.priors, adjust)), known, read.text
+            score_one(self._scorer, read, facts, known, lang, _both(self.priors, adjust)), known, read
         )
 
     def explain(
@@ -275,7 +275,7 @@ class Advisor:
         """
         return self._scorer.score(tickets, facts, lang, _both(self.priors, adjust))
 
-    def _advice(self, scored: OneScored, known: dict[str, Any], text: str) -> Advice:
+    def _advice(self, scored: OneScored, known: dict[str, Any], ticket: Ticket) -> Advice:
         outcome, lang = scored.outcome, scored.language
         zh, strategy = lang == "zh", self.policy.playbook[outcome.strategy_id]
         return Advice(
@@ -283,10 +283,11 @@ class Advisor:
             language=lang,
             probabilities=dict(zip(self.model.types, scored.probabilities.tolist(), strict=True)),
             goodwill_cap=outcome.goodwill_cap,
-            goodwill_reasons=tuple(screening_reasons(known, lang)),
+            goodwill_reasons=tuple(screening_reasons(known, lang, ticket.created_at)),
             rationale=outcome.rationale_zh if zh else outcome.rationale_en,
-            warnings=(outcome.warnings_zh if zh else outcome.warnings_en) + notes_on_length(text, lang),
-            questions=questions(text, lang, strategy.asks),
+            warnings=(outcome.warnings_zh if zh else outcome.warnings_en)
+            + notes_on_length(ticket.text, lang),
+            questions=questions(ticket.text, lang, strategy.asks),
             facts=_without_nan(known),
             playbook=strategy,
             taxonomy=self.taxonomy,

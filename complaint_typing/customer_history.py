@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
@@ -20,20 +21,28 @@ from .ticket_table import tickets_from_columns
 from .window_counts import RECENT, SOON, YEAR
 
 FORMAT = 1
+_LOG = logging.getLogger(__name__)
 _NEVER = float("nan")
 _OPEN = 2**62
 
 
 class _Event(NamedTuple):
-    """A ticket with a time, as it is counted; ``closed`` never lies before ``written``."""
+    """A ticket with a time, as it is counted.
+
+    Attributes
+    ----------
+    closed : int
+        Never before ``written``; ``_OPEN`` while it is not resolved.
+    outcomes : int
+        What its outcome adds to the facts of :data:`_OUTCOMES`, side by side in one whole number.
+    """
 
     written: int
     closed: int
     category: str
-    fault_found: int
-    goodwill_cents: int
-    dissatisfied: bool
     reopened: bool
+    paid: bool
+    outcomes: int
 
 
 class CustomerHistory:
@@ -70,6 +79,10 @@ class CustomerHistory:
         """A history of the given tickets; an unknown past where there are none, or none has a time."""
         history = cls(tickets)
         history.stated = history.undated < len(history)
+        if history.undated:
+            _LOG.warning(
+                "%d of %d earlier tickets have no time: they count for nothing", history.undated, len(history)
+            )
         return history
 
     @classmethod
@@ -214,56 +227,70 @@ def _flag(value: object) -> bool:
     return value
 
 
+_OUTCOMES = (
+    "resolved_365d",
+    "justified_365d",
+    "unproven_365d",
+    "goodwill_365d",
+    "reopened_365d",
+    "dissatisfied_365d",
+)
+_BITS = 32
+_MASK = 2**_BITS - 1
+
+
 def _event(ticket: PastTicket, written: int) -> _Event:
-    return _Event(
-        written,
-        _OPEN if ticket.resolved_at is None else max(ticket.resolved_at, written),
-        ticket.category,
-        -1 if ticket.fault_found is None else ticket.fault_found,
-        ticket.goodwill_cents or 0,
-        ticket.satisfaction in (1, 2),
+    cents = ticket.goodwill_cents or 0
+    flags = (
+        True,
+        ticket.fault_found == 1,
+        ticket.fault_found in (0, 2),
+        cents > 0,
         ticket.reopened == 1,
+        ticket.satisfaction in (1, 2),
     )
+    closed = _OPEN if ticket.resolved_at is None else max(ticket.resolved_at, written)
+    outcomes = sum(flag << (_BITS * k) for k, flag in enumerate((*flags, cents)))
+    return _Event(written, closed, ticket.category, ticket.reopened == 1, cents > 0, outcomes)
 
 
 def _counts(past: Sequence[_Event], at: int) -> dict[str, float]:
     """The facts about all tickets written before a moment."""
-    year = [t for t in past if t.written >= at - YEAR]
-    done = [t for t in year if t.closed < at]
-    paid = sorted([t.closed for t in past if t.goodwill_cents and t.closed < at])
-    return {
-        "tickets_7d": _written_since(year, at - 7 * DAY),
-        "tickets_30d": _written_since(year, at - 30 * DAY),
-        "tickets_90d": _written_since(year, at - 90 * DAY),
+    since = at - YEAR
+    year = [t for t in past if t.written >= since]
+    written = [t.written for t in year]
+    told = sum([t.outcomes for t in year if t.closed < at])
+    paid = sorted([t.closed for t in past if t.paid and t.closed < at])
+    counts: dict[str, float] = {
+        "tickets_7d": _since(written, at - 7 * DAY),
+        "tickets_30d": _since(written, at - 30 * DAY),
+        "tickets_90d": _since(written, at - 90 * DAY),
         "tickets_365d": len(year),
-        "open": len(year) - len(done),
-        "resolved_365d": len(done),
-        "justified_365d": len([1 for t in done if t.fault_found == 1]),
-        "unproven_365d": len([1 for t in done if t.fault_found in (0, 2)]),
-        "goodwill_365d": len([1 for t in done if t.goodwill_cents]),
-        "goodwill_amount_365d": float(sum([t.goodwill_cents for t in done])) / 100,
-        "visits_after_goodwill_365d": len([1 for t in year if paid and _soon_after(paid, t.written)]),
-        "reopened_365d": len([1 for t in done if t.reopened]),
-        "dissatisfied_365d": len([1 for t in done if t.dissatisfied]),
+        "open": len(year) - (told & _MASK),
+        "goodwill_amount_365d": float(told >> (_BITS * len(_OUTCOMES))) / 100,
+        "visits_after_goodwill_365d": sum([_soon_after(paid, moment) for moment in written]) if paid else 0,
         "days_since_last": (at - max([t.written for t in past])) / DAY if past else _NEVER,
-        "days_since_first": (at - min([t.written for t in year])) / DAY if year else _NEVER,
+        "days_since_first": (at - min(written)) / DAY if year else _NEVER,
         "days_since_goodwill": (at - paid[-1]) / DAY if paid else _NEVER,
     }
+    for name in _OUTCOMES:
+        counts[name] = told & _MASK
+        told >>= _BITS
+    return counts
 
 
 def _same_fault(past: Sequence[_Event], at: int, category: str) -> dict[str, int]:
     """The facts about tickets of one category."""
+    since = at - YEAR
     same = [t for t in past if t.category == category] if category else []
-    done = [t for t in same if t.closed < at]
-    settled = [t for t in done if not t.reopened]
     return {
-        "same_fault_open": _written_since(same, at - YEAR) - _written_since(settled, at - YEAR),
-        "same_fault_resolved_7d": len([1 for t in done if t.closed >= at - RECENT]),
+        "same_fault_open": len([1 for t in same if t.written >= since and (t.reopened or t.closed >= at)]),
+        "same_fault_resolved_7d": len([1 for t in same if at - RECENT <= t.closed < at]),
     }
 
 
-def _written_since(tickets: Sequence[_Event], moment: int) -> int:
-    return len([1 for t in tickets if t.written >= moment])
+def _since(times: Sequence[int], moment: int) -> int:
+    return len([1 for time in times if time >= moment])
 
 
 def _soon_after(paid: Sequence[int], moment: int) -> bool:

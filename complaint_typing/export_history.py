@@ -42,7 +42,7 @@ class ExportHistory:
     """
 
     def __init__(self) -> None:
-        self._parts: dict[str, list[NDArray[Any]]] = {}
+        self._columns: dict[str, _Growing] = {}
         self._asked = 0
         self._has_outcomes = False
         self.undated_earlier = 0
@@ -52,7 +52,7 @@ class ExportHistory:
         log = log_of(tickets, hashes(tickets.customer_id), hashes(tickets.category))
         columns = {field.name: getattr(log, field.name) for field in fields(log)} | {"mark": marks(tickets)}
         for name, values in columns.items():
-            self._parts.setdefault(name, []).append(values)
+            self._columns.setdefault(name, _Growing(values.dtype)).extend(values)
         self._has_outcomes |= tickets.has_outcomes
         if asked:
             self._asked += len(tickets)
@@ -68,9 +68,10 @@ class ExportHistory:
             About how many rows are looked at together.
         """
         found = CompactFacts(self._asked, self._has_outcomes)
-        if not self._parts:
+        if not self._columns:
             return found
-        whole: dict[str, Any] = {name: np.concatenate(self._parts.pop(name)) for name in [*self._parts]}
+        whole: dict[str, Any] = {name: column.whole() for name, column in self._columns.items()}
+        self._columns.clear()
         told = whole.pop("mark")
         log = TicketLog(**whole)
         for rows in _shares(log.customer, share_rows):
@@ -78,6 +79,25 @@ class ExportHistory:
             part, asked = _numbered(log.take(rows)), rows < self._asked
             found.put(rows[asked], window_counts(part.merged(told[rows]), part.take(asked)))
         return found
+
+
+class _Growing:
+    """A column that grows in place, so that no row is held twice when the last block is there."""
+
+    def __init__(self, dtype: np.dtype[Any]):
+        self._values, self._size = np.empty(SHARE_ROWS, dtype), 0
+
+    def extend(self, values: NDArray[Any]) -> None:
+        end = self._size + len(values)
+        if end > len(self._values):
+            self._values.resize(end + end // 16, refcheck=False)
+        self._values[self._size : end] = values
+        self._size = end
+
+    def whole(self) -> NDArray[Any]:
+        """All of it."""
+        self._values.resize(self._size, refcheck=False)
+        return self._values
 
 
 class CompactFacts:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .claim_dates import claim_dates
 from .columns import SCORED_COLUMNS
 from .decision import UNDETERMINED, UNFAMILIAR, Decision, OneDecision, decide
 from .errors import ArtifactError
@@ -116,8 +117,11 @@ class Scorer:
         places = place_scores(self.model, looked, decision.top)
         words = strongest_phrases(tickets.text, block, places, weighed.factors)
         told = evidence_facts(self.model, facts, weighed.past, decision.top, languages)
+        for i in np.flatnonzero(self._near_abuse(decision)).tolist():
+            known = {name: values[i] for name, values in facts.items()}
+            told[i].append(claim_dates(int(tickets.created_at[i]), known, languages[i]))
         evidence = [
-            "; ".join([*w, *f]) or NOTHING[language]
+            "; ".join(filter(None, [*w, *f])) or NOTHING[language]
             for w, f, language in zip(words, told, languages, strict=True)
         ]
         return self._scored(tickets, facts, scores, decision, evidence, languages)

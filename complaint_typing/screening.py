@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .claim_dates import claim_dates
 from .policy_domain import GOODWILL
 from .taxonomy import checked_language
 
@@ -36,6 +37,7 @@ _REASONS = {
         "goodwill": "一年内已给过 {goodwill} 次心意补偿。",
         "visits": "一年内有 {visits} 次是在收到心意补偿后的 30 天内又来的。",
         "since": "上一次心意补偿在 {days} 天前。",
+        "dates": "{dates}。",
         "none": "历史记录中没有妨碍心意补偿的情况。",
         "clear": "如果给，先解决问题本身，并说明是这一次的特例。",
         "review": "给之前请人看过历史再定；如果给，先解决问题本身，并说明是这一次的特例。",
@@ -49,6 +51,7 @@ _REASONS = {
         "goodwill": "Goodwill payments within a year: {goodwill}.",
         "visits": "Tickets within 30 days after a goodwill payment, within a year: {visits}.",
         "since": "Days since the last goodwill: {days}.",
+        "dates": "{dates}.",
         "none": "Nothing in the history stands against goodwill.",
         "clear": "If granted, only after the problem itself is solved, and told as an exception.",
         "review": "A person looks at the history before anything is given. If granted, only after the "
@@ -162,7 +165,7 @@ def _mostly_unproven(facts: Mapping[str, Any]) -> Any:
     return (resolved >= 1) & (2 * facts["unproven_365d"] >= resolved)
 
 
-def screening_reasons(facts_of_one: Mapping[str, Any], lang: str) -> list[str]:
+def screening_reasons(facts_of_one: Mapping[str, Any], lang: str, at: int | None = None) -> list[str]:
     """Why one customer was screened as `screen` says, and what follows, as sentences for people.
 
     Parameters
@@ -171,6 +174,8 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str) -> list[str]:
         The facts of `screen`, for one ticket.
     lang : str
         "zh" or "en".
+    at : int, optional
+        When the ticket was written, in seconds since 1970 UTC: then the dates of what was counted are told.
 
     Returns
     -------
@@ -211,4 +216,6 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str) -> list[str]:
         for key, holds in told
         if holds
     ]
+    dates = claim_dates(at, facts_of_one, lang) if reasons and at is not None else ""
+    reasons += [words["dates"].format(dates=dates[:1].upper() + dates[1:])] if dates else []
     return [*(reasons or [words["none"]]), words[GOODWILL[code]]]

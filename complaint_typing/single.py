@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
+from .claim_dates import claim_dates
 from .decision import OneDecision, decide_one
 from .evidence import NOTHING, facts_for
 from .folding import fold_texts
@@ -68,7 +69,10 @@ def score_one(
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)
     places = place_scores_of(model, text, len(block.padded), decision.top)
     words = strongest_phrases([ticket.text], block, places, weighed.factors)[0]
-    evidence = (*words, *facts_for(model, known, past, decision.top, language)) or (NOTHING[language],)
+    told = facts_for(model, known, past, decision.top, language)
+    if scorer.near_abuse(decision.top, decision.second):
+        told.append(claim_dates(ticket.created_at, known, language))
+    evidence = tuple(filter(None, (*words, *told))) or (NOTHING[language],)
     return _told(scorer, ticket, known, scores, decision, evidence, language)
 
 
