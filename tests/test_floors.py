@@ -39,6 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "agent_cues",
         "cells",
+        "claim_dates",
         "errors",
         "priors",
         "workbench.cause_words",
