@@ -92,18 +92,34 @@ def window_counts(log: TicketLog, asked: TicketLog) -> Counts:
         hundredths, `days_*` in seconds with 0 for never, `known` 0 or 1. Zeros for a ticket without customer
         or time.
     """
-    log = log.take((log.customer != NOBODY) & (log.created_at != NO_TIME))
+    log = _only(log, (log.customer != NOBODY) & (log.created_at != NO_TIME))
     known = (asked.customer != NOBODY) & (asked.created_at != NO_TIME)
-    places, asked = np.flatnonzero(known), asked.take(known)
+    places, asked = np.flatnonzero(known), _only(asked, known)
     line = _Line.of(log.created_at, log.resolved_at[log.resolved_at != NO_TIME], asked.created_at)
     mine, theirs = line.keys(log.customer, asked.customer)
     now = line.place(theirs, asked.created_at)
     order = np.argsort(now)
     past = _in_order(log, mine, line)
     counts = _of_customers(past, now[order], theirs[order] * line.span)
-    counts |= _of_categories(past, theirs[order], asked.take(order))
+    counts |= _of_categories(past, theirs[order], asked.category[order], asked.created_at[order])
     counts["known"] = np.ones(len(places), dtype=np.int64)
-    return {name: _at(places[order], values, len(known)) for name, values in counts.items()}
+    bits = _longest_run(past.key).bit_length()
+    return _all_at(places[order], counts, len(known), bits)
+
+
+def _only(log: TicketLog, chosen: NDArray[np.bool_]) -> TicketLog:
+    """The chosen tickets; the log itself where that is all."""
+    return log if chosen.all() else log.take(chosen)
+
+
+def _all_at(places: NDArray[np.intp], counts: Counts, size: int, bits: int) -> Counts:
+    """All counts at their places; those of few bits are brought there side by side."""
+    small = [name for name in counts if not name.startswith(("days_", "goodwill_amount"))]
+    found = {name: _at(places, values, size) for name, values in counts.items() if name not in small}
+    for names in _shared(small, bits):
+        together = _at(places, _side_by_side([counts[name] for name in names], bits), size)
+        found |= _apart(together, names, bits)
+    return found
 
 
 def _at(places: NDArray[np.intp], values: Whole, size: int) -> Whole:
@@ -192,10 +208,21 @@ def _outcomes(past: _Past, now: Whole, year: NDArray[np.intp]) -> Counts:
     counts = {"goodwill_amount_365d": known_then(np.maximum(log.goodwill_cents, 0))}
     bits = _longest_run(past.key).bit_length()
     for names in _shared(list(flags), bits):
-        together = sum(flags[name].astype(np.int64) << (k * bits) for k, name in enumerate(names))
-        found = known_then(np.asarray(together, dtype=np.int64))
-        counts |= {name: (found >> (k * bits)) & (2**bits - 1) for k, name in enumerate(names)}
+        found = known_then(_side_by_side([flags[name] for name in names], bits))
+        counts |= _apart(found, names, bits)
     return counts
+
+
+def _side_by_side(parts: list[NDArray[Any]], bits: int) -> Whole:
+    """Numbers of so many bits as one whole number; sums and differences of such numbers stay apart."""
+    together = np.zeros(len(parts[0]), dtype=np.int64)
+    for k, part in enumerate(parts):
+        together |= part.astype(np.int64) << (k * bits)
+    return together
+
+
+def _apart(together: Whole, names: list[str], bits: int) -> Counts:
+    return {name: (together >> (k * bits)) & (2**bits - 1) for k, name in enumerate(names)}
 
 
 def _longest_run(key: Whole) -> int:
@@ -224,21 +251,22 @@ def _gifts(past: _Past) -> tuple[Whole, NDArray[np.bool_]]:
     return paid, (place >= 0) & (past.written - paid[np.maximum(place, 0)] <= SOON)
 
 
-def _of_categories(past: _Past, key: Whole, asked: TicketLog) -> Counts:
+def _of_categories(past: _Past, key: Whole, category: Whole, at: Whole) -> Counts:
     """The facts about a customer's tickets of the same category.
 
     Parameters
     ----------
-    key : ndarray of int64 of shape (n_asked,)
-        The customers of the tickets asked about, as on the line.
+    key, category, at : ndarray of int64 of shape (n_asked,)
+        The customers of the tickets asked about, as on the line, their categories and times.
     """
-    filed, chosen = np.flatnonzero(past.log.category != NOBODY), np.flatnonzero(asked.category != NOBODY)
-    n_asked = len(asked)
-    log, key, asked = past.log.take(filed), key[chosen], asked.take(chosen)
+    filed, chosen = past.log.category != NOBODY, np.flatnonzero(category != NOBODY)
+    n_asked, log = len(category), _only(past.log, filed)
     resolved, finished = past.resolved[filed], past.finished[filed]
-    size = max(int(part.max(initial=0)) for part in (log.category, asked.category)) + 1
-    mine, theirs = past.line.keys(past.key[filed] * size + log.category, key * size + asked.category)
-    written, now = past.line.place(mine, log.created_at), past.line.place(theirs, asked.created_at)
+    size = max(int(part.max(initial=0)) for part in (log.category, category)) + 1
+    mine, theirs = past.line.keys(
+        past.key[filed] * size + log.category, key[chosen] * size + category[chosen]
+    )
+    written, now = past.line.place(mine, log.created_at), past.line.place(theirs, at[chosen])
     order = np.argsort(now)
     now = now[order]
     closed = written + (resolved - log.created_at)
