@@ -58,17 +58,26 @@ class HashedTexts:
             len(texts),
         )
 
-    def selected(self, rows: NDArray[np.bool_], groups: NDArray[Any], min_groups: int) -> NDArray[np.int32]:
-        """Features that recur in at least so many groups of the chosen rows, the most frequent first.
+    def selected(self, rows: NDArray[np.bool_], *recurring: tuple[NDArray[Any], int]) -> NDArray[np.int32]:
+        """Features that recur widely enough in the chosen rows, the most frequent first.
 
-        N-grams of a single author's habit are left out.
+        What stands with one author alone, or in one way of writing, is a habit of theirs.
+
+        Parameters
+        ----------
+        rows : ndarray of bool of shape (n_texts,)
+        *recurring : tuple of ndarray of int of shape (n_texts,), and int
+            A partition of the texts, and in how many of its parts a feature must stand.
         """
         chosen = rows[self.text]
-        feature, group = self.feature[chosen].astype(np.int64), groups[self.text[chosen]].astype(np.int64)
-        n_groups = int(groups.max()) + 1
-        spread = np.bincount(np.unique(feature * n_groups + group) // n_groups, minlength=len(self.keys))
+        feature, text = self.feature[chosen].astype(np.int64), self.text[chosen]
+        wide = np.ones(len(self.keys), dtype=bool)
+        for parts, least in recurring:
+            n_parts = int(parts.max()) + 1
+            pairs = np.unique(feature * n_parts + parts[text])
+            wide &= np.bincount(pairs // n_parts, minlength=len(self.keys)) >= least
         count = np.bincount(feature, minlength=len(self.keys))
-        found = np.flatnonzero(spread >= min_groups)
+        found = np.flatnonzero(wide)
         found = found[np.argsort(-count[found], kind="stable")]
         while len(homeless := _homeless(self.keys[found])):  # fewer may have a smaller table
             found = np.delete(found, homeless)

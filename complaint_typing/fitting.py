@@ -38,6 +38,8 @@ class Recipe:
         Length of the vector of the whole text, and of the last sentence.
     min_groups : int
         In how many collections an n-gram must recur to be weighed.
+    min_genres : int
+        In how many genres, where genres are known.
     history_scale : float
         Scale of the history facts beside the text; larger means less penalised.
     class_weight : str, dict or None
@@ -49,6 +51,7 @@ class Recipe:
     C: float = 10.0
     view_scale: tuple[float, float] = (1.0, 0.3)
     min_groups: int = 3
+    min_genres: int = 5
     history_scale: float = 0.3
     class_weight: Any = "balanced"
     max_iter: int = 200
@@ -147,9 +150,10 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
 
     Deterministic: one thread, no randomness.
     """
-    features = data.texts.selected(
-        rows, data.groups, min(recipe.min_groups, len(np.unique(data.groups[rows])))
-    )
+    recurring = [_recurring(data.groups, rows, recipe.min_groups)]
+    if data.genres is not None:
+        recurring.append(_recurring(data.genres, rows, recipe.min_genres))
+    features = data.texts.selected(rows, *recurring)
     X, idf = data.texts.matrix(rows, features, recipe.view_scale)
     types, weight = data.types[rows], data.weight[rows]
     tickets = types != NONE
@@ -185,6 +189,11 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
             usual_known_share=1e-6,
         )
     )
+
+
+def _recurring(parts: NDArray[np.int64], rows: NDArray[np.bool_], least: int) -> tuple[NDArray[Any], int]:
+    """A partition, and in how many of its parts an n-gram must recur: at most in all that are chosen."""
+    return parts, min(least, len(np.unique(parts[rows])))
 
 
 def _head(

@@ -45,12 +45,20 @@ def test_a_corpus_larger_than_a_block_is_hashed_as_its_texts_are():
         assert sorted(hashed.feature[hashed.text == i]) == sorted(alone.feature[alone.text == i % 2])
 
 
+def test_ngrams_must_recur_in_every_way_that_is_asked_for():
+    hashed = HashedTexts.of(["ab", "ab", "cd", "cd"])
+    rows, authors, genres = np.ones(4, dtype=bool), np.array([0, 1, 0, 1]), np.array([0, 1, 0, 0])
+    by_author, by_both = hashed.selected(rows, (authors, 2)), hashed.selected(rows, (authors, 2), (genres, 2))
+    of_ab = set(hashed.feature[hashed.text == 0].tolist())
+    assert set(by_both.tolist()) == of_ab < set(by_author.tolist())
+
+
 @given(TEXTS, st.data(), st.integers(1, 3))
 def test_ngrams_must_recur_in_several_groups_of_the_chosen_rows(texts, data, least):
     rows = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))))
     groups = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(texts), max_size=len(texts))))
     hashed = HashedTexts.of(texts)
-    chosen = hashed.selected(rows, groups, least).tolist()
+    chosen = hashed.selected(rows, (groups, least)).tolist()
     where = [hashed.text[hashed.feature == f] for f in range(len(hashed.keys))]
     recurring = {f for f, t in enumerate(where) if len(set(groups[t[rows[t]]].tolist())) >= least}
     assert set(chosen) <= recurring
@@ -67,7 +75,7 @@ def test_scoring_finds_every_ngram_that_training_chose(n, seed):
     hashed = HashedTexts(
         np.zeros(n, np.int32), np.arange(n, dtype=np.int32), keys, np.zeros(n, dtype=bool), 1
     )
-    chosen = hashed.selected(np.ones(1, dtype=bool), np.zeros(1, dtype=np.int64), 1)
+    chosen = hashed.selected(np.ones(1, dtype=bool), (np.zeros(1, dtype=np.int64), 1))
     assert NgramLookup(keys[chosen]).rows(keys[chosen]).tolist() == list(range(len(chosen)))
     assert len(chosen) >= 0.95 * n - 2
 
@@ -90,7 +98,7 @@ def test_a_row_times_the_coefficients_is_what_the_model_says(model, texts, data)
     rows = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))))
     rows[0] = True
     hashed = HashedTexts.of(texts)
-    features = hashed.selected(rows, np.arange(len(texts)), 1)
+    features = hashed.selected(rows, (np.arange(len(texts)), 1))
     X, idf = hashed.matrix(rows, features, SCALES)
     rng = np.random.default_rng(len(features))
     W = rng.normal(size=(len(features), len(model.bias))).astype(np.float32)
@@ -110,7 +118,7 @@ def test_a_row_times_the_coefficients_is_what_the_model_says(model, texts, data)
 def test_every_row_is_as_long_as_its_views(texts):
     rows = np.ones(len(texts), dtype=bool)
     hashed = HashedTexts.of(texts)
-    features = hashed.selected(rows, np.arange(len(texts)), 1)
+    features = hashed.selected(rows, (np.arange(len(texts)), 1))
     X, _ = hashed.matrix(rows, features, SCALES)
     last = hashed.last[features]
     for view, scale in ((~last, 1.0), (last, 0.3)):
@@ -120,7 +128,7 @@ def test_every_row_is_as_long_as_its_views(texts):
 def test_idf_is_the_smoothed_form():
     hashed = HashedTexts.of(["ab", "ab", "b"])
     rows = np.ones(3, dtype=bool)
-    features = hashed.selected(rows, np.arange(3), 1)
+    features = hashed.selected(rows, (np.arange(3), 1))
     _, idf = hashed.matrix(rows, features, SCALES)
     df = np.array([len(np.unique(hashed.text[hashed.feature == f])) for f in features])
     assert set(df) == {1, 2, 3}
@@ -130,7 +138,7 @@ def test_idf_is_the_smoothed_form():
 def test_rows_without_any_chosen_ngram_are_empty():
     hashed = HashedTexts.of(["退款", "xyz"])
     rows = np.ones(2, dtype=bool)
-    features = hashed.selected(np.array([True, False]), np.arange(2), 1)
+    features = hashed.selected(np.array([True, False]), (np.arange(2), 1))
     X, _ = hashed.matrix(rows, features[-3:], SCALES)
     assert X[1].nnz == 0
     assert np.isfinite(X.data).all()
