@@ -50,7 +50,7 @@ def calibrate(
     ----------
     model : Model
     out_of_fold : OutOfFold
-        Scores of left-out groups: the abuse gate is learned from them.
+        Scores of left-out groups: the abuse gate and what looks strange are learned from them.
     strangers : OutOfFold
         Scores of left-out genres.
     data : Labelled
@@ -69,7 +69,7 @@ def calibrate(
     logits[np.ix_(~may[tickets], model.gated_places)] = FAR
     possible = may[tickets] | ~np.isin(y, model.gated_places)
     temperature, bias = _temperature_and_bias(logits[possible], y[possible])
-    usual = max(float(np.quantile(strangers.known_share[tickets], 0.05)), 1e-4)
+    usual = max(float(np.quantile(out_of_fold.known_share[tickets], 0.05)), 1e-4)
     shift = np.zeros(len(model.bias), dtype=np.float32)
     shift[: len(model.types)] = bias * temperature
     model = replace(
@@ -86,7 +86,8 @@ def calibrate(
     top = scores.types[tickets]
     confidence, correct = top.max(axis=1), top.argmax(axis=1) == y
     decide, sure = (threshold_for_precision(confidence, correct, p) for p in (PRECISION, HIGH_PRECISION))
-    unfamiliar = float(np.quantile(scores.strangeness[tickets], 1 - FALSE_ALARMS))
+    strangeness = out_of_fold.scores(model, data).strangeness[tickets]
+    unfamiliar = float(np.quantile(strangeness, 1 - FALSE_ALARMS))
     thresholds = Thresholds(decide, max(sure, decide), unfamiliar)
     signal_thresholds = _signal_thresholds(scores.signals[tickets], data, tickets)
     info = {**model.info, "source_shares": _shares(y, model.types)}

@@ -54,7 +54,7 @@ class Recipe:
     min_genres: int = 5
     history_scale: float = 0.3
     class_weight: Any = "balanced"
-    max_iter: int = 200
+    max_iter: int = 500
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _head(
     if len(names) == 1:
         return names, np.zeros((1, X.shape[1])), np.zeros(1)
     head = LogisticRegression(
-        C=recipe.C, class_weight=recipe.class_weight, max_iter=recipe.max_iter, tol=1e-3
+        C=recipe.C, class_weight=recipe.class_weight, max_iter=recipe.max_iter, tol=1e-4
     )
     head.fit(X[rows], y[rows], sample_weight=weight[rows])
     W, b = head.coef_, head.intercept_
@@ -236,7 +236,7 @@ def _binary(
     if y[rows].all() or not y[rows].any():
         return np.zeros((1, X.shape[1])), np.array([_NEVER])
     head = LogisticRegression(
-        C=recipe.C, class_weight=recipe.class_weight, max_iter=recipe.max_iter, tol=1e-3
+        C=recipe.C, class_weight=recipe.class_weight, max_iter=recipe.max_iter, tol=1e-4
     )
     head.fit(X[rows], y[rows], sample_weight=weight[rows])
     return head.coef_, head.intercept_

@@ -164,8 +164,8 @@ def _shortcuts(found: Mapping[str, Any]) -> str:
 
 def _table(head: str, rows: Sequence[Sequence[object]]) -> str:
     names = head.split(" | ")
-    lines = [names, ["---"] * len(names), *([_shown(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines).replace("| --- |", "|---|") + "\n"
+    lines = [f"| {' | '.join(line)} |" for line in (names, *([_shown(cell) for cell in row] for row in rows))]
+    return "\n".join([lines[0], "|" + "---|" * len(names), *lines[1:]]) + "\n"
 
 
 def _shown(value: object) -> str:
