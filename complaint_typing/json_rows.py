@@ -17,6 +17,7 @@ from .quarantine import QuarantinedRow
 from .rows import JsonText, RowBlock
 
 _MOST_COLUMNS = 2_000
+_DEEPEST = 100
 _BLOCK_BYTES = 1 << 23
 _LONE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
@@ -67,13 +68,34 @@ def _object_at(text: str, at: int) -> tuple[dict[str, Any], int, str]:
     try:
         value, end = _DECODER.raw_decode(text, at)
     except _RepeatedKeyError:
-        return {}, _PLAIN_DECODER.raw_decode(text, at)[1], "repeated_key"
+        return _repeating(text, at)
     except (json.JSONDecodeError, RecursionError):
         return {}, -1, "not_json"
     if not isinstance(value, dict):
         return {}, end, "not_an_object"
+    if _too_deep(value):
+        return {}, end, "too_deep"
     lone = _ESCAPED.search(text, at, end) and _LONE.search(_written(value))
     return value, end, "half_character" if lone else ""
+
+
+def _repeating(text: str, at: int) -> tuple[dict[str, Any], int, str]:
+    """Where an object ends that has a key twice, unless something else is wrong behind that."""
+    try:
+        return {}, _PLAIN_DECODER.raw_decode(text, at)[1], "repeated_key"
+    except (json.JSONDecodeError, RecursionError):
+        return {}, -1, "not_json"
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether lists and objects stand inside each other deeper than they can be written again."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        inner = (each.values() if each.__class__ is dict else each for each in level)
+        level = [part for parts in inner for part in parts if part.__class__ in (dict, list)]
+        if not level:
+            return False
+    return True
 
 
 _Item = tuple[dict[str, Any], tuple[int, int], str]
@@ -139,6 +161,8 @@ class _Array:
             damaged = self._encoding.is_damaged(text[after:end])
             yield value, (after, end), "undecodable_bytes" if damaged else reason
             after = self._skip(stop + 1) if text[stop] == "," else stop
+        if after >= len(text):
+            yield {}, (len(text.rstrip()) - 1, len(text)), "cut_off"
         if rest := text[after + 1 :].strip():
             yield {}, (text.rindex(rest), len(text)), "not_json"
 

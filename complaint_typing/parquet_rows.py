@@ -35,10 +35,13 @@ def _texts(column: Any) -> list[str]:
     import pyarrow as pa
 
     kind = column.type
-    if pa.types.is_timestamp(kind):
-        seconds = column.cast(pa.timestamp("s", kind.tz), safe=False).to_pylist()
-        return ["" if value is None else value.isoformat(" ") for value in seconds]
-    return ["" if is_missing(value) else _text(value) for value in column.to_pylist()]
+    try:
+        if pa.types.is_timestamp(kind):
+            seconds = column.cast(pa.timestamp("s", kind.tz), safe=False).to_pylist()
+            return ["" if value is None else value.isoformat(" ") for value in seconds]
+        return ["" if is_missing(value) else _text(value) for value in column.to_pylist()]
+    except OverflowError:  # a date beyond the year 9999
+        return [value or "" for value in column.cast(pa.string()).to_pylist()]
 
 
 def _text(value: Any) -> str:

@@ -26,6 +26,7 @@ REASONS = MappingProxyType(
         "not_json": ("不是完整的JSON", "it is no whole JSON value"),
         "not_an_object": ("不是JSON对象", "it is no JSON object"),
         "repeated_key": ("JSON键重复", "it has a key twice"),
+        "too_deep": ("JSON嵌套过深", "its lists and objects are nested too deep"),
         "half_character": ("含半个字符（孤立代理）", "it has half a character, a lone surrogate"),
         "no_text": ("没有投诉正文", "it has no text"),
     }

@@ -96,6 +96,9 @@ BROKEN = [
     ('{"id": 2, "id": 3}', "repeated_key"),
     ('{"id": 2, "text": "\\ud83d"}', "half_character"),
     ("[" * 100_000, "not_json"),
+    ('{"id": {"a": 1, "a": 2}, "text": oops}', "not_json"),
+    ('{"text": "b", "id": ' + "[" * 400 + "]" * 400 + "}", "too_deep"),
+    ('{"text": "b", "id": ' + '{"a": ' * 100 + "1" + "}" * 101, "too_deep"),
 ]
 
 
@@ -138,7 +141,8 @@ def test_a_broken_array_is_read_as_far_as_it_goes(tmp_path):
     assert [(f.row_number, f.line, f.reason) for f in faults] == [(3, 3, "not_json")]
     assert place.read_bytes()[faults[0].byte_offset :] == faults[0].raw
     assert read(export(tmp_path, '[{"text": "a"}] [{"text": "b"}]'))[2][0].raw == b'[{"text": "b"}]'
-    assert [f.reason for f in read(export(tmp_path, '[{"text": "a"}, {"text": "b"}'))[2]] == ["cut_off"]
+    for end in (', {"text": "b"}', ", ", ",\n"):
+        assert [f.reason for f in read(export(tmp_path, '[{"text": "a"}' + end))[2]] == ["cut_off"]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", '{\n "tickets": 1\n}', "[]", "[1, 2]", "nothing of the kind"])

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from complaint_typing.columns import NO_TIME
 from complaint_typing.errors import MissingExtra, UnreadableInput
 from complaint_typing.parquet_rows import open_parquet
 from complaint_typing.tickets import TicketFile
@@ -45,6 +46,15 @@ def test_values_of_every_kind(tmp_path):
         ["", str(2**60), "0.25", "", "False", "", "", "", "", "y", ""],
         ["NA", "", "", "2.00", "", "2024-03-06", "", "", "[]", "", ""],
     ]  # fmt: skip
+
+
+def test_a_date_beyond_all_calendars_costs_no_row(tmp_path):
+    far = pa.array([2**62, 0, None], pa.int64()).cast(pa.timestamp("us"))
+    days = pa.array([2**31 - 1, 0, None], pa.int32()).cast(pa.date32())
+    file = TicketFile.open(parquet(tmp_path, text=["a"] * 3, created_at=far, due=days))
+    times = [time for block in file.blocks() for time in block.tickets.created_at.tolist()]
+    assert times == [NO_TIME, 0, NO_TIME]
+    assert file.report.bad_values["created_at"].count == 1
 
 
 def test_tickets_of_a_parquet_file(tmp_path):
