@@ -3,7 +3,7 @@
 For services: `load`, `AdvisorHandle`, `Advisor`, `Advice`, `CustomerHistory`, `SqlHistory`, `Conversation`,
 `check_reply`, `advice_schema`.
 For analysts: `CustomerTypeClassifier`, `add_history`, `read_scored`, `PolicyTable`.
-For files: `score_csv`, `BatchSummary`, `read_transcripts`.
+For files: `score_csv`, `BatchSummary`, `read_transcripts`. For clusters: `score_dask`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .advisor import Advisor, load
     from .batch import BatchSummary, score_csv
     from .classifier import CustomerTypeClassifier
+    from .cluster import score_dask
     from .conversation import Conversation
     from .customer_history import CustomerHistory
     from .errors import ComplaintTypingError
@@ -51,6 +52,7 @@ _HOME = {
     "read_scored": "scored",
     "read_transcripts": "transcripts",
     "score_csv": "batch",
+    "score_dask": "cluster",
 }
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "read_scored",
     "read_transcripts",
     "score_csv",
+    "score_dask",
 ]
 
 

@@ -14,14 +14,14 @@ from .errors import BadValue
 from .explanation import Explanation, facts_of, spans_of, summed
 from .facts import FACT_NAMES
 from .folding import fold_texts
-from .history import Facts, columns_of, facts_of_log
+from .frames import read_table, with_scored
+from .history import Facts
 from .languages import ticket_languages
 from .missing_facts import questions
 from .model import Model
 from .policy import PolicyTable
 from .priors import PriorEstimate
 from .resources import data_path
-from .scored_header import own_columns, scored_names
 from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import screening_reasons
 from .shared_arrays import share
@@ -29,7 +29,7 @@ from .single import OneScored, score_one
 from .taxonomy import checked_language
 from .text_limit import notes_on_length
 from .ticket import Ticket, read_ticket
-from .ticket_table import Tickets, tickets_from_columns
+from .ticket_table import Tickets
 
 
 class Advisor:
@@ -201,7 +201,7 @@ class Advisor:
         MissingColumns, BadValue
             As :meth:`score`; and when there is no such column.
         """
-        given, tickets, facts = _read_table(frame, earlier)
+        given, tickets, facts = read_table(frame, earlier)
         groups = None if by is None else _groups(given, by)
         return estimate_of(self.model, self.model.score(tickets.text, facts), groups, by)
 
@@ -246,16 +246,14 @@ class Advisor:
         BadValue
             When a row has no text, or there is no such column to adapt by.
         """
-        given, tickets, facts = _read_table(frame, earlier)
+        given, tickets, facts = read_table(frame, earlier)
         advisor, found = self, None
         if adapt_priors or adapt_by is not None:
             groups = None if adapt_by is None else _groups(given, adapt_by)
             found = estimate_of(self.model, self.model.score(tickets.text, facts), groups, adapt_by)
             advisor = Advisor(self.model, self.policy, adaptation(self.model, found, groups))
         scored = advisor.score_tickets(tickets, facts, lang)
-        names = scored_names([str(name) for name in given.columns], self.model.types if proba else ())
-        values = [*scored.columns.values(), *scored.probabilities.T]
-        table = given.assign(**dict(zip(names, values, strict=False)))
+        table = with_scored(given, [scored], self.model.types if proba else ())
         if found is not None:
             table.attrs["priors"] = found.to_dict()
         return table
@@ -306,21 +304,6 @@ def _read(
 def _without_nan(known: Mapping[str, Any]) -> dict[str, Any]:
     """Facts with None for what never happened, as JSON has it."""
     return {name: None if value != value else value for name, value in known.items()}
-
-
-def _read_table(frame: Any, earlier: Any) -> tuple[Any, Tickets, Facts]:
-    """A table without the columns of an earlier scoring, its tickets, and what was known of each customer."""
-    header = [str(name) for name in frame.columns]
-    own = own_columns(header)
-    given = frame.iloc[:, [place for place in range(len(header)) if place not in own]]
-    tickets, report = tickets_from_columns(columns_of(given))
-    if report.no_text:
-        remedy = f"drop the {len(report.no_text)} rows without text"
-        raise BadValue(report.no_text[0] + 1, "text", "", "a text", remedy)
-    sources = []
-    if earlier is not None and len(earlier):
-        sources.append(tickets_from_columns(columns_of(earlier))[0])
-    return given, tickets, facts_of_log(tickets, *sources)
 
 
 def _groups(table: Any, column: str) -> list[str]:

@@ -1,0 +1,329 @@
+"""Scores a Dask table on a cluster, with the same answers as one machine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .advisor import Advisor, load
+from .cells import ids
+from .column_values import TIME_COLUMNS, find_date_order
+from .columns import SCORED_COLUMNS, map_headers
+from .errors import BadValue, MissingExtra, WorkerDiffers
+from .frames import read_table, with_scored
+from .history import Facts
+from .scored_header import own_columns, scored_names
+from .scoring import ScoredTickets
+from .ticket_table import Tickets
+from .times import order_from
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BLOCK_ROWS = 4096
+_AT, _SHARE, _INDEX = "__at__", "__share__", "__index__"
+_ROWS = 1 << 40
+_DAYS = [column.name for column in SCORED_COLUMNS].index("follow_up_days")
+_DTYPES = {"proba": "float64", "flag": "int64", "days": "Int64"}
+_ADVISORS: dict[tuple[str | None, ...], Advisor] = {}
+_LOADING = threading.Lock()
+
+
+class Settings(NamedTuple):
+    """What every worker needs to know; small, and the same for all of them.
+
+    Attributes
+    ----------
+    model, policy : str or None
+        Folders that every worker can read; None for what ships with the package.
+    model_version, policy_version : str
+        What the caller saw there.
+    proba : bool
+    lang : str or None
+    """
+
+    model: str | None
+    policy: str | None
+    model_version: str
+    policy_version: str
+    proba: bool
+    lang: str | None
+
+
+def score_dask(
+    ddf: Any,
+    model: str | Path | None = None,
+    policy: str | Path | None = None,
+    *,
+    earlier: Any = None,
+    proba: bool = False,
+    lang: str | None = None,
+    keep_order: bool = True,
+    npartitions: int | None = None,
+) -> Any:
+    """Score a Dask table of tickets; lazy, and equal to :meth:`Advisor.score` of the whole table.
+
+    Parameters
+    ----------
+    ddf : dask.dataframe.DataFrame
+        Columns are found by the same names as in files. Every ticket is history for the later ones of its
+        customer, in whatever partition they stand.
+    model, policy : path, optional
+        Folders that every worker can read; what ships by default.
+    earlier : dask.dataframe.DataFrame or DataFrame, optional
+        Older tickets of the same customers.
+    proba : bool
+        Append ``p_<type>`` columns.
+    lang : str, optional
+        ``zh`` or ``en`` for all texts; each ticket's own language by default.
+    keep_order : bool
+        Bring the rows back into their order, by a second shuffle. Without it they come grouped by customers
+        and are told apart by their index.
+    npartitions : int, optional
+        Into how many shares the customers are divided; as many as ``ddf`` has partitions by default.
+
+    Returns
+    -------
+    dask.dataframe.DataFrame
+        As :meth:`Advisor.score`, with the same index; ``follow_up_days`` is ``Int64``, missing where that has
+        an empty text.
+
+    Raises
+    ------
+    MissingExtra
+        When Dask is not installed.
+    MissingColumns
+        When a table has no text column.
+    BadValue, AmbiguousDates
+        As :meth:`Advisor.score`, when it is computed.
+    WorkerDiffers
+        When a worker finds another model or policy than the caller; when it is computed.
+    """
+    dd = _dask_dataframe()
+    advisor = load(model, policy)
+    versions = advisor.model.version, advisor.policy.version
+    settings = Settings(_path(model), _path(policy), *versions, proba, lang)
+    given = _without_own(ddf)
+    n, n_in = npartitions or given.npartitions, given.npartitions
+    places = map_headers([str(name) for name in given.columns])
+    tables = [_shared_out(given, places, n), _orders(given, places)]
+    if earlier is not None:
+        past = _past(earlier if hasattr(earlier, "npartitions") else dd.from_pandas(earlier, npartitions=1))
+        places = map_headers(list(past.columns))
+        tables += [_shared_out(past, places, n), _orders(past, places)]
+    kept = scored_meta(given._meta, advisor.model.types if proba else ())
+    placed = kept.assign(**{_AT: np.array([], np.int64), _INDEX: kept.index})
+    scored = dd.map_partitions(
+        score_share,
+        *tables,
+        settings=settings,
+        columns=placed,
+        meta=placed,
+        align_dataframes=False,
+        transform_divisions=False,
+    )
+    if keep_order:
+        scored = scored.set_index(_AT, divisions=[i * _ROWS for i in range(n_in + 1)])
+    return scored.clear_divisions().map_partitions(in_place, columns=kept, meta=kept)
+
+
+def _dask_dataframe() -> Any:
+    try:
+        import dask.dataframe as dd
+    except ImportError:
+        raise MissingExtra("cluster", "dask") from None
+    return dd
+
+
+def _path(folder: str | Path | None) -> str | None:
+    return None if folder is None else str(Path(folder).absolute())
+
+
+def _without_own(ddf: Any) -> Any:
+    """Without the columns of an earlier scoring."""
+    own = own_columns([str(name) for name in ddf.columns])
+    return ddf[[name for place, name in enumerate(ddf.columns) if place not in own]] if own else ddf
+
+
+def _past(earlier: Any) -> Any:
+    """Of earlier tickets the contract's columns only, under its names."""
+    places = map_headers([str(name) for name in earlier.columns])
+    names = {earlier.columns[place]: name for name, place in places.items()}
+    return earlier[list(names)].rename(columns=names)
+
+
+def _shared_out(ddf: Any, places: Mapping[str, int], n: int) -> Any:
+    """The rows by shares of the customers, one share a partition."""
+    meta = ddf._meta.assign(
+        **{_AT: np.array([], np.int64), _SHARE: np.array([], np.int64), _INDEX: ddf._meta.index}
+    )
+    marked = ddf.clear_divisions().map_partitions(
+        with_share, customer=places.get("customer_id"), n=n, meta=meta
+    )
+    return marked.set_index(_SHARE, divisions=[*range(n), n - 1]).clear_divisions()
+
+
+def with_share(
+    part: pd.DataFrame, customer: int | None, n: int, partition_info: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    """Note of each row where it stood, and to which share of the customers it belongs.
+
+    Parameters
+    ----------
+    part : DataFrame of shape (n_tickets, …)
+    customer : int, optional
+        Place of the column with the customers; tickets of nobody are dealt out evenly.
+    n : int
+        How many shares.
+    partition_info : mapping, optional
+        As Dask gives it.
+
+    >>> import pandas as pd
+    >>> shares = with_share(pd.DataFrame({"customer_id": ["c1", None, " c1"]}), 0, 64)["__share__"]
+    >>> shares[[0, 2]].nunique()
+    1
+    """
+    from pandas.util import hash_array
+
+    at = np.arange(len(part), dtype=np.int64) + (partition_info or {"number": 0})["number"] * _ROWS
+    who = [""] * len(part) if customer is None else ids(part.iloc[:, customer].tolist())
+    known = np.array([name != "" for name in who], dtype=bool)
+    share = np.where(known, hash_array(np.array(who, dtype=object)), hash_array(at)) % np.uint64(n)
+    return part.assign(**{_AT: at, _SHARE: share.astype(np.int64), _INDEX: part.index})
+
+
+def _orders(ddf: Any, places: Mapping[str, int]) -> Any:
+    """What all dates of a table together say about the order of day and month; None where none can."""
+    texts = {
+        name: ddf.columns[places[name]]
+        for name in TIME_COLUMNS
+        if name in places and ddf._meta.iloc[:, places[name]].dtype.kind not in "Miuf"
+    }
+    if not texts:
+        return None
+    times = ddf[list(texts.values())].rename(columns={header: name for name, header in texts.items()})
+    meta = {"order": "string[pyarrow]", "example": "string[pyarrow]", "where": "string[pyarrow]"}
+    return times.clear_divisions().map_partitions(date_orders, meta=meta).repartition(npartitions=1)
+
+
+def date_orders(part: pd.DataFrame) -> pd.DataFrame:
+    """What the dates of a partition say about the order of day and month.
+
+    >>> import pandas as pd
+    >>> date_orders(pd.DataFrame({"created_at": ["25/12/2024"]})).values.tolist()
+    [['dmy', '25/12/2024', 'created_at']]
+    """
+    import pandas as pd
+
+    evidence, where = find_date_order({name: part[name].tolist() for name in part.columns})
+    rows = [(order, example, where) for order, example in evidence.items()]
+    return pd.DataFrame(rows, columns=["order", "example", "where"]).astype("string[pyarrow]")
+
+
+def _decided(orders: pd.DataFrame | None) -> str | None:
+    if orders is None:
+        return None
+    where = sorted(set(" and ".join(orders["where"]).split(" and ")) - {""})
+    return order_from(dict(zip(orders["order"], orders["example"], strict=True)), " and ".join(where))
+
+
+def scored_meta(given: pd.DataFrame, types: Sequence[str]) -> pd.DataFrame:
+    """An empty table with the columns and their kinds that scoring gives.
+
+    Parameters
+    ----------
+    given : DataFrame
+        An empty one of what is scored.
+    types : sequence of str
+        Whose probabilities are appended.
+    """
+    import pandas as pd
+
+    kinds = [*(column.kind for column in SCORED_COLUMNS), *("proba" for _ in types)]
+    names = scored_names([str(name) for name in given.columns], types)
+    dtypes = zip(names, kinds, strict=True)
+    empty = {name: pd.Series([], dtype=_DTYPES.get(k, "string[pyarrow]")) for name, k in dtypes}
+    return given.iloc[:0].assign(**{name: column.set_axis(given.index[:0]) for name, column in empty.items()})
+
+
+def score_share(
+    part: pd.DataFrame,
+    orders: pd.DataFrame | None,
+    past: pd.DataFrame | None = None,
+    past_orders: pd.DataFrame | None = None,
+    *,
+    settings: Settings,
+    columns: pd.DataFrame,
+) -> pd.DataFrame:
+    """Score all tickets of a share of the customers.
+
+    Parameters
+    ----------
+    part, past : DataFrame
+        As :func:`with_share` marked them, in any order.
+    orders, past_orders : DataFrame, optional
+        As :func:`date_orders` gives them, of all partitions.
+    settings : Settings
+    columns : DataFrame
+        An empty table with the columns to return.
+    """
+    if not len(part):
+        return columns
+    part = part.sort_values(_AT).set_index(_INDEX)
+    at = part.pop(_AT).to_numpy()
+    if past is not None:
+        past = past.sort_values(_AT).drop(columns=[_AT, _INDEX])
+    advisor = _advisor(settings)
+    try:
+        table = read_table(part, past, _decided(orders), _decided(past_orders))
+    except BadValue as error:
+        raise _placed(error, at) from None
+    blocks = list(_blocks(advisor, table.tickets, table.facts, settings.lang))
+    scored = with_scored(table.given, blocks, advisor.model.types if settings.proba else ())
+    days = scored.columns[len(part.columns) + _DAYS]
+    scored[days] = [None if day == "" else day for day in scored[days]]
+    return _of_kinds(scored.assign(**{_AT: at, _INDEX: scored.index}), columns)
+
+
+def in_place(part: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
+    """The rows in their order and with their index, without the notes of where they stood."""
+    part = part.drop(columns=_AT) if _AT in part.columns else part.sort_index()
+    return part.set_index(_INDEX).rename_axis(columns.index.name)
+
+
+def _blocks(advisor: Advisor, tickets: Tickets, facts: Facts, lang: str | None) -> Iterator[ScoredTickets]:
+    """Scored in blocks, so that memory does not grow with the share."""
+    for start in range(0, len(tickets), _BLOCK_ROWS):
+        stop = start + _BLOCK_ROWS
+        known = {name: values[start:stop] for name, values in facts.items()}
+        yield advisor.score_tickets(tickets.part(start, stop), known, lang)
+
+
+def _of_kinds(scored: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
+    kinds = columns.dtypes
+    return scored.astype({name: kinds[name] for name in columns.columns if scored[name].dtype != kinds[name]})
+
+
+def _placed(error: BadValue, at: NDArray[np.int64]) -> BadValue:
+    """The error with the place in the whole table of the row that it names."""
+    partition, row = divmod(int(at[(error.row or 1) - 1]), _ROWS)
+    remedy = f"{error.remedy}, as row {row + 1} of partition {partition}"
+    return BadValue(None, error.column, error.value, error.expected, remedy)
+
+
+def _advisor(settings: Settings) -> Advisor:
+    """The advisor of this process, loaded once for each model and policy."""
+    with _LOADING:
+        if settings[:4] not in _ADVISORS:
+            advisor = load(settings.model, settings.policy)
+            found, wanted = (advisor.model.version, advisor.policy.version), settings[2:4]
+            if found != wanted:
+                raise WorkerDiffers(wanted, found)
+            _ADVISORS.clear()
+            _ADVISORS[settings[:4]] = advisor
+        return _ADVISORS[settings[:4]]
