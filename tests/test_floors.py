@@ -162,6 +162,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "cli_policy",
         "cli_priors",
+        "frames",
         "gate_fitting",
         "out_of_fold",
         "single",
@@ -177,6 +178,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "classifier",
         "cli_reply",
+        "cluster",
         "conversation",
         "handle",
         "model_report",
