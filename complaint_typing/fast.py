@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 
 from .errors import MissingExtra
@@ -34,7 +32,7 @@ def use_kernel(choice: bool | None) -> None:
     True
     >>> use_kernel(None)
     """
-    if choice and not _installed():
+    if choice and _kernel() is None:
         raise MissingExtra("fast", "numba")
     _chosen[0] = choice
 
@@ -48,14 +46,14 @@ def kernel_for(n_texts: int) -> ModuleType | None:
     if choice is None:
         _scored[0] += n_texts
         choice = _scored[0] > WARM_UP
-    return _kernel() if choice and _installed() else None
+    return _kernel() if choice else None
 
 
 @cache
-def _installed() -> bool:
-    return find_spec("numba") is not None
-
-
-@cache
-def _kernel() -> ModuleType:
-    return import_module(".kernel", __package__)
+def _kernel() -> ModuleType | None:
+    """The kernel; None where numba is not installed."""
+    try:
+        from . import kernel
+    except ImportError:
+        return None
+    return kernel

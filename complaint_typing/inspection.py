@@ -115,8 +115,8 @@ def inspect_file(
 
     >>> from complaint_typing.resources import data_path
     >>> found = inspect_file(data_path("examples") / "zh_hotline.csv")
-    >>> found.encoding, found.columns["text"], found.times["created_at"]["forms"]
-    ('gb18030', '投诉内容', {'YYYY/M/D hh:mm': 39})
+    >>> found.encoding, found.columns["text"], found.times["created_at"]["without_zone"]
+    ('gb18030', '投诉内容', 39)
     """
     file = TicketFile.open(source, mapping, encoding, tz, date_order, sheet=sheet)
     look = _Look(file, rows, mask if masked else str)

@@ -52,6 +52,7 @@ def test_a_signal_stops_and_the_printed_command_continues(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     target, before = tmp_path / "a b's.csv", signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs without it
     with monkeypatch.context() as patched:
         stopping(patched, number)
         done = run("score", EXPORT, "-o", target, "--restart", "--tz", "Asia/Shanghai")

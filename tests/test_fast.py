@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+import complaint_typing
 from complaint_typing import fast
 from complaint_typing.errors import MissingExtra
 
@@ -35,7 +38,11 @@ def test_what_the_program_says_goes_before_the_environment(monkeypatch):
 
 
 def test_without_numba_it_is_not_used_and_asking_for_it_names_the_extra(monkeypatch):
-    monkeypatch.setattr(fast, "_installed", lambda: False)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.delitem(sys.modules, "complaint_typing.kernel", raising=False)
+    monkeypatch.delattr(complaint_typing, "kernel", raising=False)
+    fast._kernel.cache_clear()
     assert fast.kernel_for(10**6) is None
     with pytest.raises(MissingExtra, match=r"complaint-typing\[fast\]"):
         fast.use_kernel(True)
+    fast._kernel.cache_clear()

@@ -44,7 +44,7 @@ def simplified_characters(text: str) -> str:
     """Traditional to simplified, one character at a time, by the folding table.
 
     >>> simplified_characters("帳單不對，請查詢")
-    '帐单不对，请查询'
+    '账单不对，请查询'
     """
     return text.translate(_tables()[0])
 
