@@ -145,7 +145,7 @@ class Scorer:
         types, n = self._outcome_names, len(mode)
         columns: dict[str, list[Any]] = {
             "customer_type": types[decision.outcome].tolist(),
-            "confidence": six_decimals(decision.confidence).tolist(),
+            "confidence": _rounded(decision.confidence).tolist(),
             "top_type": types[decision.top].tolist(),
             "secondary_type": self._second_names[decision.second].tolist(),
             "emotional_mode": self._mode_names[mode].tolist(),
@@ -262,6 +262,6 @@ class Scorer:
         return tuple(name for name, bit in bits if mask & bit)
 
 
-def six_decimals(probabilities: NDArray[Any]) -> NDArray[np.float64]:
+def _rounded(probabilities: NDArray[Any]) -> NDArray[np.float64]:
     """Rounded to six decimals, as they are written."""
     return np.rint(probabilities.astype(np.float64) * 1e6) / 1e6

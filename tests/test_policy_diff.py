@@ -7,7 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from policy_tables import (
     CODES,
@@ -55,6 +55,7 @@ def edited(folder, *changes):
     return PolicyTable.read(folder)
 
 
+@settings(max_examples=12)
 @given(edits=EDITS)
 def test_boxes_are_exactly_the_combinations_whose_answer_changed(tmp_path_factory, edits):
     folder = copy_tables(tmp_path_factory.mktemp("policy"))
@@ -79,6 +80,7 @@ def test_boxes_are_exactly_the_combinations_whose_answer_changed(tmp_path_factor
     assert (found.changed, found.combinations) == (sum(changed), len(CODES))
 
 
+@settings(max_examples=25)
 @given(edits=EDITS)
 def test_the_way_back_is_the_difference_turned_round(tmp_path_factory, edits):
     folder = copy_tables(tmp_path_factory.mktemp("policy"))

@@ -43,7 +43,7 @@ def changed_rows(advisor: Advisor, new: PolicyTable) -> set[int]:
     return {i + 1 for i in range(len(frame)) if list(before[columns].iloc[i]) != list(after[columns].iloc[i])}
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(
     edits=st.lists(
         st.tuples(

@@ -24,7 +24,6 @@ from complaint_typing.screening import abuse_gate, gate_open, screen, screen_one
 from complaint_typing.tickets import read_frame
 
 NAMES = [column.name for column in SCORED_COLUMNS]
-FIELDS = ("ticket_id", "customer_id", "created_at", "text", "subject", "category", "satisfaction")
 PARTS = st.sampled_from(
     [
         "退款",
