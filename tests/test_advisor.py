@@ -123,7 +123,8 @@ PLAIN = [
 def test_a_plain_text_is_no_abuse_whatever_the_history(advisor: Advisor, text: str) -> None:
     advice = advisor.advise({"text": text, "created_at": "2026-04-01"}, CLAIMS)
     assert advice.facts["unproven_365d"] == 3
-    assert advice.probabilities["repeat_abuser"] == 0
+    assert advice.probabilities["repeat_abuser"] < 0.5
+    assert "repeat_abuser" not in (advice.top_type, advice.customer_type)
 
 
 def test_tickets_of_other_customers_are_not_this_ones_history(advisor: Advisor) -> None:

@@ -190,7 +190,7 @@ def test_where_genres_are_known_probabilities_and_thresholds_hold_for_left_out_g
     known = replace(data, genres=genres)
     model, left_out, strangers = fit_out_of_fold(known, Recipe(), 3)
     for genre in range(4):
-        part = fit_model(data, genres != genre, Recipe())
+        part = fit_model(known, genres != genre, Recipe())
         rows = np.flatnonzero(genres == genre)
         facts = {name: values[rows] for name, values in data.facts.items()}
         views = part.text_views([data.raw[i] for i in rows])

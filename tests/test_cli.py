@@ -70,7 +70,7 @@ def test_advise_reads_a_ticket_and_its_history() -> None:
 
 def test_advise_explains_the_nearest_type_or_the_one_asked_about() -> None:
     page = run("advise", "--explain", "--lang", "en", "Nobody answers. Where is my refund?")
-    assert "Why Clarification seeking: logit before calibration" in page.stdout
+    assert "Why Resolution seeking: logit before calibration" in page.stdout
     assert page.stdout.startswith("Customer type: ")
     plain = run("advise", "--type", "venting", "--format", "json", "Nobody answers. Where is my refund?")
     explained = json.loads(plain.stdout)["explanation"]
