@@ -2,7 +2,7 @@
 
     nice python tests/benchmarks/cluster.py [ROWS]
 
-Parquet in and out; every worker has one thread and has loaded the model before the clock starts.
+Parquet in and out; every worker has one thread and has imported the package before the clock starts.
 """
 
 from __future__ import annotations
