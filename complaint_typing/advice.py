@@ -26,6 +26,7 @@ _WORDS = {
         "next": "下一步：{next_step}",
         "escalate": "上报：{name}",
         "follow": "{days}天内回访",
+        "follow_1": "1天内回访",
         "rationale": "理由：{text}",
         "ask": "还要问清（一次问一件）：",
         "ask_later": "等客户平静下来再问清（一次问一件）：",
@@ -45,6 +46,7 @@ _WORDS = {
         "next": "Next step: {next_step}",
         "escalate": "Escalate to: {name}",
         "follow": "Follow up within {days} days",
+        "follow_1": "Follow up within a day",
         "rationale": "Reason: {text}",
         "ask": "Still to ask, one at a time:",
         "ask_later": "Still to ask once it is calm, one at a time:",
@@ -150,7 +152,9 @@ class Advice:
             lines.append("  " + words["signals"].format(names=names))
         if self.evidence:
             lines.append("  " + words["why"].format(evidence="; ".join(self.evidence)))
-        meaning = "; ".join(self.goodwill_reasons) or self.taxonomy.meaning(self.goodwill, lang)
+        meaning = ("" if lang == "zh" else " ").join(self.goodwill_reasons) or self.taxonomy.meaning(
+            self.goodwill, lang
+        )
         lines.append("  " + words["goodwill"].format(name=name(self.goodwill, lang), meaning=meaning))
         lines += ["", words["strategy"].format(name=self.playbook.name(lang))]
         lines.append("  " + words["next"].format(next_step=self.next_step))
@@ -166,7 +170,8 @@ class Advice:
         if self.escalate_to:
             orders.append(words["escalate"].format(name=self.taxonomy.name(self.escalate_to, lang)))
         if self.follow_up_days is not None:
-            orders.append(words["follow"].format(days=self.follow_up_days))
+            days = self.follow_up_days
+            orders.append(words["follow_1" if days == 1 else "follow"].format(days=days))
         if self.requires_human:
             orders.append(words["human"])
         return ["  " + " · ".join(orders)] if orders else []

@@ -118,14 +118,14 @@ class Advisor:
         Raises
         ------
         BadValue
-            When there is no text, or a time cannot be read.
+            When there is no text, a time cannot be read, ``ticket`` is no mapping, or ``history`` no list.
 
         >>> load().advise(text="  ")
         Traceback (most recent call last):
             ...
         complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
         """
-        read, facts = _read({**(ticket or {}), **fields}, history)
+        read, facts = _read(_fields(ticket, fields), history)
         known = {name: facts[name][0].item() for name in FACT_NAMES}
         return self._advice(
             score_one(self._scorer, read, facts, known, lang, _both(self.priors, adjust)), known, read
@@ -169,7 +169,7 @@ class Advisor:
         types = self.model.types
         if type is not None and type not in types:
             raise BadValue(None, "type", type, "a type of the model", f"use one of {', '.join(types)}")
-        read, facts = _read({**(ticket or {}), **fields}, history)
+        read, facts = _read(_fields(ticket, fields), history)
         block = fold_texts([read.text])
         language = ticket_languages(block, [read.language], lang and checked_language(lang))[0]
         views = self.model.views(block)
@@ -292,6 +292,14 @@ class Advisor:
         )
 
 
+def _fields(ticket: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The ticket's fields, from a mapping and keywords."""
+    if ticket is not None and not isinstance(ticket, Mapping):
+        remedy = "write advise(text=...), or give a mapping of its fields"
+        raise BadValue(None, "ticket", type(ticket).__name__, "a mapping", remedy)
+    return {**(ticket or {}), **fields}
+
+
 def _read(
     given: dict[str, Any], history: Iterable[Mapping[str, Any]] | CustomerHistory
 ) -> tuple[Ticket, Facts]:
@@ -323,6 +331,9 @@ def _both(first: Adjustment | None, then: Adjustment | None) -> Adjustment | Non
 
 def _own_past(history: Iterable[Mapping[str, Any]], customer: Any) -> CustomerHistory:
     """The history without the tickets of other customers."""
+    if isinstance(history, str | bytes | Mapping) or not isinstance(history, Iterable):
+        found = type(history).__name__
+        raise BadValue(None, "history", found, "a list of tickets", "give a list, or a CustomerHistory")
     if customer in (None, ""):
         return CustomerHistory.of(history)
     return CustomerHistory.of(

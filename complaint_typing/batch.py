@@ -205,6 +205,8 @@ class _Places(NamedTuple):
 
     @classmethod
     def of(cls, target: str | Path, quarantine: str | Path | None) -> _Places:
+        if Path(target).is_dir():
+            raise UnwritableTarget(target, "it is a folder, no ordinary file", "name a file in it")
         aside = Path(quarantine) if quarantine else Path(target).with_suffix(".quarantine.csv")
         return cls(Path(target), aside, manifest_path(target), not quarantine)
 
@@ -215,9 +217,10 @@ def _check_targets(targets: Sequence[Path], inputs: Sequence[Path]) -> None:
         if not path.parent.is_dir():
             raise UnwritableTarget(path, "the folder is not there")
         if path.name == "-" or (path.exists() and not path.is_file()):
-            raise UnwritableTarget(path, "it is no ordinary file")
+            raise UnwritableTarget(path, "it is no ordinary file", "choose another name")
         if path.resolve() in [other.resolve() for other in (*targets[:i], *inputs)]:
-            raise UnwritableTarget(path, "it is read or written under another name in the same run")
+            reason = "it is read, or written as another file, in the same run"
+            raise UnwritableTarget(path, reason, "choose another name")
 
 
 def _look(path: Path) -> tuple[int, ...]:

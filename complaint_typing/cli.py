@@ -41,8 +41,12 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise
-        except (ComplaintTypingError, OSError) as error:
+        except ComplaintTypingError as error:
             click.echo(f"error: {error}", err=True)
+            ctx.exit(2)
+        except OSError as error:
+            what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            click.echo(f"error: {what}; check the path, its permissions and the room on the disk", err=True)
             ctx.exit(2)
 
 
@@ -101,6 +105,8 @@ def advise(
     from .cli_input import customer_records, decoded
     from .tickets import read_frame
 
+    if customer is not None and not history:
+        raise click.UsageError("--customer goes with --history")
     past: list[dict[str, Any]] = []
     if history:
         past = customer_records(read_frame(history), customer)

@@ -292,12 +292,12 @@ class UnwritableTarget(ComplaintTypingError, OSError):
     no/such/scored.csv: the folder is not there; make the folder, or choose another place
     """
 
-    def __init__(self, path: object, reason: str):
-        self.path, self.reason = str(path), reason
-        super().__init__(path, reason)
+    def __init__(self, path: object, reason: str, remedy: str = "make the folder, or choose another place"):
+        self.path, self.reason, self.remedy = str(path), reason, remedy
+        super().__init__(path, reason, remedy)
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}; make the folder, or choose another place"
+        return f"{self.path}: {self.reason}; {self.remedy}"
 
 
 class ArtifactError(ComplaintTypingError):

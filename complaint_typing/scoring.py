@@ -141,7 +141,8 @@ class Scorer:
         signals = flags @ self._signal_bits
         codes = self._policy_codes(decision, mode, goodwill, facts)
         distinct, index = self.policy.combine_masks(self.policy.decide(codes), signals)
-        human = np.array([outcome.requires_human for outcome in distinct])[index] | self._near_abuse(decision)
+        asked = np.array([outcome.requires_human for outcome in distinct], dtype=bool)
+        human = asked[index] | self._near_abuse(decision)
         types, n = self._outcome_names, len(mode)
         columns: dict[str, list[Any]] = {
             "customer_type": types[decision.outcome].tolist(),

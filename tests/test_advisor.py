@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -181,3 +182,30 @@ def test_what_cannot_be_judged_is_refused(advisor: Advisor) -> None:
         advisor.score(pd.DataFrame({"text": ["a", " "]}))
     with pytest.raises(ArtifactError, match=r"manifest\.json is missing"):
         load(data_path("examples"))
+
+
+def test_a_table_without_rows_has_the_scored_columns_and_no_rows(advisor: Advisor) -> None:
+    scored = advisor.score(pd.DataFrame({"text": []}))
+    assert len(scored) == 0
+    assert {column.name for column in SCORED_COLUMNS} <= set(scored.columns)
+
+
+def test_what_is_no_ticket_or_no_history_is_told(advisor: Advisor) -> None:
+    with pytest.raises(BadValue, match=r"column ticket: not a mapping, got 'str'; write advise\(text="):
+        advisor.advise("Where is my refund?")  # type: ignore[arg-type]
+    for history in (None, "C-17", {"created_at": "2026-01-01"}):
+        with pytest.raises(BadValue, match=r"column history: not a list of tickets, .* give a list"):
+            advisor.advise(text="Where is my refund?", history=history)  # type: ignore[arg-type]
+
+
+def test_the_page_counts_one_day_and_ends_each_sentence_once(advisor: Advisor) -> None:
+    past = [
+        {"created_at": f"2026-0{month}-01", "resolved_at": f"2026-0{month}-03", "fault_found": "no"}
+        for month in (1, 2, 3)
+    ]
+    advice = advisor.advise(text="Again? Nothing works.", created_at="2026-03-20", history=past)
+    assert len(advice.goodwill_reasons) > 1
+    for lang, doubled in (("en", ".;"), ("zh", "。;")):
+        assert doubled not in advice.render(lang)
+    assert "within a day" in replace(advice, follow_up_days=1).render("en")
+    assert "within 2 days" in replace(advice, follow_up_days=2).render("en")

@@ -153,3 +153,37 @@ def test_runs_as_a_module_and_is_silent_in_a_pipe(tmp_path: Path, lang: str) -> 
     )
     assert done.stdout == b""
     assert b"\x1b[" not in done.stderr
+
+
+def test_a_folder_or_the_input_itself_is_no_target(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text("text\nWhere is my refund?\n")
+    folder = run("score", export, "-o", tmp_path)
+    assert (folder.exit_code, folder.stderr) == (
+        2,
+        f"error: {tmp_path}: it is a folder, no ordinary file; name a file in it\n",
+    )
+    here = run("score", export, "-o", ".")
+    assert (here.exit_code, here.stderr) == (
+        2,
+        "error: .: it is a folder, no ordinary file; name a file in it\n",
+    )
+    itself = run("score", export, "-o", export)
+    assert itself.exit_code == 2
+    assert "it is read, or written as another file, in the same run" in itself.stderr
+    assert itself.stderr.endswith("; choose another name\n")
+    assert export.read_text() == "text\nWhere is my refund?\n"
+
+
+def test_a_path_that_cannot_be_used_is_told_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "policy").write_text("")
+    found = run("policy", "export", tmp_path / "policy")
+    assert found.exit_code == 2
+    assert "Errno" not in found.stderr
+    assert "; check the path" in found.stderr
+
+
+def test_a_customer_without_a_history_to_look_into_is_bad_usage() -> None:
+    found = run("advise", "Where is my refund?", "--customer", "C-17")
+    assert found.exit_code == 2
+    assert "--customer goes with --history" in found.stderr
