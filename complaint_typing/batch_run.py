@@ -83,8 +83,8 @@ class Run:
     tally : Tally
     rows_kept : int
         Rows that an earlier run had scored.
-    history_rows : int
-        Of earlier exports.
+    history_rows, history_undated : int
+        Of earlier exports; those of them without a time.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Run:
         self._progress = progress or (lambda done, total: None)
         self.tally = Tally.of(work.state)
         self.rows_kept = self.tally.rows_done
-        self.history_rows = 0
+        self.history_rows = self.history_undated = 0
         self._began = began - self.tally.seconds
 
     def score(self, jobs: int, model: str | Path | None, policy: str | Path | None) -> None:
@@ -154,6 +154,7 @@ class Run:
             "columns": {name: file.header[place] for name, place in file.mapping.items()},
             "unmapped": file.unmapped,
             "history_rows": self.history_rows,
+            "history_undated": self.history_undated,
             "model_version": advisor.model.version,
             "policy_version": advisor.policy.version,
             "priors": None if self._scorer.priors is None else self._scorer.priors.to_dict(),
@@ -171,6 +172,7 @@ class Run:
                 self._progress(read, None)
         self.tally.rows_in = self._file.report.rows_in
         self.history_rows = sum(file.report.rows_out for file in self._earlier)
+        self.history_undated = history.undated_earlier
         return history.facts()
 
     def _score_rows(

@@ -41,6 +41,8 @@ class BatchSummary:
         Headers that only pass through.
     history_rows : int
         Rows of earlier exports that were looked at.
+    history_undated : int
+        Those of them without a time that can be read, which count for nobody.
     model_version, policy_version : str
     priors : dict, optional
         The shares of the types that probabilities were adapted to, before and after, with intervals.
@@ -68,6 +70,7 @@ class BatchSummary:
     columns: Mapping[str, str]
     unmapped: tuple[str, ...]
     history_rows: int
+    history_undated: int
     model_version: str
     policy_version: str
     priors: Mapping[str, Any] | None

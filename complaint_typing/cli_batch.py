@@ -40,6 +40,7 @@ _WORDS = {
         "read_as": "编码：{encoding}（{how}）",
         "replaced": "已丢失或无法解码的字符：{n:,}",
         "history": "另外查看了此前导出的 {n:,} 行",
+        "undated": "其中 {n:,} 行没有可读的时间，不算作任何人的历史",
         "bad": "按缺失处理的值：{bad}",
         "repeated": "重复的工单编号：{n:,}，均保留",
         "quarantine": "隔离：{quarantine}（{reasons}）",
@@ -71,6 +72,7 @@ _WORDS = {
         "read_as": "read as: {encoding} ({how})",
         "replaced": "characters lost already or not to be decoded: {n:,}",
         "history": "looked at {n:,} rows of earlier exports",
+        "undated": "of these, {n:,} have no time that can be read and count as nobody's history",
         "bad": "values that count as missing: {bad}",
         "repeated": "repeated ticket ids: {n:,}, all kept",
         "quarantine": "quarantined: {quarantine} ({reasons})",
@@ -136,6 +138,8 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         lines.append(say["replaced"].format(n=found.replaced))
     if found.history_rows:
         lines.append(say["history"].format(n=found.history_rows))
+    if found.history_undated:
+        lines.append(say["undated"].format(n=found.history_undated))
     if found.bad_values:
         lines.append(say["bad"].format(bad=counts(found.bad_values)))
     if found.repeated_ticket_ids:

@@ -46,6 +46,14 @@ def test_a_file_that_tells_nothing_is_named(tmp_path: Path, header: str, missing
         open_history(path)
 
 
+def test_rows_without_a_time_that_can_be_read_are_counted(tmp_path: Path) -> None:
+    now = write(tmp_path / "now.csv", "ticket_id,customer_id,created_at,text\n9,a,2026-05-01,again\n")
+    rows = "1,a,first of May,one\n2,a,2026-04-01,two\n3,b,,three\n"
+    past = write(tmp_path / "past.csv", f"ticket_id,customer_id,created_at,text\n{rows}")
+    summary = score_csv(now, tmp_path / "scored.csv", history=past)
+    assert (summary.history_rows, summary.history_undated) == (3, 2)
+
+
 def test_order_of_rows_and_files_means_nothing(tmp_path: Path) -> None:
     table = read_frame(data_path("examples") / "zh_hotline.csv").sort_values("created_at")
     table.to_csv(tmp_path / "all.csv", index=False)
