@@ -94,7 +94,7 @@ def with_history(model: Model, logits: NDArray[np.float32], past: NDArray[np.flo
     if past.any():
         n_types = len(model.types)
         parts = np.concatenate([logits[None, :n_types], past[:, None] * model.history])
-        logits[:n_types] = np.add.reduce(parts, axis=0)
+        logits[:n_types] = np.add.accumulate(parts, axis=0)[-1]
     return logits
 
 
