@@ -352,8 +352,8 @@ class StoreUnavailable(ComplaintTypingError, ConnectionError):
 class MissingExtra(ComplaintTypingError, ImportError):
     """A feature needs an optional dependency that is not installed.
 
-    >>> print(MissingExtra("plots", "matplotlib"))
-    this needs matplotlib: pip install 'complaint-typing[plots]'
+    >>> print(MissingExtra("workbench", "altair"))
+    this needs altair: pip install 'complaint-typing[workbench]'
     """
 
     def __init__(self, extra: str, package: str):
