@@ -101,6 +101,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "sources",
         "ticket_table",
         "transcripts",
+        "workbench.plots.shares",
     ),
     (
         "fast",
