@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import MissingExtra
 from ...resources import data_path
+from .png import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +30,7 @@ COLOURS = {
     "unfamiliar": "#4d525a",
 }
 SPARE_COLOURS = ("#1b9aaa", "#ef6f6c", "#7a9e7e", "#f2c14e", "#465775", "#9b5de5")
+_SHARPNESS = 1.5
 ACCENT, QUIET = "#2f6f9f", "#a9adb3"
 
 
@@ -57,7 +60,15 @@ def in_notebook() -> None:
 
     >>> in_notebook()
     """
-    altair().renderers.enable("png", scale_factor=1.5)
+    renderers = altair().renderers
+    renderers.register("packed_png", _packed_png)
+    renderers.enable("packed_png")
+
+
+def _packed_png(spec: dict[str, Any], **options: Any) -> dict[str, bytes]:
+    image = io.BytesIO()
+    altair().Chart.from_dict(spec).save(image, format="png", scale_factor=_SHARPNESS)
+    return {"image/png": packed(image.getvalue())}
 
 
 def colours(names: Iterable[str]) -> dict[str, str]:

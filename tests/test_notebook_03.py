@@ -1,4 +1,4 @@
-"""The notebook runs top to bottom, and the model that it saves is one that `score --model` uses."""
+"""The notebook on retraining runs top to bottom, and the model that it saves is one that `score --model` uses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
 def test_retrain(tmp_path: Path) -> None:
-    notebook = nbformat.read(NOTEBOOKS / "retrain.ipynb", as_version=4)
+    notebook = nbformat.read(NOTEBOOKS / "03_retrain.ipynb", as_version=4)
     NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
     plots = [
         output
@@ -22,7 +22,7 @@ def test_retrain(tmp_path: Path) -> None:
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
-    assert len(plots) == 3
+    assert len(plots) == 4
     source = data_path("examples") / "en_helpdesk.csv"
     summary = score_csv(source, tmp_path / "scored.csv", model=tmp_path / "my_model")
     assert summary.rows_out > 30
