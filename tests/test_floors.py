@@ -33,7 +33,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "text_limit",
         "weight_units",
         "workbench.common_words",
+        "workbench.plots.png",
         "workbench.rates",
+        "workbench.resampling",
         "workers",
     ),
     (
@@ -57,6 +59,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "resources",
         "store_tables",
         "times",
+        "workbench.thresholds",
     ),
     (
         "advice_contract",
@@ -146,7 +149,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "self_test",
         "shared_arrays",
         "workbench.cues",
+        "workbench.learning_curve",
         "workbench.parity",
+        "workbench.plots.evaluation",
     ),
     (
         "artifact",
@@ -197,6 +202,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "model_show",
         "workbench.care",
         "workbench.fairness",
+        "workbench.judged",
         "workbench.shortcuts",
     ),
     (

@@ -1,4 +1,4 @@
-"""The notebook on retraining runs top to bottom, and the model that it saves is one that `score --model` uses."""
+"""The notebook on retraining runs top to bottom, and `score --model` uses the model that it saves."""
 
 from __future__ import annotations
 

@@ -54,14 +54,20 @@ def test_the_chosen_point_stands_on_the_curve(table: pd.DataFrame) -> None:
     choice = threshold_for_precision(table, 0.7)
     curve = precision_curve(table)
     chart = evaluation.precision_coverage(curve, choice, "zh").to_dict()
-    (told,) = {match for match in re.findall(r"门槛[^'\"]*", str(chart))}
+    (told,) = set(re.findall(r"门槛[^'\"]*", str(chart)))
     assert told == f"门槛 {choice.threshold:.2f}：定下 {choice.coverage:.0%}，判对 {choice.precision:.0%}"
     assert "门槛" not in str(evaluation.precision_coverage(curve, None, "zh").to_dict())
 
 
 def test_learning_curve_tells_each_size() -> None:
     curve = pd.DataFrame(
-        {"tickets": [10, 20], "macro_f1": [0.2, 0.4], "low": [0.1, 0.3], "high": [0.3, 0.5], "on_training": [0.9, 1]}
+        {
+            "tickets": [10, 20],
+            "macro_f1": [0.2, 0.4],
+            "low": [0.1, 0.3],
+            "high": [0.3, 0.5],
+            "on_training": [0.9, 1],
+        }
     )
     rows = max(_data(evaluation.learning_curve(curve)), key=len)
     assert sorted(row["score"] for row in rows if row["measure"] == "not read before") == [0.2, 0.4]

@@ -46,7 +46,9 @@ def test_a_cautious_threshold_holds_on_new_tickets() -> None:
     assert kept[False] < kept[True]
 
 
-@given(st.lists(st.tuples(st.sampled_from([0.2, 0.5, 0.7, 0.9]), st.booleans()), max_size=60), st.integers(1, 9))
+@given(
+    st.lists(st.tuples(st.sampled_from([0.2, 0.5, 0.7, 0.9]), st.booleans()), max_size=60), st.integers(1, 9)
+)
 def test_the_threshold_is_the_lowest_that_reaches_it(rows: list[tuple[float, bool]], least: int) -> None:
     table = pd.DataFrame(rows, columns=["confidence", "right"]).astype({"confidence": float, "right": bool})
     choice = threshold_for_precision(table, 0.6, least=least)
@@ -60,7 +62,9 @@ def test_the_threshold_is_the_lowest_that_reaches_it(rows: list[tuple[float, boo
         assert (choice.reached, choice.threshold) == (True, min(good))
     else:
         assert not choice.reached
-        assert choice.threshold == (min(a for a in shares if shares[a] == max(shares.values())) if shares else NEVER)
+        assert choice.threshold == (
+            min(a for a in shares if shares[a] == max(shares.values())) if shares else NEVER
+        )
 
 
 def test_what_is_out_of_reach_is_told_with_the_best_there_is() -> None:
@@ -107,7 +111,9 @@ def test_judged_agrees_with_the_model_and_needs_labels(model: Model, corpus: pd.
     table = judged(model, corpus)
     assert table.loc[corpus["customer_type"] != "none", "right"].mean() > 0.9
     assert {*table["decided"]} <= {*model.types, "undetermined", "unfamiliar"}
-    assert (table.loc[table["decided"] == table["top_type"], "confidence"] > model.thresholds.decide - 1e-6).all()
+    assert (
+        table.loc[table["decided"] == table["top_type"], "confidence"] > model.thresholds.decide - 1e-6
+    ).all()
     with pytest.raises(MissingColumns, match="customer_type"):
         judged(model, corpus.drop(columns="customer_type"))
 

@@ -1,4 +1,4 @@
-"""How much better typing becomes with more labels: scikit-learn's learning curve, by collection or customer."""
+"""How much better typing becomes with more labels: scikit-learn's learning curve on whole groups."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..errors import BadValue, MissingColumns
 from ..model import NONE
 from .resampling import units_of
 
+
 def learning_curve(
     estimator: Any,
     tickets: pd.DataFrame,
@@ -27,7 +28,7 @@ def learning_curve(
     Parameters
     ----------
     estimator : scikit-learn classifier of texts
-        For example ``CustomerTypeClassifier(n_folds=2)``; folds for calibration cost time and change little here.
+        For example ``CustomerTypeClassifier(n_folds=2)``; more folds cost time and change little.
     tickets : DataFrame
         ``text`` and ``customer_type``, as :func:`~complaint_typing.labels.read_labelled` gives them; rows
         labelled ``none`` are left out.

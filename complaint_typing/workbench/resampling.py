@@ -109,7 +109,9 @@ def ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
     >>> ratio(np.array([1, 1]), np.array([2, 0])).tolist()
     [0.5, nan]
     """
-    shares: NDArray[np.float64] = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole != 0)
+    shares: NDArray[np.float64] = np.divide(
+        part, whole, out=np.full(np.shape(whole), np.nan), where=whole != 0
+    )
     return shares
 
 

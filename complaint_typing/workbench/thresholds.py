@@ -28,7 +28,7 @@ class Choice:
     reached : bool
         Otherwise the threshold is that of the best precision, and `precision` says what it is.
     threshold : float
-        Confidence from which a type is decided; 1.5, which no ticket reaches, where too few tickets are there.
+        Confidence from which a type is decided; 1.5, which no ticket reaches, where there are too few.
     tickets, decided : int
     coverage : float
         Share decided.
@@ -124,7 +124,9 @@ def threshold_for_precision(
     complaint_typing.errors.BadValue: column precision: not a share above 0 and up to 1, got '90'; ...
     """
     if not 0 < precision <= 1:
-        raise BadValue(None, "precision", precision, "a share above 0 and up to 1", "ask for 0.9, for example")
+        raise BadValue(
+            None, "precision", precision, "a share above 0 and up to 1", "ask for 0.9, for example"
+        )
     confidence, right, usable = _parts(judged)
     candidates = _candidates(confidence[usable], right[usable], least)
     if not len(candidates):

@@ -191,7 +191,9 @@ def precision_coverage(curve: pd.DataFrame, chosen: Any = None, lang: str = "en"
     alt, say = style.altair(), _WORDS[checked_language(lang)]
     lowest = min(float(np.nanmin(curve["low"])), chosen.wanted if chosen else 1.0)
     scale = alt.Scale(domain=[max(0.0, np.floor(lowest * 10) / 10), 1])
-    x = alt.X("coverage:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"), title=say["coverage"])
+    x = alt.X(
+        "coverage:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"), title=say["coverage"]
+    )
     base = alt.Chart(curve).encode(x=x)
     axis = alt.Axis(format=".0%")
     chart = base.mark_area(color=style.ACCENT, opacity=0.18).encode(
@@ -216,9 +218,15 @@ def _marked(chosen: Any, scale: Any, say: dict[str, str]) -> Any:
     y = alt.Y("precision:Q", scale=scale)
     dot = base.mark_point(filled=True, size=110, color="#c8453c", opacity=1).encode(x="coverage:Q", y=y)
     left = chosen.coverage > 0.5
-    label = base.mark_text(align="right" if left else "left", dx=-12 if left else 12, dy=16 if left else -16, color="#c8453c")
+    label = base.mark_text(
+        align="right" if left else "left", dx=-12 if left else 12, dy=16 if left else -16, color="#c8453c"
+    )
     wanted = base.mark_rule(color="#c8453c", strokeDash=[3, 3], opacity=0.6)
-    return wanted.encode(y=alt.Y("wanted:Q", scale=scale)) + dot + label.encode(x="coverage:Q", y=y, text="text:N")
+    return (
+        wanted.encode(y=alt.Y("wanted:Q", scale=scale))
+        + dot
+        + label.encode(x="coverage:Q", y=y, text="text:N")
+    )
 
 
 def learning_curve(curve: pd.DataFrame, lang: str = "en") -> Any:
@@ -243,8 +251,10 @@ def learning_curve(curve: pd.DataFrame, lang: str = "en") -> Any:
         scale=alt.Scale(domain=list(names.values()), range=[style.ACCENT, style.QUIET]),
         legend=alt.Legend(title=None, orient="bottom-right"),
     )
-    band = alt.Chart(curve).mark_area(color=style.ACCENT, opacity=0.18).encode(
-        x=x, y=alt.Y("low:Q", title=say["macro_f1"]), y2="high:Q"
+    band = (
+        alt.Chart(curve)
+        .mark_area(color=style.ACCENT, opacity=0.18)
+        .encode(x=x, y=alt.Y("low:Q", title=say["macro_f1"]), y2="high:Q")
     )
     drawn = alt.Chart(lines).mark_line(point=True).encode(x=x, y=y, color=colour)
     marked = lines[lines["measure"] == say["on_left_out"]]
