@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .fast import kernel_for
 from .lookup import NgramLookup
 from .ngrams import Views, across, n_grams
 from .weight_units import WeightUnits
@@ -40,17 +40,33 @@ class Hits(NamedTuple):
 
 @dataclass(frozen=True)
 class LookedUp:
-    """A block of texts, and where its n-grams are looked up once they are asked for."""
+    """A block of texts, and where its n-grams are looked up once they are asked for.
+
+    Parameters
+    ----------
+    views : Views
+    lookup : NgramLookup
+    kernel : module, optional
+        The compiled kernel, where it is to do the work.
+    """
 
     views: Views
     lookup: NgramLookup
+    kernel: ModuleType | None = None
 
     @cached_property
-    def found(self) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-        """Row of the n-gram of each length at each place, and whether it is known; shape (4, n_places)."""
-        row, known = self.lookup.find(self.views.hashes)
-        known[across(self.views.bounds)] = False
-        return row, known
+    def rows(self) -> NDArray[np.uint32]:
+        """Row of the n-gram of each length at each place, ``lookup.n`` where none is known; (4, n_places)."""
+        if self.kernel:
+            return self.kernel.rows(self.views, self.lookup)  # type: ignore[no-any-return]
+        row = self.lookup.rows(self.views.hashes)
+        row[across(self.views.bounds)] = self.lookup.n
+        return row
+
+    @cached_property
+    def known(self) -> NDArray[np.intp]:
+        """Places in ``rows``, flattened, of the n-grams that are known."""
+        return np.flatnonzero(self.rows < np.uint32(self.lookup.n))
 
 
 class GramSums(NamedTuple):
@@ -72,22 +88,19 @@ class GramSums(NamedTuple):
 def gram_sums(looked: LookedUp, table: WeightUnits) -> GramSums:
     """What the known n-grams of each text weigh, by the compiled kernel or by numpy and scipy alone."""
     views, n = looked.views, len(looked.views.begin)
-    kernel = kernel_for(n) if len(table.units) else None
-    if kernel:
-        sums, counts = kernel.sums(views, looked.lookup, table)
-        return GramSums(sums[:n], sums[n:], known_shares(views, counts)[:n])
-    row, known = looked.found
-    entries = table.entries(row, owners(views), 2 * n).reshape(-1)
-    sums, counts = table.sums(np.take(entries, np.flatnonzero(known)), 2 * n)
+    if looked.kernel:
+        sums, counts = looked.kernel.sums(looked.rows, views.bounds, table)
+    else:
+        entries = table.entries(looked.rows, owners(views), 2 * n).reshape(-1)
+        sums, counts = table.sums(np.take(entries, looked.known), 2 * n)
     return GramSums(sums[:n], sums[n:], known_shares(views, counts)[:n])
 
 
 def hits(looked: LookedUp) -> tuple[Hits, Hits]:
     """Every known n-gram of each text and of each last sentence, and where it stands."""
-    views, (found, known) = looked.views, looked.found
-    place = np.flatnonzero(known)
+    views, place = looked.views, looked.known
     n, n_places = len(views.begin), int(views.bounds[-1])
-    row = np.take(found, place).astype(np.int32)
+    row = np.take(looked.rows, place).astype(np.int32)
     owner = np.take(owners(views), place % max(n_places, 1))
     order = (place // max(n_places, 1) + 1).astype(np.uint8)
     start = place % max(n_places, 1) - 1

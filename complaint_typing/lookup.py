@@ -28,10 +28,12 @@ class NgramLookup:
     row_bits : int
     crowded, crowded_rows : ndarray of uint32
         The few keys that find both cells taken, in order, and their rows.
+    crowded_from : ndarray of int64 of shape (257,)
+        Where those begin that have each upper byte.
 
     >>> lookup = NgramLookup(np.array([7, 9], dtype=np.uint32))
     >>> lookup.rows(np.array([9, 8, 7], dtype=np.uint32)).tolist()
-    [1, -1, 0]
+    [1, 2, 0]
     """
 
     def __init__(self, keys: NDArray[np.uint32]):
@@ -52,30 +54,29 @@ class NgramLookup:
             self.cells[home[waiting]] |= self.flag
         waiting = waiting[np.argsort(keys[waiting], kind="stable")]
         self.crowded, self.crowded_rows = keys[waiting], waiting.astype(np.uint32)
+        self.crowded_from = np.searchsorted(self.crowded, np.arange(257, dtype=np.uint64) << np.uint64(24))
 
-    def rows(self, hashes: NDArray[np.uint32]) -> NDArray[np.int32]:
-        """Row of each hash, -1 where it is unknown; ndarray of int32 of the shape of the hashes."""
-        row, known = self.find(hashes)
-        return np.where(known, row.astype(np.int32), np.int32(-1))
-
-    def find(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-        """Row of each hash, and whether it is known; where it is not, the row means nothing."""
-        row = hashes << self.cell_bits
-        row ^= np.take(self.cells, hashes >> self.shift)
-        elsewhere = row & self.flag
-        row ^= elsewhere
-        known = row < np.uint32(self.n)
-        places = np.flatnonzero((elsewhere != 0) & ~known)
+    def rows(self, hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Row of each hash, ``n`` where it is unknown; ndarray of the shape of the hashes."""
+        entry = hashes << self.cell_bits
+        entry ^= np.take(self.cells, hashes >> self.shift)
+        row = entry & ~self.flag
+        elsewhere = row >= np.uint32(self.n)
+        elsewhere &= entry != row
+        places = np.flatnonzero(elsewhere)
+        np.minimum(row, np.uint32(self.n), out=row)
         if len(places):
-            asked = hashes.reshape(-1)[places]
-            beside = np.take(self.cells, (asked >> self.shift) + np.uint32(1)) & ~self.flag
-            beside ^= (asked << self.cell_bits) ^ self.off
-            found = beside < np.uint32(self.n)
-            if len(self.crowded):
-                at = np.minimum(np.searchsorted(self.crowded, asked), len(self.crowded) - 1)
-                same = self.crowded[at] == asked
-                beside = np.where(same, self.crowded_rows[at], beside)
-                found |= same
-            row.reshape(-1)[places] = beside
-            known.reshape(-1)[places] = found
-        return row, known
+            row.reshape(-1)[places] = self._elsewhere(hashes.reshape(-1)[places])
+        return row
+
+    def _elsewhere(self, asked: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Row of each hash that is not in its own cell."""
+        row = np.take(self.cells, (asked >> self.shift) + np.uint32(1)) & ~self.flag
+        row ^= (asked << self.cell_bits) ^ self.off
+        np.minimum(row, np.uint32(self.n), out=row)
+        left = np.flatnonzero(row == np.uint32(self.n)) if len(self.crowded) else ()
+        if len(left):
+            asked = asked[left]
+            at = np.minimum(np.searchsorted(self.crowded, asked), len(self.crowded) - 1)
+            row[left] = np.where(self.crowded[at] == asked, self.crowded_rows[at], row[left])
+        return row

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .decision import Thresholds
+from .fast import kernel_for
 from .folding import FoldedBlock, fold_texts
 from .gate import gate_log_odds
 from .gram_sums import GramSums, Hits, LookedUp, gram_sums, hits
@@ -119,11 +120,12 @@ class Model:
         return NgramLookup(self.keys)
 
     @cached_property
-    def type_weights(self) -> NDArray[np.float32]:
-        """The weights for the types, one type after the other, and a 0; (n_types * n_features + 1,)."""
+    def type_units(self) -> NDArray[np.int16]:
+        """Weights for each type in units of its own, and a 0 behind them; (n_types, n_features + 1)."""
         n_types = len(self.types)
-        by_type = (self.table.units[:, :n_types] * self.table.scale[:n_types]).T
-        return np.append(by_type.ravel(), np.float32(0))
+        units = np.zeros((n_types, len(self.keys) + 1), dtype=np.int16)
+        units[:, :-1] = self.table.units[:, :n_types].T
+        return units
 
     @cached_property
     def gated_places(self) -> NDArray[np.intp]:
@@ -161,7 +163,8 @@ class Model:
 
     def look_up(self, block: FoldedBlock) -> LookedUp:
         """The n-grams of the whole texts and of their last sentences, where they stand."""
-        return LookedUp(Views.of(block), self.lookup)
+        kernel = kernel_for(len(block.bounds) - 1) if len(self.keys) else None
+        return LookedUp(Views.of(block), self.lookup, kernel)
 
     def sums_of(self, looked: LookedUp) -> GramSums:
         """As :meth:`sums`, of texts that may be looked up already."""

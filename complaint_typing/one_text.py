@@ -13,7 +13,6 @@ from .ngrams import BLANK, LAST_SENTENCE_SALT, MULTIPLIER, ORDER_SALT, ORDERS, l
 
 _BLANK = np.array([BLANK], dtype=np.uint32)
 _SALTS = np.concatenate([ORDER_SALT[1:], ORDER_SALT[1:] + np.uint32(LAST_SENTENCE_SALT)])
-_ORDERS = np.array([*ORDERS, *ORDERS], dtype=np.float32)
 
 
 class OneText(NamedTuple):
@@ -21,22 +20,18 @@ class OneText(NamedTuple):
 
     Attributes
     ----------
-    rows : ndarray of int32 of shape (n_ngrams,)
-        Row of each n-gram in the weights, -1 where unknown: of the whole text by order, then of its last
-        sentence by order.
+    rows : ndarray of uint32 of shape (n_ngrams,)
+        Row of each n-gram in the weights, their number where it is unknown: of the whole text by order, then
+        of its last sentence by order.
     counts : ndarray of int of shape (8,)
         How many n-grams of each order either view has.
     begins : tuple of two int
         Place of the first n-gram of each view, among the characters with a blank before them.
     """
 
-    rows: NDArray[np.int32]
+    rows: NDArray[np.uint32]
     counts: NDArray[np.intp]
     begins: tuple[int, int]
-
-    def orders(self) -> NDArray[np.float32]:
-        """Length of each n-gram in characters."""
-        return _ORDERS.repeat(self.counts)
 
 
 class OneWeighed(NamedTuple):
@@ -76,16 +71,16 @@ def weigh_text(model: Model, text: OneText) -> OneWeighed:
     """The logits of one text, before its history is added."""
     first_signal = len(model.types) + len(model.modes)
     signals = slice(first_signal, first_signal + len(model.signals))
-    total, factors = model.bias.copy(), []
+    total, factors, unknown = model.bias.copy(), [], np.uint32(model.lookup.n)
     n_whole = int(text.counts[:4].sum())
     for rows, scale in zip((text.rows[:n_whole], text.rows[n_whole:]), model.view_scale, strict=True):
-        found = rows[rows >= 0]
+        found = rows[rows < unknown]
         sums = model.table.sum_of(found) * model.table.scale
         factors.append(np.float32(scale) / np.sqrt(np.maximum(sums[-1:], np.float32(1e-12))))
         scaled = sums[:-1] * factors[-1]
         scaled[signals] = sums[signals] * np.float32(PRESENCE)
         total += scaled
-    share = np.float32(np.count_nonzero(text.rows[:n_whole] >= 0) / max(n_whole, 1))
+    share = np.float32(np.count_nonzero(text.rows[:n_whole] < unknown) / max(n_whole, 1))
     return OneWeighed(total, (factors[0], factors[1]), share)
 
 

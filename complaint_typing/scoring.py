@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,18 +15,20 @@ from .columns import SCORED_COLUMNS
 from .decision import UNDETERMINED, UNFAMILIAR, Decision, OneDecision, decide
 from .errors import ArtifactError
 from .evidence import NOTHING, evidence_facts
-from .folding import fold_texts
+from .folding import FoldedBlock, fold_texts
+from .gram_sums import LookedUp
 from .history import Facts
 from .languages import LANGUAGES, ticket_languages
-from .model import Model, Scores
+from .model import Model, Scores, Weighed
 from .phrases import strongest_phrases
-from .place_scores import place_scores
+from .place_sums import place_sums
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_codes
 from .relation import relation_state
 from .screening import GOODWILL, screen
 from .taxonomy import checked_language
 from .ticket_table import Tickets
+from .word_runs import Runs, word_runs
 
 Adjustment = Callable[[Scores], Scores]
 _GOODWILL_NAMES = np.array(GOODWILL, dtype=object)
@@ -114,8 +117,7 @@ class Scorer:
         scores = self.model.calibrated(weighed.logits, sums.known_share, self.model.gate(facts))
         scores = adjust(scores) if adjust else scores
         decision = decide(scores.types, scores.strangeness, self.model.thresholds)
-        places = place_scores(self.model, looked, decision.top)
-        words = strongest_phrases(tickets.text, block, places, weighed.factors)
+        words = strongest_phrases(tickets.text, block, self._runs_in(block, looked, decision, weighed))
         told = evidence_facts(self.model, facts, weighed.past, decision.top, languages)
         for i in np.flatnonzero(self._near_abuse(decision)).tolist():
             known = {name: values[i] for name, values in facts.items()}
@@ -125,6 +127,16 @@ class Scorer:
             for w, f, language in zip(words, told, languages, strict=True)
         ]
         return self._scored(tickets, facts, scores, decision, evidence, languages)
+
+    def _runs_in(
+        self, block: FoldedBlock, looked: LookedUp, decision: Decision, weighed: Weighed
+    ) -> Callable[[NDArray[np.bool_]], Runs]:
+        """Finds the runs of words that speak for each text's own type, by the compiled kernel or by numpy."""
+        if looked.kernel:
+            units, top = self.model.type_units, decision.top
+            return partial(looked.kernel.word_runs, looked.rows, looked.views, units, top, weighed.factors)
+        places = place_sums(self.model, looked, decision.top)
+        return lambda quotable: word_runs(block.padded, block.bounds, quotable, places, weighed.factors)
 
     def _scored(
         self,

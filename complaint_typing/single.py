@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from .languages import ticket_languages
 from .model import Scores
 from .one_text import calibrate_one, look_up, weigh_text, with_history
 from .phrases import strongest_phrases
-from .place_scores import place_scores_of
+from .place_sums import place_sums_of
 from .policy import Outcome
 from .relation import relation_state
 from .scoring import Adjustment, Scorer
@@ -25,6 +26,7 @@ from .screening import GOODWILL, screen_one
 from .stacking import stack
 from .taxonomy import checked_language
 from .ticket import Ticket
+from .word_runs import word_runs
 
 
 class OneScored(NamedTuple):
@@ -67,8 +69,9 @@ def score_one(
     if adjust:
         scores = Scores(*(part[0] for part in adjust(Scores(*(part[None] for part in scores)))))
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)
-    places = place_scores_of(model, text, len(block.padded), decision.top)
-    words = strongest_phrases([ticket.text], block, places, weighed.factors)[0]
+    places = place_sums_of(model, text, decision.top)
+    finds = partial(word_runs, block.padded, block.bounds, places=places, factors=weighed.factors)
+    words = strongest_phrases([ticket.text], block, finds)[0]
     told = facts_for(model, known, past, decision.top, language)
     if scorer.near_abuse(decision.top, decision.second):
         told.append(claim_dates(ticket.created_at, known, language))

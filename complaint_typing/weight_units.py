@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 _LARGEST = 4095
 _EXACT = 1 << 24  # float32 holds every whole number up to here
 _LARGEST_SUM = (1 << 31) - 1
-_LANES, _LINE = 32, 64
+LANES, _LINE = 32, 64
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class WeightUnits:
     def lines(self) -> NDArray[np.int16]:
         """The units for a compiled kernel: each row starts a cache line; ``shape (n_features, 32 k)``."""
         n, columns = self.units.shape
-        width = -(-columns // _LANES) * _LANES
+        width = -(-columns // LANES) * LANES
         room = np.zeros(n * width + _LINE, dtype=np.int16)
         first = -room.ctypes.data % _LINE // room.itemsize
         lines = room[first : first + n * width].reshape(n, width)
@@ -108,7 +108,7 @@ class WeightUnits:
             sums[i] = self.units[rows[begin[i] : begin[i + 1]]].sum(axis=0, dtype=np.float64)
         return sums, np.diff(bounds, append=len(entries))
 
-    def sum_of(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+    def sum_of(self, rows: NDArray[np.uint32]) -> NDArray[np.float32]:
         """:meth:`sums` of one owner; ndarray of float32 of shape (n_columns,)."""
         ordered = np.sort(rows)
         first = np.empty(len(ordered), dtype=bool)

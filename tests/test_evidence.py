@@ -18,8 +18,9 @@ from complaint_typing.masking import find_personal_data
 from complaint_typing.model import Model
 from complaint_typing.ngrams import hash_ngrams
 from complaint_typing.phrases import LONGEST_PHRASE, PHRASES, strongest_phrases
-from complaint_typing.place_scores import place_scores
+from complaint_typing.place_sums import place_sums
 from complaint_typing.stacking import STACKED_NAMES, stack
+from complaint_typing.word_runs import word_runs
 
 PLANTED = [
     "13800138000",
@@ -56,8 +57,10 @@ def told(model: Model, texts: list[str], type_: int = 0) -> list[list[str]]:
     block = fold_texts(texts)
     looked = model.look_up(block)
     factors = model.weigh_sums(model.sums_of(looked), facts_of(texts)).factors
-    places = place_scores(model, looked, np.full(len(texts), type_))
-    return strongest_phrases(texts, block, places, factors)
+    places = place_sums(model, looked, np.full(len(texts), type_))
+    return strongest_phrases(
+        texts, block, lambda may: word_runs(block.padded, block.bounds, may, places, factors)
+    )
 
 
 def weighing(model: Model, characters: dict[str, float]) -> Model:

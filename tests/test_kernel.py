@@ -7,14 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaint_typing import kernel
+from complaint_typing import Advisor, PolicyTable, kernel
 from complaint_typing.classifier import facts_of
 from complaint_typing.fast import use_kernel
 from complaint_typing.folding import fold_texts
 from complaint_typing.gram_sums import LookedUp, gram_sums
 from complaint_typing.lookup import NgramLookup
 from complaint_typing.ngrams import Views, within
+from complaint_typing.place_sums import place_sums
+from complaint_typing.ticket_table import tickets_from_columns
 from complaint_typing.weight_units import WeightUnits
+from complaint_typing.word_runs import word_runs
 
 PIECES = ["宽带坏了。", "请退还费用", "I want a gift. ", "。", " ", "\n", "138", "@a", "www.a.b", "\ud800"]
 JOINED = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
@@ -49,15 +52,13 @@ def test_sums_are_those_of_a_plain_loop(texts, seed, columns, crowded):
     lookup = NgramLookup(keys.astype(np.uint32))
     table = WeightUnits.of(random.normal(size=(len(keys), columns)).astype(np.float32))
     expected, expected_found = plain_sums(views, keys.tolist(), table.units)
-    use_kernel(False)
     core, n = gram_sums(LookedUp(views, lookup), table), len(texts)
     assert [*core.whole.tolist(), *core.last.tolist()] == expected
     if len(keys):
-        sums, found = kernel.sums(views, lookup, table)
-        assert sums.tolist() == expected
-        assert found.tolist() == expected_found
-        use_kernel(True)
-        compiled = gram_sums(LookedUp(views, lookup), table)
+        looked = LookedUp(views, lookup, kernel)
+        assert np.array_equal(looked.rows, LookedUp(views, lookup).rows)
+        assert kernel.sums(looked.rows, views.bounds, table)[1].tolist() == expected_found
+        compiled = gram_sums(looked, table)
         assert all(np.array_equal(a, b) for a, b in zip(core, compiled, strict=True))
         assert n == len(compiled.known_share)
 
@@ -72,3 +73,24 @@ def test_no_bit_of_a_score_tells_who_summed_or_in_which_block(model, corpus):
         alone = [model.score([text], facts_of([text])).types[0] for text in texts[-20:]]
         assert np.array_equal(model.score(texts, facts).types[-20:], np.array(alone))
     assert said[False] == said[True]
+
+
+@given(TEXTS, st.integers(0, 4))
+@settings(max_examples=40)
+def test_the_runs_of_words_are_those_of_numpy(model, texts, top):
+    block, tops = fold_texts(texts), np.full(len(texts), top)
+    core, compiled = (LookedUp(Views.of(block), model.lookup, by) for by in (None, kernel))
+    factors = model.weigh_sums(model.sums_of(core), facts_of(texts)).factors
+    quotable = block.padded >= ord("a")
+    plain = word_runs(block.padded, block.bounds, quotable, place_sums(model, core, tops), factors)
+    found = kernel.word_runs(compiled.rows, compiled.views, model.type_units, tops, factors, quotable)
+    assert all(np.array_equal(a, b) for a, b in zip(plain, found, strict=True))
+
+
+def test_no_evidence_tells_whether_it_was_compiled(model, corpus):
+    advisor, tickets = Advisor(model, PolicyTable.read()), tickets_from_columns({"text": corpus["text"]})[0]
+    facts, said = facts_of(tickets.text), []
+    for choice in (False, True):
+        use_kernel(choice)
+        said.append(advisor.score_tickets(tickets, facts).columns)
+    assert said[0] == said[1]

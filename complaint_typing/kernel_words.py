@@ -1,0 +1,192 @@
+"""The runs of words that weigh most as one compiled pass a text; needs the extra ``fast``.
+
+Used through :mod:`~complaint_typing.fast` alone. The same numbers as those of
+:mod:`~complaint_typing.place_sums` and :mod:`~complaint_typing.word_runs`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from .ngrams import Views
+from .word_runs import FIRST_CJK, NEAR_PEAK, Runs
+
+_compiled = numba.njit(nogil=True, cache=True, boundscheck=False)
+_BLANK = np.uint32(ord(" "))
+
+
+def word_runs(
+    rows: NDArray[np.uint32],
+    views: Views,
+    units: NDArray[np.int16],
+    top: NDArray[np.intp],
+    factors: tuple[NDArray[np.float32], NDArray[np.float32]],
+    quotable: NDArray[np.bool_],
+) -> Runs:
+    """As :func:`~complaint_typing.word_runs.word_runs`, from the rows of the n-grams.
+
+    Parameters
+    ----------
+    rows : ndarray of uint32 of shape (4, n_places)
+    views : Views
+    units : ndarray of int16 of shape (n_types, n_features + 1)
+    top : ndarray of shape (n_texts,)
+        The type asked about.
+    factors : tuple of two ndarray of float32 of shape (n_texts,)
+    quotable : ndarray of bool
+        Of the places of the padded block.
+    """
+    room = int(np.count_nonzero(quotable))
+    first, last, text = (np.empty(room, dtype=np.int64) for _ in range(3))
+    weight = np.empty(room, dtype=np.float32)
+    found = (first, last, weight, text)
+    n = _word_runs(rows, views.codes, views.bounds, views.begin, units, top, *factors, quotable, *found)
+    return Runs(first[:n], last[:n], weight[:n], text[:n])
+
+
+@_compiled
+def _word_runs(
+    rows: Any,
+    codes: Any,
+    bounds: Any,
+    begins: Any,
+    units: Any,
+    top: Any,
+    whole_factor: Any,
+    tail_factor: Any,
+    quotable: Any,
+    first: Any,
+    last: Any,
+    weight: Any,
+    text: Any,
+) -> int:
+    n, most = len(begins), 0
+    for i in range(n):
+        most = max(most, bounds[i + 1] - bounds[i])
+    whole, tail = np.empty(most + 1, dtype=np.int64), np.empty(most + 2, dtype=np.int64)
+    change = np.empty(most + 5, dtype=np.int64)
+    words = np.empty((4, most), dtype=np.int64)
+    heavy = np.empty(most, dtype=np.float32)
+    strong, wider = np.empty(most, dtype=np.bool_), np.empty(most, dtype=np.bool_)
+    end = np.int64(0)
+    for i in range(n):
+        start, begin = bounds[i], begins[i]
+        _lay(rows, start, bounds[i + 1], units, top[i], change, whole)
+        _lay(rows, bounds[n + i], bounds[n + i + 1], units, top[i], change, tail)
+        n_words = _words(codes, quotable, start + 1, bounds[i + 1], words)
+        for k in range(n_words):
+            a, b = words[0, k], words[1, k] + 1
+            words[2, k] = whole[b - start] - whole[a - start]
+            words[3, k] = tail[max(b, begin) - begin + 1] - tail[max(a, begin) - begin + 1]
+        end = _strong_runs(
+            codes,
+            words,
+            n_words,
+            whole_factor[i],
+            tail_factor[i],
+            heavy,
+            strong,
+            wider,
+            i,
+            end,
+            first,
+            last,
+            weight,
+            text,
+        )
+    return end
+
+
+@_compiled
+def _lay(rows: Any, start: int, stop: int, units: Any, top: int, change: Any, sums: Any) -> None:
+    """What the places before each place are given by the n-grams of one text or last sentence."""
+    n = stop - start
+    for j in range(n + 5):
+        change[j] = 0
+    for order in range(4):
+        share = 12 // (order + 1)
+        for j in range(n):
+            given = np.int64(units[top, rows[order, start + j]]) * share
+            change[j] += given
+            change[j + order + 1] -= given
+    here = total = sums[0] = 0
+    for j in range(n):
+        here += change[j]
+        total += here
+        sums[j + 1] = total
+
+
+@_compiled
+def _words(codes: Any, quotable: Any, start: int, stop: int, words: Any) -> int:
+    """First and last place of every word of a text: a run of Latin letters, or one Chinese character."""
+    n = 0
+    for p in range(start, stop):
+        if quotable[p]:
+            cjk = codes[p] >= FIRST_CJK
+            if cjk or not quotable[p - 1] or codes[p - 1] >= FIRST_CJK:
+                words[0, n] = p
+            if cjk or not quotable[p + 1] or codes[p + 1] >= FIRST_CJK:
+                words[1, n] = p
+                n += 1
+    return n
+
+
+@_compiled
+def _weight(whole: int, tail: int, whole_factor: Any, tail_factor: Any) -> Any:
+    return np.float32(whole) * whole_factor + np.float32(tail) * tail_factor
+
+
+@_compiled
+def _next_to(codes: Any, words: Any, k: int) -> Any:
+    """Whether a word stands beside the one before, with at most one blank between."""
+    gap = words[0, k] - words[1, k - 1]
+    return gap == 1 or (gap == 2 and codes[words[0, k] - 1] == _BLANK)
+
+
+@_compiled
+def _strong_runs(
+    codes: Any,
+    words: Any,
+    n: int,
+    whole_factor: Any,
+    tail_factor: Any,
+    heavy: Any,
+    strong: Any,
+    wider: Any,
+    i: int,
+    end: int,
+    first: Any,
+    last: Any,
+    weight: Any,
+    text: Any,
+) -> int:
+    """Write the runs of one text from ``end`` on; where they end."""
+    peak = np.float32(0)
+    for k in range(n):
+        heavy[k] = _weight(words[2, k], words[3, k], whole_factor, tail_factor)
+        peak = max(peak, heavy[k])
+    near = peak * NEAR_PEAK
+    for k in range(n):
+        strong[k] = heavy[k] > 0 and heavy[k] >= near
+    for again in range(2):
+        for k in range(n):
+            left = k > 0 and strong[k - 1] and _next_to(codes, words, k)
+            right = k + 1 < n and strong[k + 1] and _next_to(codes, words, k + 1)
+            wider[k] = strong[k] or left or right
+        for k in range(n):
+            strong[k] = wider[k] and (again or heavy[k] > 0)
+    whole = tail = 0
+    for k in range(n):
+        if strong[k]:
+            joined = k > 0 and strong[k - 1] and _next_to(codes, words, k)
+            whole, tail = (whole + words[2, k], tail + words[3, k]) if joined else (words[2, k], words[3, k])
+            end += 0 if joined else 1
+            if not joined:
+                first[end - 1] = words[0, k]
+            last[end - 1], text[end - 1] = words[1, k], i
+            weight[end - 1] = _weight(whole, tail, whole_factor, tail_factor)
+    return end
