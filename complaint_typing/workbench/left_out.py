@@ -1,0 +1,119 @@
+"""Probabilities of labelled tickets from quick models that saw nothing of the ticket's customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from ..errors import BadValue, MissingColumns
+from ..fitting import Labelled, Recipe
+from ..labels import labelled_frame
+from ..out_of_fold import grouped_folds
+from ..taxonomy import Taxonomy, read_taxonomy
+
+C = 1.0
+MOST_STEPS = 60
+
+
+def out_of_fold_probabilities(
+    tickets: pd.DataFrame,
+    n_folds: int = 5,
+    jobs: int | None = None,
+    taxonomy: Taxonomy | None = None,
+) -> pd.DataFrame:
+    """How probable each type is for each ticket, by models that saw nothing of its customer.
+
+    The n-grams and history facts of the product's own model, under one head of stronger penalty (C of 1 in
+    place of 10) that a few wrong labels bend less, and that is fitted in seconds: about 8 s a fold for eleven
+    thousand tickets on one core, 1 s for two thousand. Not calibrated beyond that; for ranking, not for
+    quoting.
+
+    Parameters
+    ----------
+    tickets : DataFrame
+        Labelled, as :func:`~complaint_typing.labels.read_labelled` gives them; ``none`` counts as a type.
+    n_folds : int
+        A customer's tickets are never cut by a fold; without ``customer_id`` each ticket is by itself.
+    jobs : int or None
+        Processes, as in joblib; the result does not depend on it.
+    taxonomy : Taxonomy, optional
+
+    Returns
+    -------
+    DataFrame of shape (n_tickets, n_types)
+        With the index of the tickets; a type that a fold did not have has 0 there. Rows sum to 1.
+
+    Raises
+    ------
+    MissingColumns
+        When there is no ``customer_type`` or no ``text``.
+    BadValue
+        When the labels are of one type only, or there is nothing to cut into two folds.
+
+    >>> texts = ["please refund the fee", "refund my money", "what does this fee mean", "what is this?"] * 5
+    >>> y = ["resolution_seeking", "resolution_seeking", "clarification_seeking", "clarification_seeking"] * 5
+    >>> p = out_of_fold_probabilities(pd.DataFrame({"text": texts, "customer_type": y}))
+    >>> p.columns.tolist(), p.idxmax(axis=1).head(2).tolist()
+    (['clarification_seeking', 'resolution_seeking'], ['resolution_seeking', 'resolution_seeking'])
+    """
+    if "customer_type" not in tickets.columns:
+        raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
+    data = labelled_frame(tickets, taxonomy or read_taxonomy())
+    names = np.unique(data.types)
+    if len(names) < 2:
+        remedy = "label tickets of at least two types"
+        raise BadValue(None, "customer_type", names[0], "two types or more", remedy)
+    fold = _folds(tickets, n_folds)
+    X = _matrix(data)
+    parts = Parallel(n_jobs=jobs)(
+        delayed(_left_out)(X, data.types, data.weight, fold != number, names)
+        for number in range(fold.max() + 1)
+    )
+    probabilities = np.zeros((len(tickets), len(names)))
+    for number, part in enumerate(parts):
+        probabilities[fold == number] = part
+    return pd.DataFrame(probabilities, index=tickets.index, columns=names)
+
+
+def _folds(tickets: pd.DataFrame, n_folds: int) -> NDArray[np.int64]:
+    rows = [f"row {row}" for row in range(len(tickets))]
+    if "customer_id" in tickets.columns:
+        customers = tickets["customer_id"].fillna("").astype(str)
+        customers = customers.where(customers != "", rows)
+        if customers.nunique() >= n_folds:
+            return grouped_folds(customers.to_numpy(dtype=str), n_folds)
+    return grouped_folds(np.array(rows), n_folds)
+
+
+def _matrix(data: Labelled) -> sp.csr_matrix:
+    """N-grams and history facts as the model's types are fitted on; reads no label."""
+    recipe, every = Recipe(), np.ones(len(data.types), dtype=bool)
+    recurring = [(data.groups, min(recipe.min_groups, int(data.groups.max()) + 1))]
+    if data.genres is not None:
+        recurring.append((data.genres, min(recipe.min_genres, int(data.genres.max()) + 1)))
+    features = data.texts.selected(every, *recurring)
+    X, _ = data.texts.matrix(every, features, recipe.view_scale)
+    return sp.hstack([X, sp.csr_matrix(data.past * np.float32(recipe.history_scale))]).tocsr()
+
+
+def _left_out(
+    X: sp.csr_matrix, y: NDArray[Any], weight: NDArray[Any], rows: NDArray[np.bool_], names: NDArray[Any]
+) -> NDArray[np.float64]:
+    """Probabilities of the other rows, with a column for each name."""
+    found = np.zeros((int((~rows).sum()), len(names)))
+    present = np.unique(y[rows])
+    if len(present) == 1:
+        found[:, np.searchsorted(names, present)] = 1
+        return found
+    head = LogisticRegression(C=C, class_weight="balanced", max_iter=MOST_STEPS, tol=1e-3)
+    with threadpool_limits(1):
+        head.fit(X[rows], y[rows], sample_weight=weight[rows])
+        found[:, np.searchsorted(names, head.classes_)] = head.predict_proba(X[~rows])
+    return found
