@@ -213,11 +213,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_care",
         "cli_model",
         "validation",
+        "workbench.left_out",
     ),
     (
         "cli_audit",
         "cli_score",
         "measured",
+        "workbench.label_errors",
     ),
     ("training",),
     ("cli",),

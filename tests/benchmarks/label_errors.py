@@ -2,9 +2,10 @@
 
     python tests/benchmarks/label_errors.py
 
-Takes about eight minutes on one core. Every row is one set of 5 % wrong labels: any other type, or one that is
-easily confused with the right one. ``top 10 %`` and ``top 5 %`` are the shares of the planted errors that stand
-there for each method; ``likely`` is how many labels confident learning flags, and how many of these were planted.
+Takes about eight minutes on one core. Every row is one set of 5 % wrong labels: any other type, or one that
+is easily confused with the right one. ``top 10 %`` and ``top 5 %`` are the shares of the planted errors that
+stand there for each method; ``likely`` is how many labels confident learning flags, and how many of them
+were planted.
 """
 
 from __future__ import annotations
