@@ -1,4 +1,4 @@
-"""The command group `audit`: fairness, parity, shortcuts and the model card, for any model folder."""
+"""The command group `audit`: fairness, parity, shortcuts, drift and the model card, for any model folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 
 @click.group()
 def audit() -> None:
-    """Check a model: fairness to people, parity of scripts and widths, shortcuts; and print its card.
+    """Check a model: fairness to people, parity of scripts and widths, shortcuts, drift; and print its card.
 
     \b
     Examples:
@@ -30,6 +30,7 @@ def audit() -> None:
       complaint-typing audit fairness my_cases.csv --model my_model
       complaint-typing audit parity labelled.csv --json
       complaint-typing audit shortcuts labelled.csv --lang zh
+      complaint-typing audit drift spring.csv summer.csv
       complaint-typing audit card --model my_model > MODEL_CARD.md
     """
 
@@ -98,6 +99,29 @@ def shortcuts(data: Sequence[str], model: str | None, lang: str | None, as_json:
         _print_json(report.to_dict())
     else:
         audit_pages.show_shortcuts(report, _language(lang))
+
+
+@audit.command()
+@click.argument("before", type=click.Path(exists=True, dir_okay=False))
+@click.argument("after", type=click.Path(exists=True, dir_okay=False))
+@click.option("--looks", type=click.IntRange(min=1), default=1, show_default=True, help="Reports a year.")
+@_MODEL
+@_LANG
+@_JSON
+def drift(before: str, after: str, looks: int, model: str | None, lang: str | None, as_json: bool) -> None:
+    """Compare two exports, scored or not: did types, confidence, wording or customers' habits change?
+
+    By how much, not by whether chance alone explains it; see docs/drift.md for the floors. Exit status 1
+    when something drifted.
+    """
+    from .workbench.drift import drift as compare
+
+    report = compare(before, after, model, looks=looks)
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        click.echo("\n".join(report.sentences(_language(lang))))
+    sys.exit(1 if report.drifted else 0)
 
 
 @audit.command()

@@ -117,7 +117,7 @@ def care_tickets(
         return scored
     frame = scored if isinstance(scored, pd.DataFrame) else read_scored(scored)
     headers = [str(name) for name in frame.columns]
-    own = _scored_places(headers)
+    own = scored_places(headers)
     given = ["" if i in set(own.values()) else name for i, name in enumerate(headers)]
     found = map_headers([*given, "text"], mapping)  # what customers wrote is not read, so it may be missing
     columns = {name: frame.iloc[:, i].tolist() for name, i in found.items() if i < len(headers)}
@@ -132,7 +132,7 @@ def care_tickets(
     return CareTickets(pd.DataFrame(table), frozenset([*columns, *own]), kept, bad)
 
 
-def _scored_places(headers: Sequence[str]) -> dict[str, int]:
+def scored_places(headers: Sequence[str]) -> dict[str, int]:
     """Scored column -> its place: the block that scoring appended, else any columns of these names."""
     own = own_columns(headers)
     if own:
