@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "weight_units",
         "word_runs",
         "workbench.common_words",
+        "workbench.distances",
         "workbench.plots.png",
         "workbench.rates",
         "workbench.resampling",
@@ -120,6 +121,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "ticket_log",
         "tickets",
         "turn",
+        "workbench.telling",
     ),
     (
         "fast",
@@ -151,6 +153,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "self_test",
         "shared_arrays",
         "workbench.cues",
+        "workbench.drift_checks",
         "workbench.learning_curve",
         "workbench.parity",
         "workbench.plots.evaluation",
@@ -164,6 +167,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "policy_show",
         "store",
         "workbench.care_tickets",
+        "workbench.drift_words",
     ),
     (
         "cli_batch",
@@ -195,6 +199,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "handle",
         "model_report",
         "pieces",
+        "workbench.export_table",
         "workbench.remedies",
     ),
     (
@@ -203,6 +208,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "labels",
         "model_show",
         "workbench.care",
+        "workbench.drift",
         "workbench.fairness",
         "workbench.judged",
         "workbench.shortcuts",
@@ -214,6 +220,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_model",
         "validation",
         "workbench.left_out",
+        "workbench.plots.drift",
     ),
     (
         "cli_audit",
