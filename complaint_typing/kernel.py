@@ -53,7 +53,8 @@ def sums(
     """
     n, columns = len(bounds) - 1, table.units.shape[1]
     total, found = np.empty((n, columns), dtype=np.float32), np.empty(n, dtype=np.int32)
-    _sums(rows, bounds, table.lines, len(table.units), total, found)
+    lines = table.lines.reshape(len(table.units), -1, LANES)
+    _sums(rows, bounds, lines, total, found)
     return total, found
 
 
@@ -138,13 +139,14 @@ def _elsewhere(h: Any, cells: Any, crowded: Any, crowded_rows: Any, crowded_from
 
 
 @_compiled
-def _sums(rows: Any, bounds: Any, lines: Any, n_rows: int, total: Any, found: Any) -> None:
+def _sums(rows: Any, bounds: Any, lines: Any, total: Any, found: Any) -> None:
+    n_rows = len(lines)
     seen = np.zeros(n_rows + 1, dtype=np.uint8)
     most = 0
     for i in range(len(bounds) - 1):
         most = max(most, bounds[i + 1] - bounds[i])
     once = np.empty(4 * most + 1, dtype=np.uint32)
-    added = np.zeros(lines.shape[1], dtype=np.int32)
+    added = np.empty(lines.shape[1:], dtype=np.int32)
     stamp = 0
     for i in range(len(bounds) - 1):
         stamp += 1
@@ -155,7 +157,7 @@ def _sums(rows: Any, bounds: Any, lines: Any, n_rows: int, total: Any, found: An
         found[i], n = _distinct(rows, bounds[i], bounds[i + 1], seen, stamp, once)
         _add(once, n, lines, added)
         for column in range(total.shape[1]):
-            total[i, column] = added[column]
+            total[i, column] = added[column // LANES, column % LANES]
 
 
 @_compiled
@@ -177,17 +179,17 @@ def _distinct(rows: Any, start: int, stop: int, seen: Any, stamp: int, once: Any
 @_compiled
 def _add(once: Any, n: int, lines: Any, added: Any) -> None:
     """Sum some rows, eight at a time: eight weights of at most 4095 fit into 16 bits."""
-    for k in range(len(added)):
-        added[k] = 0
     whole = n - n % 8
-    for lane in range(0, lines.shape[1], LANES):
+    for part in range(lines.shape[1]):
+        for k in range(LANES):
+            added[part, k] = 0
         for j in range(0, whole, 8):
             a, b, c, d = once[j], once[j + 1], once[j + 2], once[j + 3]
             e, f, g, h = once[j + 4], once[j + 5], once[j + 6], once[j + 7]
             for k in range(LANES):
-                at = lane + k
-                four = lines[a, at] + lines[b, at] + lines[c, at] + lines[d, at]
-                added[at] += np.int16(four + lines[e, at] + lines[f, at] + lines[g, at] + lines[h, at])
+                four = lines[a, part, k] + lines[b, part, k] + lines[c, part, k] + lines[d, part, k]
+                more = lines[e, part, k] + lines[f, part, k] + lines[g, part, k] + lines[h, part, k]
+                added[part, k] += np.int16(four + more)
         for j in range(whole, n):
             for k in range(LANES):
-                added[lane + k] += lines[once[j], lane + k]
+                added[part, k] += lines[once[j], part, k]
