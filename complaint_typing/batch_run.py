@@ -18,6 +18,7 @@ from .export_history import CompactFacts, ExportHistory
 from .pieces import Piece, PieceScorer, ScoredPiece, cut, scored_pieces
 from .quarantine import QuarantinedRow, quarantine_head, quarantine_line
 from .tickets import TicketFile
+from .two_passes import TwoPasses
 from .unfinished import GrowingFile, Unfinished
 
 CHUNK_PIECES = 16
@@ -98,7 +99,7 @@ class Run:
         progress: Progress | None,
     ):
         self._file, self._earlier, self._scorer, self._work = file, earlier, scorer, work
-        self._mask = mask
+        self._mask, self._passes = mask, TwoPasses(file)
         self._progress = progress or (lambda done, total: None)
         self.tally = Tally.of(work.state)
         self.rows_kept = self.tally.rows_done
@@ -165,9 +166,10 @@ class Run:
         """First pass: the history facts of every row, from the whole export and the earlier ones."""
         history = ExportHistory()
         read = 0
-        for file in (self._file, *self._earlier):
-            for block in file.blocks():
-                history.add(block.tickets, asked=file is self._file)
+        passes = ((self._passes.first(), True), *((file.blocks(), False) for file in self._earlier))
+        for blocks, asked in passes:
+            for block in blocks:
+                history.add(block.tickets, asked)
                 read += len(block.rows)
                 self._progress(read, None)
         self.tally.rows_in = self._file.report.rows_in
@@ -192,7 +194,7 @@ class Run:
                 aside.write(quarantine_head())
 
         def pieces() -> Iterator[Piece]:
-            for piece, set_aside in islice(cut(self._file.blocks(), facts), self.tally.pieces, None):
+            for piece, set_aside in islice(cut(self._passes.second(), facts), self.tally.pieces, None):
                 waiting.append((len(piece.rows), set_aside))
                 yield piece
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import partial
@@ -242,8 +242,8 @@ class TicketFile:
         """
         report = self.report = FileReport()
         hashes: list[NDArray[np.int64]] = []
-        for rows in self._file.blocks(self._block_rows):
-            block = self._checked(rows, report)
+        for block, counted in self._checked(self.mapping):
+            report.add(*counted)
             named = [hash(i) for i in block.tickets.ticket_id if i]
             hashes.append(np.array(named, np.int64))
             yield block
@@ -251,31 +251,37 @@ class TicketFile:
         report.repeated_ticket_ids = len(seen) - len(np.unique(seen))
         report.complete = True
 
-    def _checked(self, rows: RowBlock, report: FileReport) -> Block:
-        if self._guarded:
-            rows.rows = [unguard_exact(row) for row in rows.rows]
-        self._look_at_dates(rows)
-        tickets, columns = self._tickets(rows)
-        if columns.no_text:
-            rows.take_out(columns.no_text, "no_text")
-            tickets, columns = self._tickets(rows)
-        report.add(rows, columns)
-        return Block(self.header, rows.rows, rows.numbers, tickets, rows.faults)
+    def blocks_again(self, columns: Collection[str]) -> Iterator[Block]:
+        """The same blocks, but with no other columns checked than these; `report` stays as it is."""
+        mapping = {name: index for name, index in self.mapping.items() if name in columns}
+        for block, _ in self._checked(mapping):
+            yield block
 
-    def _columns(self, rows: RowBlock) -> dict[str, Sequence[str]]:
+    def _checked(self, mapping: Mapping[str, int]) -> Iterator[tuple[Block, tuple[RowBlock, ColumnReport]]]:
+        for rows in self._file.blocks(self._block_rows):
+            if self._guarded:
+                rows.rows = [unguard_exact(row) for row in rows.rows]
+            self._look_at_dates(rows)
+            tickets, columns = self._tickets(rows, mapping)
+            if columns.no_text:
+                rows.take_out(columns.no_text, "no_text")
+                tickets, columns = self._tickets(rows, mapping)
+            yield Block(self.header, rows.rows, rows.numbers, tickets, rows.faults), (rows, columns)
+
+    def _columns(self, rows: RowBlock, mapping: Mapping[str, int]) -> dict[str, Sequence[str]]:
         columns = list(zip(*rows.rows, strict=True)) if rows.rows else [()] * len(self.header)
-        return {name: columns[index] for name, index in self.mapping.items()}
+        return {name: columns[index] for name, index in mapping.items()}
 
-    def _tickets(self, rows: RowBlock) -> tuple[Tickets, ColumnReport]:
-        return tickets_from_columns(self._columns(rows), self._tz, self._order, rows.numbers)
+    def _tickets(self, rows: RowBlock, mapping: Mapping[str, int]) -> tuple[Tickets, ColumnReport]:
+        return tickets_from_columns(self._columns(rows, mapping), self._tz, self._order, rows.numbers)
 
     def _look_at_dates(self, rows: RowBlock) -> None:
         """Where days and months may be mistaken for each other, let the whole file decide, once."""
-        if self._order_known or not find_date_order(self._columns(rows))[1]:
+        if self._order_known or not find_date_order(self._columns(rows, self.mapping))[1]:
             return
         evidence: dict[str, str] = {}
         for block in self._file.blocks(self._block_rows):
-            evidence = {**find_date_order(self._columns(block))[0], **evidence}
+            evidence = {**find_date_order(self._columns(block, self.mapping))[0], **evidence}
         read = [name for name in TIME_COLUMNS if name in self.mapping]
         self._order, self._order_known = order_from(evidence, " and ".join(read)), True
 
