@@ -131,6 +131,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "reply_check",
         "scored_parquet",
         "scored_workbook",
+        "two_passes",
         "window_counts",
     ),
     (
