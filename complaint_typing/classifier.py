@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,17 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from .calibration import fit_calibrated
-from .errors import BadValue, MissingColumns, UnequalColumns
-from .facts import FACTS
-from .fitting import Recipe, labelled
+from .class_labels import ClassLabels, class_labels
+from .estimator_data import tickets_to_fit
+from .estimator_html import summary_html
+from .estimator_settings import checked_recipe, dealt
 from .model import Model
-from .text_limit import judged_part
+from .own_terms import carried, taxonomy_from
+from .ticket_texts import column_of, facts_of, texts_of
+
+__all__ = ["CustomerTypeClassifier", "facts_of", "texts_of"]
+
+_LEAST = float(np.log(np.finfo(np.float32).tiny))
 
 
 class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
@@ -23,6 +30,7 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
 
     Each row is judged alone: history comes in as the ``history_*`` columns that
     :func:`~complaint_typing.history.add_history` appends, and a table without them has an unknown past.
+    ``docs/estimator.md`` shows it in pipelines, searches and cross-validation.
 
     Parameters
     ----------
@@ -33,17 +41,31 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
     min_groups : int, default=3
         In how many groups (authors, collections; without groups: tickets) an n-gram must recur.
     class_weight : "balanced", dict or None, default="balanced"
-        As in scikit-learn.
+        As in scikit-learn; types that a dict does not name weigh 1.
     n_folds : int, default=5
         Folds for calibration; groups are never cut.
     n_jobs : int or None, default=None
         Processes for the folds, as in joblib.
+    taxonomy : path, Taxonomy or None, default=None
+        A table of one's own types, modes and signals, as ``taxonomy.csv``: labels are held against it, and
+        the model carries what the shipped one lacks. None takes any names.
+    types : sequence of str or None, default=None
+        The names that numbers among the labels stand for, in order: ``sorted(set(labels))`` where
+        scikit-learn encodes them, as ``cross_val_predict(..., method="predict_proba")`` does.
+    random_state : int, RandomState or None, default=None
+        Deals the groups to the calibration folds; None deals them evenly over the types. Nothing else is
+        random.
 
     Attributes
     ----------
     model_ : Model
         What was fitted; :func:`~complaint_typing.artifact.save_model` writes it.
-    classes_ : ndarray of str of shape (n_types,)
+    classes_ : ndarray of shape (n_types,)
+        The labels of the types, sorted; ``none`` is no type.
+    n_features_in_ : int
+        Columns of the table, 1 for a list of texts.
+    feature_names_in_ : ndarray of str
+        Names of the table's columns; only for tables.
 
     Examples
     --------
@@ -67,6 +89,9 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
         class_weight: Any = "balanced",
         n_folds: int = 5,
         n_jobs: int | None = None,
+        taxonomy: Any = None,
+        types: Sequence[str] | None = None,
+        random_state: Any = None,
     ):
         self.C = C
         self.last_sentence = last_sentence
@@ -74,6 +99,9 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
         self.class_weight = class_weight
         self.n_folds = n_folds
         self.n_jobs = n_jobs
+        self.taxonomy = taxonomy
+        self.types = types
+        self.random_state = random_state
 
     def fit(
         self,
@@ -91,8 +119,10 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
         X : sequence of str, or DataFrame of shape (n_tickets, …)
             A table has a column ``text`` and, for the history, the ``history_*`` columns.
         y : sequence of str of shape (n_tickets,)
-            Types; ``none`` for texts that are no ticket at all.
+            Types; ``none`` for texts that are no ticket at all. Numbers stand for the names in ``types``,
+            else for those in a column ``customer_type`` of the table, else for themselves.
         sample_weight : sequence of float, optional
+            How much each ticket counts in fitting; one of weight 0 is left out.
         groups : sequence, optional
             Who wrote each text, for the choice of n-grams and for the folds.
         modes : sequence of str, optional
@@ -104,41 +134,79 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
         ------
         MissingColumns, UnequalColumns, BadValue
             When there are no texts, or not one type, weight, group, mode and set of signals for each; when a
-            label is no text, or none is a type.
+            label is missing, or fewer than two types are there.
+        BadOption, PolicyError
+            When a parameter of the estimator, or the taxonomy, cannot be used.
+        BadLabels
+            When labels are not in the taxonomy that was given.
         """
-        given = {"sample_weight": sample_weight, "groups": groups, "modes": modes, "signals": signals}
-        texts, types = texts_of(X), _names_of(y, "customer_type")
-        _check_lengths(texts, {"customer_type": types} | given)
-        data = labelled(
-            texts,
-            facts_of(X),
-            types,
-            groups,
-            None if modes is None else _names_of(modes, "emotional_mode"),
-            signals,
-            _signal_names(signals),
-            sample_weight,
-        )
-        recipe = Recipe(
-            C=self.C,
-            view_scale=(1.0, self.last_sentence),
-            min_groups=self.min_groups,
-            class_weight=self.class_weight,
-        )
-        self.model_, self.out_of_fold_ = fit_calibrated(data, recipe, self.n_folds, self.n_jobs)
-        self.classes_ = np.array(self.model_.types)
+        taxonomy = taxonomy_from(self.taxonomy)
+        labels = class_labels(y, self.types, column_of(X, "customer_type"))
+        recipe = checked_recipe(self, labels, taxonomy)
+        beside = {"sample_weight": sample_weight, "groups": groups, "modes": modes, "signals": signals}
+        data, rows = tickets_to_fit(X, labels, beside, taxonomy)
+        data = dealt(data, self.random_state, groups is not None)
+        model, left_out = fit_calibrated(data, recipe, self.n_folds, self.n_jobs)
+        self.out_of_fold_ = left_out.taken(np.argsort(rows))
+        self.model_ = replace(model, info={**model.info, **carried(model, taxonomy)})
+        self._remember(X, labels)
         return self
+
+    def _remember(self, X: Any, labels: ClassLabels) -> None:
+        """The classes in the order of their labels, and the columns that were seen."""
+        pairs = zip(labels.classes, labels.types, strict=True)
+        there = [(label, self.model_.types.index(name)) for label, name in pairs if name in self.model_.types]
+        self.classes_ = np.array([label for label, _ in there])
+        self._places = [place for _, place in there]
+        names = list(getattr(X, "columns", ["text"]))
+        self.n_features_in_ = len(names)
+        if hasattr(X, "columns") and all(isinstance(name, str) for name in names):
+            self.feature_names_in_ = np.array(names, dtype=object)
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
 
     def predict_proba(self, X: Any) -> NDArray[Any]:
         """Calibrated probabilities; ndarray of shape (n_tickets, n_types), columns as ``classes_``."""
         check_is_fitted(self)
         model: Model = self.model_
-        return model.score(texts_of(X), facts_of(X)).types
+        return model.score(texts_of(X), facts_of(X)).types[:, self._places]
+
+    def predict_log_proba(self, X: Any) -> NDArray[Any]:
+        """Logarithms of :meth:`predict_proba`; minus infinity where the abuse gate is closed."""
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.predict_proba(X).astype(np.float64)))
+
+    def decision_function(self, X: Any) -> NDArray[Any]:
+        """Log-probabilities, all of them finite: never below -87.3, that of the smallest float32.
+
+        Returns
+        -------
+        ndarray of float64 of shape (n_tickets, n_types)
+            With two classes of shape (n_tickets,): the log-odds of the second.
+        """
+        logs = np.maximum(self.predict_log_proba(X), _LEAST)
+        return logs[:, 1] - logs[:, 0] if logs.shape[1] == 2 else logs
 
     def predict(self, X: Any) -> NDArray[Any]:
-        """The most probable type of each ticket; ndarray of str of shape (n_tickets,)."""
+        """The most probable type of each ticket; ndarray of shape (n_tickets,)."""
         best = self.predict_proba(X).argmax(axis=1)
         return self.classes_[best]
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        """What a notebook shows: scikit-learn's diagram and, once fitted, what was learned."""
+        shown: dict[str, str] = super()._repr_mimebundle_(**kwargs)
+        if "text/html" in shown and hasattr(self, "model_"):
+            shown["text/html"] += self._summary()
+        return shown
+
+    @property
+    def _repr_html_(self) -> Any:
+        """As :meth:`_repr_mimebundle_`; not there where scikit-learn's display is text."""
+        diagram = super()._repr_html_
+        return lambda: diagram() + (self._summary() if hasattr(self, "model_") else "")
+
+    def _summary(self) -> str:
+        return summary_html(self.model_, len(self.out_of_fold_.known_share))
 
     def __sklearn_tags__(self) -> Any:
         """Asks scikit-learn for texts, not for a matrix of numbers."""
@@ -149,93 +217,3 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
     def _more_tags(self) -> dict[str, Any]:
         """The same for scikit-learn before 1.6."""
         return {"X_types": ["string"]}
-
-
-def _column(X: Any, name: str) -> Any:
-    """A column of a table, or None when it has none; sequences of texts are no table."""
-    names = getattr(X, "columns", None)
-    return None if names is None or name not in names else X[name]
-
-
-def texts_of(X: Any) -> list[str]:
-    """The texts of a table or a sequence, very long ones cut as everywhere.
-
-    Raises
-    ------
-    MissingColumns
-        When a table has no column ``text``.
-    BadValue
-        When an entry is no text.
-    """
-    if hasattr(X, "columns"):
-        if "text" not in X.columns:
-            raise MissingColumns(["text"], [str(name) for name in X.columns])
-        X = X["text"]
-    cells = np.asarray(X, dtype=object)
-    if cells.ndim == 0:
-        raise BadValue(None, "text", X, "a sequence of texts", "put the texts in a list")
-    if cells.shape[1:] not in ((), (1,)):
-        raise BadValue(None, "text", cells[0].tolist(), "one text a row", "hand in the column of texts alone")
-    texts = cells.reshape(-1).tolist()
-    for row, text in enumerate(texts, start=1):
-        if not isinstance(text, str):
-            raise BadValue(row, "text", text, "a text", "drop the row or write the text as a string")
-    return [judged_part(text) for text in texts]
-
-
-def _names_of(labels: Any, column: str) -> NDArray[Any]:
-    """Labels as an ndarray of str.
-
-    Raises
-    ------
-    BadValue
-        When one is missing or no text.
-    """
-    names = np.asarray(labels, dtype=object).reshape(-1).tolist()
-    for row, name in enumerate(names, start=1):
-        if not isinstance(name, str):
-            raise BadValue(row, column, name, "a label", "drop the row or write the label as a string")
-    return np.array(names, dtype=str)
-
-
-def _signal_names(signals: Sequence[Collection[str]] | None) -> list[str]:
-    """All signals that occur; signals joined in one text are refused."""
-    for row, found in enumerate(signals or (), start=1):
-        if isinstance(found, str):
-            raise BadValue(row, "risk_signals", found, "a collection of names", "split the text at its ;")
-    return sorted(set().union(*(signals or ())))
-
-
-def _check_lengths(texts: Sequence[str], columns: Mapping[str, Any]) -> None:
-    """Raise UnequalColumns unless every column that was given has one entry a text."""
-    lengths = {"text": len(texts)} | {name: len(c) for name, c in columns.items() if c is not None}
-    if len(set(lengths.values())) > 1:
-        raise UnequalColumns(lengths)
-
-
-def facts_of(X: Any) -> Mapping[str, NDArray[Any]]:
-    """The history facts of a table's ``history_*`` columns; an unknown past where it has none.
-
-    Raises
-    ------
-    BadValue
-        When a column holds something else than numbers.
-    """
-    n = len(X)
-    facts = {}
-    for fact in FACTS:
-        column = _column(X, "history_" + fact.name)
-        unknown = np.nan if fact.kind == "days" else 0
-        values = np.full(n, unknown, dtype=float) if column is None else _numbers(column)
-        if fact.kind != "days":
-            values = np.nan_to_num(values)
-        facts[fact.name] = values.astype(bool) if fact.kind == "flag" else values
-    return facts
-
-
-def _numbers(column: Any) -> NDArray[np.float64]:
-    try:
-        return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
-    except (TypeError, ValueError):
-        remedy = "append it with add_history"
-        raise BadValue(None, column.name, column.iloc[0], "a column of numbers", remedy) from None

@@ -124,6 +124,21 @@ class BadValue(InputError):
         return f"{where}column {self.column}: not {self.expected}, got {quoted(self.value)}; {self.remedy}"
 
 
+class BadOption(BadValue):
+    """An argument or option of a call is not what it should be.
+
+    >>> print(BadOption("lang", "fr", "a language of the texts", "use zh or en"))
+    lang: not a language of the texts, got 'fr'; use zh or en
+    """
+
+    def __init__(self, option: str, value: object, expected: str, remedy: str):
+        super().__init__(None, option, value, expected, remedy)
+        self.args = (option, value, expected, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.column}: not {self.expected}, got {quoted(self.value)}; {self.remedy}"
+
+
 @dataclass(frozen=True)
 class LabelFault:
     """One label that is not allowed.

@@ -16,13 +16,13 @@ from .artifact import as_stored
 from .decision import Thresholds
 from .errors import BadValue
 from .features import HashedTexts
-from .model import NONE, PRESENCE, Model
+from .model import GATED, NONE, PRESENCE, Model
 from .screening import abuse_gate
 from .stacking import stack
 
 UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
 _NEVER = -12.0
-ASKING = ("compensation_seeking", "repeat_abuser")
+ASKING = "compensation_seeking"
 OPEN_GATE_COUNTS = 30.0
 
 
@@ -43,7 +43,7 @@ class Recipe:
     history_scale : float
         Scale of the history facts beside the text; larger means less penalised.
     class_weight : str, dict or None
-        As in scikit-learn.
+        As in scikit-learn; a dict is for the types alone, and those that it does not name weigh 1.
     max_iter : int
         Steps of the optimiser (L-BFGS).
     """
@@ -85,6 +85,8 @@ class Labelled:
         Whether it was drawn as ordinary mail is; probabilities are calibrated on such tickets.
     genres : ndarray of int64 or None
         How each is written; probabilities are calibrated on scores of left-out genres.
+    gated : tuple of str
+        Types that need the abuse gate open.
     """
 
     raw: Sequence[str]
@@ -99,6 +101,12 @@ class Labelled:
     weight: NDArray[np.float64]
     natural: NDArray[np.bool_]
     genres: NDArray[np.int64] | None = None
+    gated: tuple[str, ...] = GATED
+
+    @property
+    def asking(self) -> tuple[str, ...]:
+        """Types whose texts ask for extras."""
+        return (ASKING, *self.gated)
 
 
 def labelled(
@@ -112,6 +120,7 @@ def labelled(
     weight: NDArray[Any] | None = None,
     natural: NDArray[np.bool_] | None = None,
     genres: Sequence[Any] | None = None,
+    gated: tuple[str, ...] = GATED,
 ) -> Labelled:
     """Hash the texts and lay the labels beside them; see :class:`Labelled`.
 
@@ -138,6 +147,7 @@ def labelled(
         np.ones(len(texts)) if weight is None else np.asarray(weight, dtype=float),
         np.ones(len(texts), dtype=bool) if natural is None or not natural.any() else natural,
         None if genres is None else _codes(genres),
+        gated,
     )
 
 
@@ -159,7 +169,8 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
     tickets = types != NONE
     with threadpool_limits(1):
         past = sp.csr_matrix(data.past[rows] * np.float32(recipe.history_scale))
-        type_names, W, b = _head(sp.hstack([X, past]).tocsr(), types, tickets, weight, recipe)
+        weighed = weight * _type_weights(recipe, types)
+        type_names, W, b = _head(sp.hstack([X, past]).tocsr(), types, tickets, weighed, recipe)
         mode_names, W_mode, b_mode = _mode_head(X, data, rows, tickets, weight, recipe)
         cues = X.copy()
         cues.data = idf[cues.indices] * np.float32(PRESENCE)
@@ -169,7 +180,7 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
         ]
         W_none, b_none = _binary(X, ~tickets, np.ones(len(types), dtype=bool), weight, recipe)
         closest = np.where(abuse_gate(data.facts)[rows], OPEN_GATE_COUNTS, 1.0)
-        W_asks, b_asks = _binary(X, np.isin(types, ASKING), np.ones(len(types), bool), closest, recipe)
+        W_asks, b_asks = _binary(X, np.isin(types, data.asking), np.ones(len(types), bool), closest, recipe)
     n = len(features)
     text_weights = np.vstack([W[:, :n], W_mode, *(w for w, _ in flags), W_none, W_asks])
     table = np.hstack([text_weights.T * idf[:, None], idf[:, None] ** 2])
@@ -187,6 +198,7 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
             thresholds=UNFITTED,
             signal_thresholds=(0.5,) * len(flags),
             usual_known_share=1e-6,
+            gated=data.gated,
         )
     )
 
@@ -203,9 +215,7 @@ def _head(
     names = tuple(str(name) for name in np.unique(y[rows]))
     if len(names) == 1:
         return names, np.zeros((1, X.shape[1])), np.zeros(1)
-    head = LogisticRegression(
-        C=recipe.C, class_weight=recipe.class_weight, max_iter=recipe.max_iter, tol=1e-4
-    )
+    head = _regression(recipe)
     head.fit(X[rows], y[rows], sample_weight=weight[rows])
     W, b = head.coef_, head.intercept_
     if len(names) == 2:
@@ -235,8 +245,18 @@ def _binary(
     """Coefficients and intercept of a yes-or-no head; one that was never seen says no."""
     if y[rows].all() or not y[rows].any():
         return np.zeros((1, X.shape[1])), np.array([_NEVER])
-    head = LogisticRegression(
-        C=recipe.C, class_weight=recipe.class_weight, max_iter=recipe.max_iter, tol=1e-4
-    )
+    head = _regression(recipe)
     head.fit(X[rows], y[rows], sample_weight=weight[rows])
     return head.coef_, head.intercept_
+
+
+def _regression(recipe: Recipe) -> LogisticRegression:
+    """A head; a dict of class weights is for the types alone, and stands in the tickets' weights by then."""
+    plain = recipe.class_weight if isinstance(recipe.class_weight, str) else None
+    return LogisticRegression(C=recipe.C, class_weight=plain, max_iter=recipe.max_iter, tol=1e-4)
+
+
+def _type_weights(recipe: Recipe, types: NDArray[Any]) -> NDArray[np.float64]:
+    """What a dict of class weights says of each ticket, 1 where it says nothing."""
+    told = recipe.class_weight if isinstance(recipe.class_weight, Mapping) else {}
+    return np.array([told.get(name, 1) for name in types.tolist()], dtype=float)

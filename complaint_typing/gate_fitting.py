@@ -10,7 +10,7 @@ from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
 from .decision import threshold_for_precision
-from .fitting import ASKING, Labelled
+from .fitting import Labelled
 from .gate import gate_facts, gate_log_odds
 from .model import NONE, Model
 
@@ -54,7 +54,7 @@ def fit_gate(
         return ()
     past = gate_facts(data.facts)
     X = np.column_stack([logits[near, -1], past[near]]).astype(float)
-    ordinary = np.flatnonzero(rows & ~is_open & ~np.isin(data.types, (*ASKING, NONE)))
+    ordinary = np.flatnonzero(rows & ~is_open & ~np.isin(data.types, (*data.asking, NONE)))
     borrowed = past[near[abusers][np.arange(len(ordinary)) % int(abusers.sum())]]
     everything = np.vstack([X, np.column_stack([logits[ordinary, -1], borrowed])])
     labels = np.append(abusers, np.zeros(len(ordinary), dtype=bool))

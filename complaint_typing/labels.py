@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,14 +11,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .classifier import facts_of, texts_of
 from .errors import BadLabels, BadValue, LabelFault, MissingColumns, UnreadableInput
-from .evaluation import NONE, Truth
+from .evaluation import Truth
 from .facts import HISTORY_COLUMNS
 from .fitting import Labelled, labelled
 from .history import add_history
+from .label_terms import allowed_labels, term_fault
 from .taxonomy import Taxonomy, read_taxonomy
 from .ticket_table import join_texts
+from .ticket_texts import facts_of, texts_of
 from .tickets import read_numbered_frame
 
 _READ = re.compile(r"\.(?:(?:csv|tsv|jsonl|ndjson|json)(?:\.gz)?|xlsx|xlsm|parquet)\Z", re.IGNORECASE)
@@ -66,7 +66,7 @@ def read_labelled(
         frames.append(frame.assign(customer_type=_as_corrected(frame)))
     if faults:
         named = {fault.column for fault in faults}
-        allowed = {column: sorted(terms - {""}) for column, terms in _allowed(taxonomy).items()}
+        allowed = {column: sorted(terms - {""}) for column, terms in allowed_labels(taxonomy).items()}
         raise BadLabels(faults, {column: terms for column, terms in allowed.items() if column in named})
     tickets = _with_history(pd.concat(frames, ignore_index=True))
     return tickets[tickets["customer_type"].fillna("") != ""].reset_index(drop=True)
@@ -111,17 +111,6 @@ def labelled_files(paths: Sequence[str | Path]) -> list[Path]:
     return found
 
 
-def _allowed(taxonomy: Taxonomy) -> dict[str, set[str]]:
-    """What the label columns may hold."""
-    return {
-        "customer_type": {*taxonomy.types, NONE, ""},
-        "corrected_type": {*taxonomy.types, NONE, ""},
-        "secondary_type": {*taxonomy.types, ""},
-        "emotional_mode": {*taxonomy.modes, ""},
-        "risk_signals": {*taxonomy.signals, ""},
-    }
-
-
 def label_faults(name: str, frame: pd.DataFrame, rows: Sequence[int], taxonomy: Taxonomy) -> list[LabelFault]:
     """Every label of a table that is not allowed.
 
@@ -135,14 +124,12 @@ def label_faults(name: str, frame: pd.DataFrame, rows: Sequence[int], taxonomy: 
     taxonomy : Taxonomy
     """
     faults = []
-    for column, terms in _allowed(taxonomy).items():
+    for column, terms in allowed_labels(taxonomy).items():
         cells = frame[column].fillna("") if column in frame.columns else ()
         for row, cell in zip(rows, cells, strict=False):
             for value in cell.split(";") if column == "risk_signals" else (cell,):
-                if value not in terms:
-                    near = difflib.get_close_matches(value.strip().lower(), terms - {""}, n=1, cutoff=0.5)
-                    told = "a term of the taxonomy"
-                    faults.append(LabelFault(name, row, column, value, told, near[0] if near else ""))
+                fault = term_fault(name, row, column, value, terms)
+                faults += [fault] if fault else []
     weights = frame["weight"] if "weight" in frame.columns else ()
     for row, cell in zip(rows, weights, strict=False):
         if not _is_weight(cell):

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .calibration import HIGH_PRECISION, PRECISION, OutOfFold
-from .classifier import facts_of, texts_of
 from .evaluation import NONE, f1_by_class
 from .fitting import Labelled
 from .model import Model
 from .people_first import people_first
+from .ticket_texts import facts_of, texts_of
 from .validation import judge_out_of_fold
 from .workbench.fairness import audit_fairness
 from .workbench.parity import audit_parity

@@ -22,6 +22,7 @@ from .weight_units import WeightUnits
 
 PRESENCE = 0.05
 NONE = "none"
+GATED = ("repeat_abuser",)
 BLOCK_CHARACTERS = 40_000
 
 
@@ -108,7 +109,7 @@ class Model:
     thresholds: Thresholds
     signal_thresholds: tuple[float, ...]
     usual_known_share: float
-    gated: tuple[str, ...] = ("repeat_abuser",)
+    gated: tuple[str, ...] = GATED
     asks_from: float = 0.5
     gate_weights: tuple[float, ...] = ()
     info: Mapping[str, Any] = field(default_factory=dict)

@@ -35,6 +35,10 @@ class OutOfFold:
         """The scores under the model's calibration."""
         return model.calibrated(self.logits, self.known_share, model.gate(data.facts))
 
+    def taken(self, rows: NDArray[np.intp]) -> OutOfFold:
+        """Those of chosen tickets, in this order."""
+        return OutOfFold(self.logits[rows], self.known_share[rows])
+
 
 def grouped_folds(
     groups: NDArray[Any], n_folds: int, apart: NDArray[np.bool_] | None = None
@@ -90,7 +94,16 @@ def fit_out_of_fold(
     Model, OutOfFold, OutOfFold
         The scores of left-out groups, and those of left-out genres (of left-out groups once more where no
         genres are known).
+
+    Raises
+    ------
+    BadValue
+        When all tickets are of one type, or no two folds can be dealt.
     """
+    found = sorted({*data.types.tolist()} - {NONE})
+    if len(found) == 1:
+        remedy = "one class tells nothing: label some of the tickets with a second type"
+        raise BadValue(None, "customer_type", found[0], "one of two types or more", remedy)
     folds = [grouped_folds(data.groups, n_folds, data.types == NONE)]
     if data.genres is not None and len(np.unique(data.genres)) > 1:
         folds.append(grouped_folds(data.genres, N_GENRE_FOLDS, data.types == NONE))

@@ -9,7 +9,6 @@ import pandas as pd
 
 from .adaptation import adaptation, estimate_of
 from .calibration import fit_calibrated
-from .classifier import facts_of, texts_of
 from .decision import UNDETERMINED, UNFAMILIAR, decide
 from .errors import MissingColumns
 from .evaluation import Said, Truth, evaluate
@@ -18,6 +17,7 @@ from .labels import labelled_frame, truth_of
 from .model import Model, Scores
 from .out_of_fold import OutOfFold
 from .taxonomy import read_taxonomy
+from .ticket_texts import facts_of, texts_of
 
 
 def said_of(model: Model, scores: Scores) -> Said:

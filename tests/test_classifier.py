@@ -47,7 +47,15 @@ def test_classes_are_sorted_and_name_the_columns(fitted):
 
 def test_parameters_can_be_read_set_and_cloned(fitted):
     classifier = CustomerTypeClassifier(
-        C=2.5, last_sentence=0.1, min_groups=4, class_weight=None, n_folds=7, n_jobs=1
+        C=2.5,
+        last_sentence=0.1,
+        min_groups=4,
+        class_weight=None,
+        n_folds=7,
+        n_jobs=1,
+        taxonomy="own.csv",
+        types=["venting"],
+        random_state=3,
     )
     assert clone(classifier).get_params() == classifier.get_params()
     assert clone(classifier).set_params(C=1).C == 1
@@ -204,8 +212,8 @@ def test_a_table_without_texts_is_refused(fitted):
     [
         ([None, *TYPES[1:]], "row 1, column customer_type: not a label, got 'None'"),
         ([TYPES[0], np.nan, *TYPES[2:]], "row 2, column customer_type: not a label, got 'nan'"),
-        ([0, 1] * 8, "row 1, column customer_type: not a label, got '0'"),
-        (None, "row 1, column customer_type: not a label, got 'None'"),
+        (["venting", 1] * 8, "row 2, column customer_type: not a label, got '1'"),
+        (None, "column customer_type: not a list of labels, got 'None'"),
         (["none"] * 16, "column customer_type: not a type, got 'none'"),
     ],
 )
@@ -231,10 +239,9 @@ def test_columns_of_another_length_are_refused(given):
         small().fit(TEXTS, **arguments)
 
 
-@pytest.mark.parametrize(("texts", "settings"), [(TEXTS[:1], {}), (TEXTS, {"groups": ["one"] * 16})])
-def test_what_cannot_be_folded_is_refused(texts, settings):
+def test_what_cannot_be_folded_is_refused():
     with pytest.raises(BadValue, match="column collection: not two folds or more, got '1'"):
-        small().fit(texts, TYPES[: len(texts)], **settings)
+        small().fit(TEXTS, TYPES, groups=["one"] * 16)
 
 
 @pytest.mark.parametrize(("column", "value"), [("history_open", "many"), ("history_known", "True")])

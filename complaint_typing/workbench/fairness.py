@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..classifier import facts_of
 from ..errors import BadValue
 from ..model import Model
 from ..resources import data_path
+from ..ticket_texts import facts_of
 from ..tickets import read_frame
 
 MOVED_AT_MOST = 0.01

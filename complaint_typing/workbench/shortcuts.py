@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..classifier import facts_of, texts_of
 from ..errors import MissingColumns
 from ..evaluation import f1_by_class
 from ..model import Model
 from ..resources import data_path
+from ..ticket_texts import facts_of, texts_of
 from .cues import Cue, lonely_cues
 
 _HANDLE = re.compile(r"[@＠][\w.\-]+")

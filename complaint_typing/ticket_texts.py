@@ -1,0 +1,75 @@
+"""Texts and history facts from what an estimator is given: a list, an array, a column or a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import BadValue, MissingColumns
+from .facts import FACTS
+from .text_limit import judged_part
+
+
+def column_of(X: Any, name: str) -> Any:
+    """A column of a table, or None when it has none; sequences of texts are no table."""
+    names = getattr(X, "columns", None)
+    return None if names is None or name not in names else X[name]
+
+
+def texts_of(X: Any) -> list[str]:
+    """The texts of a table or a sequence, very long ones cut as everywhere.
+
+    Raises
+    ------
+    MissingColumns
+        When a table has no column ``text``.
+    BadValue
+        When an entry is no text.
+    """
+    if hasattr(X, "columns"):
+        if "text" not in X.columns:
+            raise MissingColumns(["text"], [str(name) for name in X.columns])
+        X = X["text"]
+    cells = np.asarray(X, dtype=object)
+    if cells.ndim == 0:
+        kind = X if isinstance(X, str | None) else f"{type(X).__module__}.{type(X).__name__}"
+        raise BadValue(None, "text", kind, "a sequence of texts", "put the texts in a list")
+    if cells.shape[1:] not in ((), (1,)):
+        shown = cells[0].tolist() if len(cells) else f"shape {cells.shape}"
+        raise BadValue(None, "text", shown, "one text a row", "hand in the column of texts alone")
+    texts = cells.reshape(-1).tolist()
+    for row, text in enumerate(texts, start=1):
+        if not isinstance(text, str):
+            raise BadValue(row, "text", text, "a text", "drop the row or write the text as a string")
+    return [judged_part(text) for text in texts]
+
+
+def facts_of(X: Any) -> Mapping[str, NDArray[Any]]:
+    """The history facts of a table's ``history_*`` columns; an unknown past where it has none.
+
+    Raises
+    ------
+    BadValue
+        When a column holds something else than numbers.
+    """
+    n = len(X)
+    facts = {}
+    for fact in FACTS:
+        column = column_of(X, "history_" + fact.name)
+        unknown = np.nan if fact.kind == "days" else 0
+        values = np.full(n, unknown, dtype=float) if column is None else _numbers(column)
+        if fact.kind != "days":
+            values = np.nan_to_num(values)
+        facts[fact.name] = values.astype(bool) if fact.kind == "flag" else values
+    return facts
+
+
+def _numbers(column: Any) -> NDArray[np.float64]:
+    try:
+        return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
+    except (TypeError, ValueError):
+        remedy = "append it with add_history"
+        raise BadValue(None, column.name, column.iloc[0], "a column of numbers", remedy) from None
