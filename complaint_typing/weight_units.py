@@ -44,6 +44,10 @@ class WeightUnits:
         units = weights / scale
         return cls(np.rint(units, out=units), scale)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without ``lines``: they are made again where they are needed, and stand in memory there."""
+        return {name: value for name, value in vars(self).items() if name != "lines"}
+
     @cached_property
     def lines(self) -> NDArray[np.int16]:
         """The units for a compiled kernel: each row starts a cache line; ``shape (n_features, 32 k)``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -62,3 +64,11 @@ def test_lines_are_the_units_on_cache_lines():
     assert TABLE.lines.shape == (FEATURES, 32)
     assert np.array_equal(TABLE.lines[:, :5], TABLE.units)
     assert not TABLE.lines[:, 5:].any()
+
+
+def test_what_a_kernel_reads_is_made_where_it_is_needed_and_not_kept_in_pickles():
+    table = WeightUnits.of(np.eye(3, dtype=np.float32))
+    kept = pickle.dumps(table)
+    assert table.lines.shape[0] == 3
+    assert pickle.dumps(table) == kept
+    assert np.array_equal(pickle.loads(kept).lines, table.lines)
