@@ -13,6 +13,7 @@ import click
 from . import __version__, cli_show
 from .cli_audit import audit
 from .cli_care import care_command
+from .cli_compare import compare_command
 from .cli_inspect import inspect_command
 from .cli_model import model
 from .cli_options import JOBS, JSON, LANG, MODEL, POLICY, QUIET, Reading, print_json, reading_options
@@ -219,6 +220,7 @@ def evaluate(
 
 cli.add_command(score)
 cli.add_command(inspect_command)
+cli.add_command(compare_command)
 cli.add_command(model)
 cli.add_command(policy)
 cli.add_command(priors_command)

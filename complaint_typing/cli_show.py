@@ -14,7 +14,10 @@ from rich.table import Column, Table
 
 from .model_card import SHOWN_FIGURES, interval
 
-_WORDS = {"zh": {"train": "训练", "evaluate": "评估"}, "en": {"train": "training", "evaluate": "evaluating"}}
+_WORDS = {
+    "zh": {"train": "训练", "evaluate": "评估", "compare": "比较"},
+    "en": {"train": "training", "evaluate": "evaluating", "compare": "comparing"},
+}
 
 
 def language(lang: str | None) -> str:

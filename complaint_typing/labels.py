@@ -53,8 +53,15 @@ def read_labelled(
     BadLabels
         When labels are not in the taxonomy or weights no numbers: all of them, of all files.
     """
+    return read_with_files(paths, taxonomy, **reading)[0]
+
+
+def read_with_files(
+    paths: Sequence[str | Path], taxonomy: Taxonomy | None = None, **reading: Any
+) -> tuple[pd.DataFrame, list[Path]]:
+    """As :func:`read_labelled`, and the file of each ticket."""
     taxonomy = taxonomy or read_taxonomy()
-    frames, faults = [], []
+    frames, faults, files = [], [], []
     for path in labelled_files(paths):
         frame, rows = read_numbered_frame(path, **reading)
         frame = frame.assign(text=join_texts(*(_cells(frame, name) for name in ("subject", "text"))))
@@ -64,12 +71,15 @@ def read_labelled(
             frame = frame.assign(collection=path.stem)
         faults += label_faults(path.name, frame, rows, taxonomy)
         frames.append(frame.assign(customer_type=_as_corrected(frame)))
+        files += [path] * len(frame)
     if faults:
         named = {fault.column for fault in faults}
         allowed = {column: sorted(terms - {""}) for column, terms in allowed_labels(taxonomy).items()}
         raise BadLabels(faults, {column: terms for column, terms in allowed.items() if column in named})
     tickets = _with_history(pd.concat(frames, ignore_index=True))
-    return tickets[tickets["customer_type"].fillna("") != ""].reset_index(drop=True)
+    labelled = (tickets["customer_type"].fillna("") != "").to_numpy()
+    kept = [file for file, keep in zip(files, labelled, strict=True) if keep]
+    return tickets[labelled].reset_index(drop=True), kept
 
 
 def _as_corrected(frame: pd.DataFrame) -> pd.Series:

@@ -79,6 +79,8 @@ class FairnessReport:
         The same by attribute and by language, with the mean and the largest shift.
     largest : list of Shift
         The swaps that moved a probability most, one a ticket.
+    moved_ids : tuple of str
+        The tickets that moved.
     """
 
     tickets: int
@@ -86,6 +88,7 @@ class FairnessReport:
     moved: int
     groups: list[dict[str, Any]]
     largest: list[Shift]
+    moved_ids: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -173,7 +176,8 @@ def audit_fairness(model: Model, path: str | Path | None = None) -> FairnessRepo
     strongest: dict[str, Shift] = {}
     for shift in sorted(shifts, key=lambda s: (not s.type_moved, -s.size, s.ticket_id)):
         strongest.setdefault(shift.ticket_id, shift)
-    return FairnessReport(len(cases), len(found), len(moved), groups, list(strongest.values())[:SHOWN])
+    largest = list(strongest.values())[:SHOWN]
+    return FairnessReport(len(cases), len(found), len(moved), groups, largest, tuple(sorted(moved)))
 
 
 def _shifts(
