@@ -75,10 +75,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "taxonomy",
         "time_forms",
         "unfinished",
+        "workbench.paired",
         "workbench.plots.style",
     ),
     (
         "column_values",
+        "compare_page",
         "conversation_cues",
         "delimited",
         "json_rows",
@@ -163,6 +165,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.learning_curve",
         "workbench.parity",
         "workbench.plots.evaluation",
+        "workbench.provenance",
     ),
     (
         "artifact",
@@ -224,6 +227,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "model_show",
         "workbench.care",
         "workbench.drift",
+        "workbench.guards",
         "workbench.judged",
     ),
     (
@@ -232,9 +236,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_care",
         "cli_model",
         "training",
+        "workbench.comparison",
         "workbench.plots.drift",
     ),
-    ("cli_score",),
+    (
+        "cli_compare",
+        "cli_score",
+    ),
     ("cli",),
 )
 LONGEST_FILE = 400
