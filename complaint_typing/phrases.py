@@ -15,8 +15,7 @@ from .word_runs import Runs
 PHRASES = 3
 LONGEST_PHRASE = 24
 _FIRST_PICTOGRAPH = 0x1F000
-_ZERO, _AT = map(ord, "0@")
-_BETWEEN = "\n"  # in no phrase: their blanks are plain ones
+_BLANK, _ZERO, _AT = map(ord, " 0@")
 
 
 def strongest_phrases(
@@ -41,14 +40,16 @@ def strongest_phrases(
     start = block.places[block.bounds[owner]] + 1
     begin = (block.places[runs.first[order]] - start).tolist()
     end = (block.places[runs.last[order]] - start + 1).tolist()
+    blanks = np.cumsum(block.padded == _BLANK)
+    parted = (blanks[runs.first[order]] != blanks[runs.last[order]]).tolist()
     found: list[list[str]] = [[] for _ in texts]
-    for i, a, b in zip(owner.tolist(), begin, end, strict=True):
+    for i, a, b, has_blanks in zip(owner.tolist(), begin, end, parted, strict=True):
         phrases = found[i]
         if len(phrases) < PHRASES:
-            phrase = " ".join(texts[i][a:b].split())
+            phrase = " ".join(texts[i][a:b].split()) if has_blanks else texts[i][a:b]
             if len(phrase) > LONGEST_PHRASE:
                 phrase = _shortened(phrase)
-            if not phrases or (len(phrase) > 1 and phrase not in _BETWEEN.join(phrases)):
+            if not phrases or (len(phrase) > 1 and phrase not in phrases[0] and phrase not in phrases[-1]):
                 phrases.append(phrase)
     return found
 
