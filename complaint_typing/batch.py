@@ -11,6 +11,7 @@ from joblib import cpu_count
 
 from .advisor import load
 from .atomic import sync_file
+from .batch_errors import ResumeRefused
 from .batch_plan import differences, file_digest, plan_of
 from .batch_run import QUARANTINE, ROWS, Progress, Run
 from .batch_summary import BatchSummary, manifest_of, manifest_path, read_manifest, summary_of
@@ -115,7 +116,8 @@ def score_csv(
     UnfinishedWork
         When an earlier run left scored rows, and neither `resume` nor `restart` is said.
     ResumeRefused
-        When inputs, model, policy, options or versions are not those of the run to be continued.
+        When inputs, model, policy, options or versions are not those of the run to be continued, also of one
+        that came to its end.
     TargetBusy
         When another run is writing the same target.
     ScoringStopped
@@ -159,8 +161,10 @@ def score_csv(
     plan = plan_of(inputs, (advisor.model.version, advisor.policy.version), options)
     work = Unfinished(target, (ROWS, QUARANTINE, ASSEMBLED))
     with work.opened(plan, resume, restart):
-        if resume and not work.state and not work.made and (manifest := _complete(plan, places)):
+        if resume and not work.state and not work.made and (manifest := _finished(places)):
             work.drop()
+            if changes := differences(manifest["plan"], plan):
+                raise ResumeRefused(target, changes)
             return summary_of(manifest, source, target, places.quarantine, manifest["result"]["rows_in"])
         if work.made:
             kept = work.made["manifest"]["result"]["rows_in"]
@@ -239,10 +243,10 @@ def _check_unchanged(inputs: Sequence[Path], looks: Sequence[tuple[int, ...]]) -
             raise UnreadableInput(path, reason, "score it again when nothing writes to it")
 
 
-def _complete(plan: Mapping[str, Any], places: _Places) -> dict[str, Any]:
-    """The manifest of a run that came to its end with this very plan; empty where there is none."""
+def _finished(places: _Places) -> dict[str, Any]:
+    """The manifest of the run that wrote the target, all of it; empty where there is none."""
     manifest = read_manifest(places.target)
-    if not manifest or differences(manifest["plan"], plan) or not places.target.is_file():
+    if not manifest or not places.target.is_file():
         return {}
     return manifest if file_digest(places.target)["sha256"] == manifest["output"]["sha256"] else {}
 

@@ -47,12 +47,22 @@ def stopping(monkeypatch: pytest.MonkeyPatch, number: int, rows: int = 20) -> No
     monkeypatch.setattr(cli_batch, "progress", progress)
 
 
+@pytest.fixture
+def heeds_signals() -> Iterator[None]:
+    """A shell starts background jobs without SIGINT, and nohup starts them without SIGHUP."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("heeds_signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_and_the_printed_command_continues(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     target, before = tmp_path / "a b's.csv", signal.getsignal(signal.SIGTERM)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs without it
     with monkeypatch.context() as patched:
         stopping(patched, number)
         done = run("score", EXPORT, "-o", target, "--restart", "--tz", "Asia/Shanghai")
@@ -67,6 +77,13 @@ def test_a_signal_stops_and_the_printed_command_continues(
     assert "14 rows of them by an earlier run" in again.stderr
     assert run("score", EXPORT, "-o", tmp_path / "c.csv", "--tz", "Asia/Shanghai").exit_code == 0
     assert target.read_bytes() == (tmp_path / "c.csv").read_bytes()
+
+
+@pytest.mark.usefixtures("heeds_signals")
+def test_with_nohup_a_closed_terminal_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stopping(monkeypatch, signal.SIGHUP)
+    assert run("score", EXPORT, "-o", tmp_path / "s.csv").exit_code == 0
 
 
 def test_leftovers_are_told_with_both_ways_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,6 +212,10 @@ def test_a_run_that_came_to_its_end_is_not_done_again(export: Path, tmp_path: Pa
         export, tmp_path / "scored.csv", resume=True, progress=lambda done, total: seen.append(done)
     )
     assert (again, again.rows_kept, seen) == (first, ROWS, [])
+    with pytest.raises(ResumeRefused, match=r"scored\.csv cannot be continued; .*option proba .*--restart"):
+        score_csv(export, tmp_path / "scored.csv", resume=True, proba=True)
+    assert not (tmp_path / "scored.csv.part").exists()
+    assert score_csv(export, tmp_path / "scored.csv", resume=True) == first
     (tmp_path / "scored.csv").write_text("changed")
     assert score_csv(export, tmp_path / "scored.csv", resume=True).rows_kept == 0
 
