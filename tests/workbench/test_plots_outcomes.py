@@ -1,0 +1,80 @@
+"""Charts of outcomes say in both languages what they show, and draw what the tables hold."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from complaint_typing.workbench.goodwill import goodwill_and_returns
+from complaint_typing.workbench.outcome_tickets import outcome_tickets
+from complaint_typing.workbench.outcomes import strategy_effects, strategy_table
+from complaint_typing.workbench.plots import outcomes as plots
+from complaint_typing.workbench.return_visits import return_curves
+from complaint_typing.workbench.simulator import simulate
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Any]:
+    export = simulate(700, seed=6, texts=False)
+    tickets = outcome_tickets(export.frame, since=export.since)
+    return {
+        "curves": return_curves(tickets, ["customer_type"], days=30),
+        "kinds": return_curves(tickets, ["customer_type"], days=30, kinds=True),
+        "table": strategy_table(tickets),
+        "answer": goodwill_and_returns(tickets, replicates=10),
+        "effects": strategy_effects(tickets, types=["resolution_seeking"], replicates=20),
+        "few": goodwill_and_returns(outcome_tickets(simulate(40, seed=1, texts=False).frame), replicates=20),
+    }
+
+
+CHARTS: dict[str, tuple[Any, str, str]] = {
+    "returns": (
+        lambda m, lang: plots.return_chart(m["curves"], "customer_type", lang),
+        "实质解决型",
+        "Venting",
+    ),
+    "kinds": (lambda m, lang: plots.kinds_chart(m["kinds"], "customer_type", lang), "额外要求", "for extras"),
+    "strategies": (lambda m, lang: plots.strategy_chart(m["table"], "any", lang), "恢复原状", "Put it right"),
+    "scores": (
+        lambda m, lang: plots.strategy_chart(m["table"], "satisfaction", lang),
+        "满意度",
+        "satisfaction",
+    ),
+    "balance": (
+        lambda m, lang: plots.balance_chart(m["answer"].comparison.weighting, lang),
+        "渠道",
+        "channel",
+    ),
+    "goodwill": (lambda m, lang: plots.goodwill_chart(m["answer"], lang), "拉平后", "made comparable"),
+    "refused": (lambda m, lang: plots.goodwill_chart(m["few"], lang), "不下结论", "no answer"),
+    "effects": (
+        lambda m, lang: plots.effects_chart(m["effects"], "any", lang),
+        "讲清楚",
+        "Clear explanation",
+    ),
+    "by_type": (
+        lambda m, lang: plots.effects_chart(m["answer"].by_type, "extras", lang),
+        "90天内",
+        "90 days",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_charts_speak_both_languages(made: dict[str, Any], name: str) -> None:
+    draw, zh, en = CHARTS[name]
+    told = {
+        lang: json.dumps(draw(made, lang).to_dict(validate=False), ensure_ascii=False)
+        for lang in ("zh", "en")
+    }
+    assert zh in told["zh"]
+    assert en in told["en"]
+    assert not any("\u4e00" <= c <= "\u9fff" for c in told["en"])
+
+
+def test_groups_beyond_the_largest_are_counted(made: dict[str, Any]) -> None:
+    groups = made["curves"]["customer_type"].nunique()
+    chart = plots.return_chart(made["curves"], "customer_type", "en", most=2)
+    assert f"not shown: {groups - 2}" in chart.to_dict()["title"]["subtitle"]
