@@ -38,6 +38,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.plots.png",
         "workbench.rates",
         "workbench.resampling",
+        "workbench.simulated_world",
+        "workbench.weighting",
         "workers",
     ),
     (
@@ -77,6 +79,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "unfinished",
         "workbench.paired",
         "workbench.plots.style",
+        "workbench.simulated_texts",
     ),
     (
         "column_values",
@@ -92,6 +95,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "policy_domain",
         "reply_text",
         "scored_header",
+        "workbench.return_kinds",
         "workbench.scripts",
         "workbench.wording",
         "workbooks",
@@ -111,6 +115,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "ticket_table",
         "transcripts",
         "workbench.plots.shares",
+        "workbench.simulated_truth",
+        "workbench.simulator",
     ),
     (
         "gate",
@@ -242,8 +248,19 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "cli_compare",
         "cli_score",
+        "workbench.outcome_tickets",
     ),
-    ("cli",),
+    (
+        "cli",
+        "workbench.return_visits",
+    ),
+    ("workbench.effects",),
+    ("workbench.outcome_words",),
+    ("workbench.goodwill",),
+    (
+        "workbench.outcomes",
+        "workbench.plots.outcomes",
+    ),
 )
 LONGEST_FILE = 400
 
