@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,25 @@ def _folds(tickets: pd.DataFrame, n_folds: int) -> NDArray[np.int64]:
         if customers.nunique() >= n_folds:
             return grouped_folds(customers.to_numpy(dtype=str), n_folds)
     return grouped_folds(np.array(rows), n_folds)
+
+
+def quick_predictions(
+    labelled: pd.DataFrame, others: pd.DataFrame, sizes: Sequence[int], taxonomy: Taxonomy
+) -> pd.DataFrame:
+    """The types that quick models on the first so many labels say of other tickets; a column for each."""
+    types = labelled["customer_type"].iloc[: sizes[-1]].astype(str)
+    both = pd.concat(
+        [labelled.iloc[: sizes[-1]], others.assign(customer_type=types.iloc[0])], ignore_index=True
+    )
+    data = labelled_frame(both, taxonomy)
+    X, names = _matrix(data), np.unique(data.types)
+    told = {}
+    for size in sizes:
+        rows = np.arange(len(both)) < size
+        last = np.arange(len(both)) >= sizes[-1]
+        part = _left_out(X, data.types, data.weight, rows, names)
+        told[size] = names[part[last[~rows]].argmax(axis=1)]
+    return pd.DataFrame(told, index=others.index)
 
 
 def _matrix(data: Labelled) -> sp.csr_matrix:

@@ -1,0 +1,35 @@
+"""Errors of the workbench: all faults of what comes back from labellers, told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..errors import MOST_TOLD, InputError, TableFault
+
+
+class LabellingError(InputError):
+    """Labels that came back cannot be used as they are; all faults are told at once.
+
+    Attributes
+    ----------
+    path : str
+        The file.
+    faults : tuple of TableFault
+        Rows are those that a spreadsheet shows (the header is row 1); of Label Studio's JSON, the
+        number of the task in the file, from 1.
+
+    >>> fault = TableFault(4, "customer_type", "angry", "not one of the types", "choose one from the list")
+    >>> print(LabellingError("labels_anna.xlsx", [fault]))
+    labels_anna.xlsx: 1 fault; nothing was taken over
+      row 4, column customer_type: not one of the types, got 'angry'; choose one from the list
+    """
+
+    def __init__(self, path: object, faults: Sequence[TableFault]):
+        self.path, self.faults = str(path), tuple(faults)
+        super().__init__(path, faults)
+
+    def __str__(self) -> str:
+        n = len(self.faults)
+        told = [f"{self.path}: {n} fault{'' if n == 1 else 's'}; nothing was taken over"]
+        told += [str(fault) for fault in self.faults[:MOST_TOLD]]
+        return "\n  ".join(told + ([f"and {n - MOST_TOLD} more"] if n > MOST_TOLD else []))
