@@ -64,6 +64,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "store_tables",
         "ticket_texts",
         "times",
+        "workbench.agreement",
+        "workbench.errors",
         "workbench.thresholds",
     ),
     (
@@ -95,6 +97,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "policy_domain",
         "reply_text",
         "scored_header",
+        "workbench.diversity",
         "workbench.return_kinds",
         "workbench.scripts",
         "workbench.wording",
@@ -168,6 +171,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.cues",
         "workbench.drift_checks",
         "workbench.fairness",
+        "workbench.label_terms",
         "workbench.learning_curve",
         "workbench.parity",
         "workbench.plots.evaluation",
@@ -184,6 +188,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "store",
         "workbench.care_tickets",
         "workbench.drift_words",
+        "workbench.labelling_sheet",
         "workbench.shortcuts",
     ),
     (
@@ -193,6 +198,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_priors",
         "fitting",
         "scoring",
+        "workbench.label_studio",
         "workbench.refusals",
     ),
     (
@@ -225,6 +231,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.export_table",
         "workbench.label_errors",
         "workbench.remedies",
+        "workbench.stopping",
     ),
     (
         "batch_run",
@@ -235,6 +242,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.drift",
         "workbench.guards",
         "workbench.judged",
+        "workbench.pool",
     ),
     (
         "batch",
@@ -243,12 +251,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_model",
         "training",
         "workbench.comparison",
+        "workbench.labelling",
         "workbench.plots.drift",
     ),
     (
         "cli_compare",
         "cli_score",
         "workbench.outcome_tickets",
+        "workbench.plots.labelling",
     ),
     (
         "cli",
