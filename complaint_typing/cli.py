@@ -16,7 +16,18 @@ from .cli_care import care_command
 from .cli_compare import compare_command
 from .cli_inspect import inspect_command
 from .cli_model import model
-from .cli_options import JOBS, JSON, LANG, MODEL, POLICY, QUIET, Reading, print_json, reading_options
+from .cli_options import (
+    JOBS,
+    JSON,
+    LANG,
+    MODEL,
+    POLICY,
+    QUIET,
+    TAXONOMY,
+    Reading,
+    print_json,
+    reading_options,
+)
 from .cli_policy import policy
 from .cli_priors import priors_command, show_priors
 from .cli_reply import check_reply_command
@@ -128,11 +139,20 @@ def advise(
 @cli.command()
 @click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The model folder to write.")
+@TAXONOMY
 @reading_options
 @JOBS
 @QUIET
 @JSON
-def train(data: Sequence[str], target: str, reading: Reading, jobs: int, quiet: bool, as_json: bool) -> None:
+def train(
+    data: Sequence[str],
+    target: str,
+    taxonomy: str | None,
+    reading: Reading,
+    jobs: int,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Train a model on labelled files or folders of them.
 
     A labelled file has the ticket columns and `customer_type`; `emotional_mode`, `risk_signals` (joined
@@ -143,11 +163,12 @@ def train(data: Sequence[str], target: str, reading: Reading, jobs: int, quiet: 
       complaint-typing train data/training -o my_model
       complaint-typing train data/training last_quarter.xlsx -o my_model --jobs 2
       complaint-typing train labelled.csv -o my_model --map text=正文 --date-order dmy
+      complaint-typing train data/training labelled.csv -o my_model --taxonomy my_taxonomy.csv
     """
     from .training import train as train_model
 
     with cli_show.waiting("train", quiet):
-        model, figures = train_model(data, target, jobs=jobs, **reading)
+        model, figures = train_model(data, target, jobs=jobs, taxonomy=taxonomy, **reading)
     if as_json:
         print_json({"model_version": model.version, "out_of_fold": figures})
     elif not quiet:
@@ -165,6 +186,7 @@ def train(data: Sequence[str], target: str, reading: Reading, jobs: int, quiet: 
     "--adapt-priors", is_flag=True, help="Also after adapting to the shares of types seen in these texts."
 )
 @click.option("--by", metavar="COLUMN", help="Adapt by the values of COLUMN, for example genre.")
+@TAXONOMY
 @JOBS
 @QUIET
 @JSON
@@ -175,6 +197,7 @@ def evaluate(
     reading: Reading,
     adapt_priors: bool,
     by: str | None,
+    taxonomy: str | None,
     jobs: int,
     quiet: bool,
     as_json: bool,
@@ -194,6 +217,7 @@ def evaluate(
     """
     from .artifact import load_model
     from .labels import read_labelled
+    from .own_terms import taxonomy_from, taxonomy_of
     from .resources import data_path
     from .validation import judge, judge_adapted, leave_one_out
 
@@ -202,11 +226,12 @@ def evaluate(
     if by and not adapt_priors:
         raise click.UsageError("--by goes with --adapt-priors")
     with cli_show.waiting("evaluate", quiet):
-        tickets = read_labelled(data, **reading)
+        judged = load_model(model or data_path("model"))
+        terms = taxonomy_from(taxonomy) or taxonomy_of(judged)
+        tickets = read_labelled(data, terms, **reading)
         if out_of_fold:
-            found = leave_one_out(tickets, out_of_fold, jobs)
+            found = leave_one_out(tickets, out_of_fold, jobs, terms)
         else:
-            judged = load_model(model or data_path("model"))
             found = judge_adapted(judged, tickets, by) if adapt_priors else judge(judged, tickets)
     if as_json:
         print_json(found)

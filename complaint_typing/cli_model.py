@@ -49,15 +49,16 @@ def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
       complaint-typing model show
       complaint-typing model show my_model --card --lang zh
     """
+    from .artifact import load_model
     from .model_report import describe
     from .model_show import model_grids
-    from .taxonomy import read_taxonomy
+    from .own_terms import taxonomy_of
 
     found = describe(_path(folder))
     if as_json:
         print_json(found)
         return
-    _print(model_grids(found, read_taxonomy(), lang))
+    _print(model_grids(found, taxonomy_of(load_model(_path(folder))), lang))
     if card:
         click.echo(found["card"], nl=False)
 
@@ -110,15 +111,20 @@ def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as
       complaint-typing model diff - my_model
       complaint-typing model diff last_quarter my_model --on export.csv --lang zh
     """
+    from .artifact import load_model
     from .model_report import diff as compare
     from .model_show import model_diff_grids
-    from .taxonomy import read_taxonomy
+    from .own_terms import taxonomy_of
 
     found = compare(_path(old), _path(new), _tickets(source, reading))
     if as_json:
         print_json(found.to_dict())
     else:
-        _print(model_diff_grids(found, read_taxonomy(), lang))
+        _print(
+            model_diff_grids(
+                found, taxonomy_of(load_model(_path(new)), taxonomy_of(load_model(_path(old)))), lang
+            )
+        )
 
 
 def _path(folder: str) -> Any:

@@ -34,6 +34,11 @@ LANG = click.option(
 )
 MODEL = click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
 POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
+TAXONOMY = click.option(
+    "--taxonomy",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Table of your own types, modes and signals, as taxonomy.csv of the shipped data.",
+)
 QUIET = click.option("--quiet", is_flag=True, help="No progress, no summary.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 JOBS = click.option(

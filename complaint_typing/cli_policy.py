@@ -147,9 +147,26 @@ def diff(old: str, new: str, scored: str | None, history: str | None, lang: str)
 @policy.command()
 @click.argument("directory", type=click.Path())
 @_POLICY
-def export(directory: str, policy: str | None) -> None:
-    """Write the tables to DIRECTORY, to start a policy of one's own in a spreadsheet."""
-    for path in _read(policy).export(directory):
+@click.option(
+    "--model", type=click.Path(), help="Add draft rows for the types and signals of this model that are new."
+)
+def export(directory: str, policy: str | None, model: str | None) -> None:
+    """Write the tables to DIRECTORY, to start a policy of one's own in a spreadsheet.
+
+    \b
+    Examples:
+      complaint-typing policy export my_policy
+      complaint-typing policy export my_policy --model my_model
+    """
+    table = _read(policy)
+    if model is None:
+        paths = table.export(directory)
+    else:
+        from .artifact import load_model
+        from .policy_draft import draft_policy
+
+        paths = draft_policy(load_model(model), directory, table)
+    for path in paths:
         click.echo(str(path))
 
 

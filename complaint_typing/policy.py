@@ -20,7 +20,7 @@ from .policy_explain import Explanation, explanation
 from .policy_review import Finding, findings, grid
 from .policy_rules import Outcome, RiskRule, Rule, combined, read_risk_rules, read_rules
 from .resources import data_path
-from .taxonomy import Table, Taxonomy, read_taxonomy, write_table
+from .taxonomy import Table, Taxonomy, read_taxonomy, write_table, write_taxonomy
 
 __all__ = ["TABLES", "Explanation", "Finding", "Outcome", "PolicyTable", "RiskRule", "Rule"]
 
@@ -256,17 +256,22 @@ class PolicyTable:
     def export(self, directory: str | Path) -> list[Path]:
         """Write the tables to start one's own: UTF-8 with BOM, as spreadsheets like it.
 
+        A taxonomy that is not the shipped one goes with them.
+
         Raises
         ------
         TargetExists
             When one of the files is already there; nothing is written then.
         """
         folder = Path(directory)
-        targets = [folder / name for name in self.tables]
+        own = self.taxonomy != read_taxonomy()
+        targets = [folder / name for name in (*self.tables, *(("taxonomy.csv",) if own else ()))]
         for target in targets:
             if target.exists():
                 raise TargetExists(target)
         folder.mkdir(parents=True, exist_ok=True)
-        for target, table in zip(targets, self.tables.values(), strict=True):
+        for target, table in zip(targets, self.tables.values(), strict=False):
             write_table(target, table)
+        if own:
+            write_taxonomy(targets[-1], self.taxonomy)
         return targets

@@ -83,7 +83,8 @@ class Scorer:
             raise ArtifactError(
                 model.version,
                 f"the policy knows no {', '.join(lacking)}",
-                "add them to the taxonomy and the policy, or retrain",
+                "'complaint-typing policy export my_policy --model MODEL' writes a policy with draft rows "
+                "for them: edit it, then name it as the policy",
             )
         self._outcome_names = np.array(outcomes, dtype=object)
         self._type_codes = np.array([values["customer_type"].index(name) for name in outcomes])

@@ -235,6 +235,12 @@ def read_table(path: str | Path, columns: Sequence[str]) -> Table:
     return Table(path, tuple(header[i] for i in used), tuple(rows))
 
 
+def write_taxonomy(path: str | Path, taxonomy: Taxonomy) -> None:
+    """Write a taxonomy as `read_taxonomy` reads it."""
+    rows = tuple(enumerate(map(vars, taxonomy.terms), start=2))
+    write_table(path, Table(Path(path), tuple(field.name for field in fields(Term)), rows))
+
+
 def write_table(path: str | Path, table: Table) -> None:
     """Write a table as spreadsheets like it: UTF-8 with BOM, commas, CRLF."""
     with open(path, "w", encoding="utf-8-sig", newline="") as file:

@@ -18,7 +18,8 @@ from .labels import labelled_files, labelled_frame, read_labelled
 from .measured import measure
 from .model import Model
 from .model_card import model_card
-from .taxonomy import read_taxonomy
+from .own_terms import carried, taxonomy_from
+from .taxonomy import Taxonomy, read_taxonomy
 
 
 def train(
@@ -26,6 +27,7 @@ def train(
     directory: str | Path,
     recipe: Recipe | None = None,
     jobs: int | None = None,
+    taxonomy: str | Path | Taxonomy | None = None,
     **reading: Any,
 ) -> tuple[Model, dict[str, Any]]:
     """Train on labelled files and write the artifact with its model card.
@@ -39,6 +41,8 @@ def train(
     recipe : Recipe, optional
     jobs : int or None
         Processes, as in joblib; the result does not depend on it.
+    taxonomy : path or Taxonomy, optional
+        Whose types, modes and signals the labels are; the model carries what the shipped one lacks.
     **reading
         How the files are to be read, as for :func:`~complaint_typing.labels.read_labelled`.
 
@@ -47,12 +51,12 @@ def train(
     Model, dict
         The model as saved, and its figures on left-out collections.
     """
-    taxonomy = read_taxonomy()
-    tickets = read_labelled(paths, taxonomy, **reading)
-    data = labelled_frame(tickets, taxonomy)
+    terms = taxonomy_from(taxonomy) or read_taxonomy()
+    tickets = read_labelled(paths, terms, **reading)
+    data = labelled_frame(tickets, terms)
     model, out_of_fold = fit_calibrated(data, recipe or Recipe(), jobs=jobs)
     figures, measured = measure(model, out_of_fold, data, tickets)
-    model = replace(model, info=_info(model, data, tickets, paths) | measured)
+    model = replace(model, info=_info(model, data, tickets, paths) | measured | carried(model, terms))
     return save_model(model, directory, model_card(model)), figures
 
 

@@ -16,7 +16,7 @@ from .fitting import Labelled, Recipe
 from .labels import labelled_frame, truth_of
 from .model import Model, Scores
 from .out_of_fold import OutOfFold
-from .taxonomy import read_taxonomy
+from .taxonomy import Taxonomy, read_taxonomy
 from .ticket_texts import facts_of, texts_of
 
 
@@ -90,7 +90,9 @@ def judge_out_of_fold(model: Model, out_of_fold: OutOfFold, data: Labelled) -> d
     return evaluate(truth, said_of(model, out_of_fold.scores(model, data)))
 
 
-def leave_one_out(tickets: pd.DataFrame, column: str, jobs: int | None = None) -> dict[str, Any]:
+def leave_one_out(
+    tickets: pd.DataFrame, column: str, jobs: int | None = None, taxonomy: Taxonomy | None = None
+) -> dict[str, Any]:
     """Figures of the shipped recipe, leaving out one value of a column at a time.
 
     Parameters
@@ -101,6 +103,8 @@ def leave_one_out(tickets: pd.DataFrame, column: str, jobs: int | None = None) -
         For example ``collection``: no author is then judged by a model that read the author.
     jobs : int or None
         Processes, as in joblib.
+    taxonomy : Taxonomy, optional
+        Whose signals are learned; the shipped one by default.
 
     Raises
     ------
@@ -109,6 +113,6 @@ def leave_one_out(tickets: pd.DataFrame, column: str, jobs: int | None = None) -
     """
     if column not in tickets.columns:
         raise MissingColumns([column], [str(name) for name in tickets.columns])
-    data = labelled_frame(tickets.assign(collection=tickets[column]), read_taxonomy())
+    data = labelled_frame(tickets.assign(collection=tickets[column]), taxonomy or read_taxonomy())
     model, out_of_fold = fit_calibrated(data, Recipe(), tickets[column].nunique(), jobs)
     return judge_out_of_fold(model, out_of_fold, data)
