@@ -184,6 +184,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "explanation",
         "export_priors",
         "place_sums",
+        "policy_draft",
         "policy_show",
         "store",
         "workbench.care_tickets",
