@@ -81,8 +81,26 @@ def gate_log_odds(facts: Mapping[str, Any], weights: Sequence[float]) -> NDArray
 
 
 def gate_log_odds_one(known: Mapping[str, Any], weights: Sequence[float]) -> np.float32:
-    """:func:`gate_log_odds` of one ticket, from plain numbers."""
+    """:func:`gate_log_odds` of one ticket, from plain numbers.
+
+    >>> past = {"known": True, "tickets_365d": 3, "resolved_365d": 2, "unproven_365d": 2, "goodwill_365d": 0}
+    >>> float(gate_log_odds_one(past, [1, -2, 1, 0, 0, 0, 0, 0, 0]))
+    -1.0
+    """
     if not gate_open(known):
         return np.float32(-np.inf)
-    log_odds: np.float32 = gate_log_odds({name: [value] for name, value in known.items()}, weights)[0]
-    return log_odds
+    odds = np.float32(0)
+    if weights:
+        odds += np.float32(weights[1])
+        for fact, weight in zip(_gate_facts_one(known), weights[2:], strict=True):
+            odds += np.float32(fact) * np.float32(weight)
+    return odds
+
+
+def _gate_facts_one(known: Mapping[str, Any]) -> tuple[float, ...]:
+    """:func:`gate_facts` of one ticket."""
+    tickets, resolved = known["tickets_365d"], known["resolved_365d"]
+    unproven, goodwill = known["unproven_365d"], known["goodwill_365d"]
+    share = float(np.float32(unproven) / np.float32(max(resolved, 1)))
+    shared = (share, 2 * unproven > resolved, min(tickets, 10), tickets >= 3)
+    return (*shared, unproven >= 3, goodwill >= 1, goodwill >= 2)

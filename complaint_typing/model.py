@@ -134,6 +134,11 @@ class Model:
         return np.array([i for i, name in enumerate(self.types) if name in self.gated], dtype=np.intp)
 
     @cached_property
+    def is_gated(self) -> NDArray[np.bool_]:
+        """The same as flags; shape (n_types,)."""
+        return np.isin(np.arange(len(self.types)), self.gated_places)
+
+    @cached_property
     def table(self) -> WeightUnits:
         """The weights as whole numbers; all scoring reads these."""
         return WeightUnits.of(self.weights)
@@ -234,7 +239,7 @@ class Model:
 
     def weigh_gated(self, types: NDArray[np.float32], log_odds: NDArray[np.float32]) -> None:
         """Move the gated types so that their odds against all others together are as given; in place."""
-        gated = np.isin(np.arange(len(self.types)), self.gated_places)
+        gated = self.is_gated
         if not gated.any() or gated.all():
             return
         against = _log_sum(types[:, ~gated]) - _log_sum(types[:, gated]) + log_odds

@@ -102,13 +102,26 @@ def calibrate_one(
     sigmoids = np.reciprocal(1 + np.exp(-logits[first_signal:]))
     types = logits[:n_types] / np.float32(model.temperature)
     if np.isfinite(gate) and model.gate_weights:
-        model.weigh_gated(types[None], logits[-1:] * np.float32(model.gate_weights[0]) + gate)
+        _weigh_gated(model, types, logits[-1:] * np.float32(model.gate_weights[0]) + gate)
     elif not (np.isfinite(gate) and sigmoids[-1] >= np.float32(model.asks_from)):
         types[model.gated_places] = -np.inf
     share = np.array([known_share], dtype=np.float32) / np.float32(model.usual_known_share)
     familiar = np.minimum(share, 1) * (1 - sigmoids[-2:-1])
     strangeness = (1 - familiar).astype(np.float32)
     return Scores(_softmax(types), _softmax(logits[n_types:first_signal]), sigmoids[:-2], strangeness)
+
+
+def _weigh_gated(model: Model, types: NDArray[np.float32], log_odds: NDArray[np.float32]) -> None:
+    """:meth:`~complaint_typing.model.Model.weigh_gated` of one ticket."""
+    gated = model.is_gated
+    if len(model.gated_places) in (0, len(types)):
+        return
+    types[gated] += _log_sum(types[~gated]) - _log_sum(types[gated]) + log_odds
+
+
+def _log_sum(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    top = logits.max()
+    return np.asarray(np.log(np.add.accumulate(np.exp(logits - top))[-1:]) + top)
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

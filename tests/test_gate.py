@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing.classifier import facts_of
-from complaint_typing.gate import GATE_FACTS, gate_facts, gate_log_odds
+from complaint_typing.gate import GATE_FACTS, gate_facts, gate_log_odds, gate_log_odds_one
 from complaint_typing.screening import abuse_gate
 
 PASTS = st.lists(
@@ -65,3 +65,12 @@ def test_the_log_odds_are_those_of_the_probability(model, bias, text):
     before = replace(model, gated=()).score([text], past).types[0]
     others = np.delete(before, abuser)
     assert np.delete(p, abuser) == pytest.approx(others / others.sum() * (1 - p[abuser]), abs=1e-4)
+
+
+@given(st.tuples(*(st.integers(0, 12) for _ in range(4))), st.booleans())
+def test_one_ticket_has_the_odds_of_a_block(counts, known):
+    names = ("tickets_365d", "resolved_365d", "unproven_365d", "goodwill_365d")
+    past = dict(zip(names, counts, strict=True)) | {"known": known}
+    weights = [0.7, -1.3, 0.11, 0.23, 0.31, 0.47, 0.59, -0.61, 0.73]
+    block = gate_log_odds({name: np.array([value] * 3) for name, value in past.items()}, weights)
+    assert gate_log_odds_one(past, weights) == block[1]
