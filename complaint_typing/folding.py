@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,8 @@ _BLANK, _ZERO, _AT, _COLON, _DOT, _SLASH, _W = map(ord, " 0@:./w")
 _FIRST_CJK = 0x2E80
 
 # What a folded character means for the next steps, in the bits above its code.
-_IS_BLANK, _IS_DIGIT, ENDS_SENTENCE, MAY_FOLLOW_END = 1, 2, 4, 8
-_IS_HARD, _IS_SLASH, _IS_EDGE = 16, 32, 64
+IS_BLANK, IS_DIGIT, ENDS_SENTENCE, MAY_FOLLOW_END = 1, 2, 4, 8
+IS_HARD, IS_SLASH, _IS_EDGE = 16, 32, 64
 _CODE = np.uint32(0x1FFFFF)
 _MARKS_FROM = np.uint32(24)
 _EDGE_ENTRY = np.uint32(_BLANK | (_IS_EDGE | MAY_FOLLOW_END) << 24)
@@ -101,7 +102,7 @@ def fold(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return folded
 
 
-def fold_texts(texts: Sequence[str]) -> FoldedBlock:
+def fold_texts(texts: Sequence[str], kernel: ModuleType | None = None) -> FoldedBlock:
     """Fold many texts at once, without a Python object per character.
 
     Beyond :func:`fold`: blanks are collapsed and trimmed, a run of digits keeps at most four, a handle
@@ -112,6 +113,8 @@ def fold_texts(texts: Sequence[str]) -> FoldedBlock:
     ----------
     texts : sequence of str, length n_texts
         Any Unicode, lone surrogates included.
+    kernel : module, optional
+        The compiled kernel, where it is to do the work.
 
     Returns
     -------
@@ -124,9 +127,15 @@ def fold_texts(texts: Sequence[str]) -> FoldedBlock:
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     edges = np.concatenate((_NO_PLACE, np.cumsum(lengths + 1)))
     joined = "\0" + "\0".join(texts) + "\0" if len(texts) else "\0"
-    entries = _entries(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32))
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if kernel and codes.max() < _TABLE_SIZE:
+        entries, keep, hard = kernel.looked_up(codes, edges, _entry_table(), _EDGE_ENTRY)
+        if hard.size:
+            _fold_hard(entries, _marks(entries), keep, edges, hard)
+        return kernel.gathered(entries, keep, edges)  # type: ignore[no-any-return]
+    entries = _entries(codes)
     entries[edges] = _EDGE_ENTRY
-    marks = (entries >> _MARKS_FROM).astype(np.uint8)
+    marks = _marks(entries)
     keep = _kept(marks, edges)
     hard = _hard_texts(entries, marks, edges)
     if hard.size:
@@ -134,7 +143,11 @@ def fold_texts(texts: Sequence[str]) -> FoldedBlock:
     places = np.flatnonzero(keep)
     entries = np.take(entries, places)
     bounds = np.searchsorted(places, edges)
-    return FoldedBlock(entries & _CODE, bounds, (entries >> _MARKS_FROM).astype(np.uint8), places)
+    return FoldedBlock(entries & _CODE, bounds, _marks(entries), places)
+
+
+def _marks(entries: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    return (entries >> _MARKS_FROM).astype(np.uint8)
 
 
 def fold_text(text: str) -> str:
@@ -177,8 +190,8 @@ def _entry_table() -> NDArray[np.uint32]:
 
 def _marks_of(folded: NDArray[np.uint32]) -> NDArray[np.uint32]:
     few = np.zeros(0x80, dtype=np.uint32)
-    few[[0, _AT]] = _IS_HARD
-    few[_SLASH], few[_ZERO], few[_BLANK] = _IS_SLASH, _IS_DIGIT, _IS_BLANK | MAY_FOLLOW_END
+    few[[0, _AT]] = IS_HARD
+    few[_SLASH], few[_ZERO], few[_BLANK] = IS_SLASH, IS_DIGIT, IS_BLANK | MAY_FOLLOW_END
     few[list(map(ord, ".!?;"))] = ENDS_SENTENCE | MAY_FOLLOW_END
     marks = np.where(folded >= _FIRST_CJK, np.uint32(MAY_FOLLOW_END), np.uint32(0))
     low = np.flatnonzero(folded < len(few))
@@ -196,10 +209,10 @@ def _entries(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 def _kept(marks: NDArray[np.uint8], edges: NDArray[np.int64]) -> NDArray[np.bool_]:
     """All but the blanks at both ends, blanks after a blank, and digits after four."""
-    blank = (marks & _IS_BLANK) != 0
+    blank = (marks & IS_BLANK) != 0
     keep = np.empty(len(marks), dtype=bool)
     keep[0] = True
-    keep[1:] = ~(blank[1:] & ((marks[:-1] & (_IS_BLANK | _IS_EDGE)) != 0))
+    keep[1:] = ~(blank[1:] & ((marks[:-1] & (IS_BLANK | _IS_EDGE)) != 0))
     ends = edges[1:][blank[edges[1:] - 1]]
     keep[ends - 1] = False
     ends = ends[blank[ends - 2]]
@@ -207,7 +220,7 @@ def _kept(marks: NDArray[np.uint8], edges: NDArray[np.int64]) -> NDArray[np.bool
         others = np.flatnonzero(~blank)
         keep[others[np.searchsorted(others, ends) - 1] + 1] = False
     back = LONGEST_DIGIT_RUN
-    digit = (marks & _IS_DIGIT) != 0
+    digit = (marks & IS_DIGIT) != 0
     too_many = digit[back:].copy()
     for offset in range(back):
         too_many &= digit[offset : len(too_many) + offset]
@@ -219,9 +232,9 @@ def _hard_texts(
     entries: NDArray[np.uint32], marks: NDArray[np.uint8], edges: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Texts that may hold a handle or a link, or in which a character vanishes."""
-    hard = np.flatnonzero((marks & _IS_HARD) != 0)
-    slashes = np.flatnonzero((marks & _IS_SLASH) != 0)
-    slashes = slashes[(marks[slashes - 1] & _IS_SLASH) != 0]
+    hard = np.flatnonzero((marks & IS_HARD) != 0)
+    slashes = np.flatnonzero((marks & IS_SLASH) != 0)
+    slashes = slashes[(marks[slashes - 1] & IS_SLASH) != 0]
     slashes = slashes[entries[slashes - 2] == _COLON]
     dots = np.flatnonzero((marks & ENDS_SENTENCE) != 0)
     dots = dots[entries[dots - 1] == _W]

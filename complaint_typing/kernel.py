@@ -12,12 +12,13 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from .kernel_fold import gathered, looked_up
 from .kernel_words import word_runs
 from .lookup import NgramLookup
 from .ngrams import LAST_SENTENCE_SALT, MULTIPLIER, ORDER_SALT, Views
 from .weight_units import LANES, WeightUnits
 
-__all__ = ["rows", "sums", "word_runs"]
+__all__ = ["gathered", "looked_up", "rows", "sums", "word_runs"]
 _compiled = numba.njit(nogil=True, cache=True, boundscheck=False)
 _inlined = numba.njit(nogil=True, cache=True, boundscheck=False, inline="always")
 _U32, _U64 = np.uint32, np.uint64

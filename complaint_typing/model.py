@@ -157,7 +157,7 @@ class Model:
         """
         parts = []
         for begin, end in _blocks(texts):
-            sums = self.sums(fold_texts(texts[begin:end]))
+            sums = self.sums(fold_texts(texts[begin:end], kernel_for(0)))
             past = {name: values[begin:end] for name, values in facts.items()}
             logits = self.weigh_sums(sums, past).logits
             parts.append(self.calibrated(logits, sums.known_share, self.gate(past)))

@@ -15,6 +15,7 @@ from .columns import SCORED_COLUMNS
 from .decision import UNDETERMINED, UNFAMILIAR, Decision, OneDecision, decide
 from .errors import ArtifactError
 from .evidence import NOTHING, evidence_facts
+from .fast import kernel_for
 from .folding import FoldedBlock, fold_texts
 from .gram_sums import LookedUp
 from .history import Facts
@@ -110,7 +111,7 @@ class Scorer:
         """
         if lang is not None:
             checked_language(lang)
-        block = fold_texts(tickets.text)
+        block = fold_texts(tickets.text, kernel_for(0))
         languages = ticket_languages(block, tickets.language, lang)
         looked = self.model.look_up(block)
         sums = self.model.sums_of(looked)

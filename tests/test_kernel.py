@@ -19,7 +19,20 @@ from complaint_typing.ticket_table import tickets_from_columns
 from complaint_typing.weight_units import WeightUnits
 from complaint_typing.word_runs import word_runs
 
-PIECES = ["宽带坏了。", "请退还费用", "I want a gift. ", "。", " ", "\n", "138", "@a", "www.a.b", "\ud800"]
+PIECES = [
+    "宽带坏了。",
+    "请退还费用",
+    "I want a gift. ",
+    "。",
+    " ",
+    "\n",
+    "138",
+    "@a",
+    "www.a.b",
+    "\ud800",
+    "://",
+    "\0",
+]
 JOINED = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 TEXTS = st.lists(JOINED | st.text(max_size=30), max_size=8)
 
@@ -73,6 +86,13 @@ def test_no_bit_of_a_score_tells_who_summed_or_in_which_block(model, corpus):
         alone = [model.score([text], facts_of([text])).types[0] for text in texts[-20:]]
         assert np.array_equal(model.score(texts, facts).types[-20:], np.array(alone))
     assert said[False] == said[True]
+
+
+@given(TEXTS)
+def test_texts_are_folded_as_by_numpy(texts):
+    plain, compiled = fold_texts(texts), fold_texts(texts, kernel)
+    for name in ("padded", "bounds", "marks", "places"):
+        assert np.array_equal(getattr(plain, name), getattr(compiled, name)), name
 
 
 @given(TEXTS, st.integers(0, 4))

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -72,8 +73,10 @@ def score(text: str) -> object:
     return advisor().model.score([text], facts_of([text]))
 
 
-def advise(text: str) -> object:
-    return advisor().advise(text=text)
+def advise(text: str) -> None:
+    """A text without a word is refused, which must not take longer."""
+    with suppress(InputError):
+        advisor().advise(text=text)
 
 
 STEPS: dict[str, Callable[[str], object]] = {
