@@ -89,6 +89,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "conversation_cues",
         "delimited",
         "json_rows",
+        "kernel_fold",
         "languages",
         "ngrams",
         "parquet_rows",
