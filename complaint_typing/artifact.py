@@ -19,6 +19,7 @@ from .errors import ArtifactError, TargetExists
 from .gate import GATE_FACTS
 from .model import Model
 from .self_test import SELF_TEST, self_test_of
+from .signal_cues import signal_cues
 from .stacking import STACKED_NAMES
 
 PROTOCOL = 2  # 2: gate_weights
@@ -71,6 +72,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         "temperature": model.temperature,
         "thresholds": asdict(model.thresholds),
         "signal_thresholds": model.signal_thresholds,
+        "cue_weights": model.cue_weights,
         "usual_known_share": model.usual_known_share,
         "info": dict(model.info),
         "arrays": {name: hashlib.sha256(raw).hexdigest() for name, raw in stored.items()},
@@ -188,6 +190,7 @@ def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
         "temperature": _number(manifest["temperature"], 1e-6, 1e6),
         "thresholds": Thresholds(**thresholds),
         "signal_thresholds": tuple(_number(value, 0, 2) for value in manifest["signal_thresholds"]),
+        "cue_weights": _cue_weights(manifest.get("cue_weights", []), _names(manifest["signals"], 0)),
         "usual_known_share": _number(manifest["usual_known_share"], 1e-6, 1),
         "info": {**manifest["info"]},
     }
@@ -197,6 +200,16 @@ def _gate_weights(values: object) -> tuple[float, ...]:
     if not isinstance(values, list) or len(values) not in (0, 2 + len(GATE_FACTS)):
         raise ValueError(f"gate_weights are not {2 + len(GATE_FACTS)} numbers")
     return tuple(_number(value, -1e6, 1e6) for value in values)
+
+
+def _cue_weights(values: object, signals: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
+    """As many weights as this version has phrases for a signal, or none."""
+    lengths = [(0, len(signal_cues().get(name, ()))) for name in signals]
+    if not isinstance(values, list) or (values and list(map(type, values)) != [list] * len(lengths)):
+        raise TypeError("cue_weights are no lists of numbers, one for each signal")
+    if any(len(own) not in known for own, known in zip(values, lengths, strict=bool(values))):
+        raise ValueError("cue_weights are not one for each phrase of their signal")
+    return tuple(tuple(_number(value, 0, 1e6) for value in own) for own in values)
 
 
 def _names(value: object, at_least: int) -> tuple[str, ...]:

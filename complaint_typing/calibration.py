@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, softmax
 
+from .cue_fitting import cue_hits, fit_cues, with_cues
 from .decision import Thresholds, threshold_for_precision
 from .fitting import Labelled, Recipe
 from .gate_fitting import fit_gate
@@ -89,9 +90,25 @@ def calibrate(
     strangeness = out_of_fold.scores(model, data).strangeness[tickets]
     unfamiliar = float(np.quantile(strangeness, 1 - FALSE_ALARMS))
     thresholds = Thresholds(decide, max(sure, decide), unfamiliar)
-    signal_thresholds = _signal_thresholds(scores.signals[tickets], data, tickets)
     info = {**model.info, "source_shares": _shares(y, model.types)}
-    return replace(model, thresholds=thresholds, signal_thresholds=signal_thresholds, info=info), out_of_fold
+    model = _with_signals(model, strangers, scores.signals, data, tickets)
+    return replace(model, thresholds=thresholds, info=info), out_of_fold
+
+
+def _with_signals(
+    model: Model, strangers: OutOfFold, probabilities: NDArray[Any], data: Labelled, tickets: NDArray[np.intp]
+) -> Model:
+    """The model with the weights of the phrases that speak for a signal, and each signal's threshold."""
+    if data.signals is None:
+        return model
+    hits = cue_hits(model.signals, data.raw)
+    first = len(model.types) + len(model.modes)
+    labelled = data.types != NONE
+    logits = strangers.logits[labelled, first : first + len(model.signals)]
+    model = replace(model, cue_weights=fit_cues(model, logits, hits[labelled], data.signals[labelled]))
+    p = with_cues(model, probabilities[tickets], hits[tickets])
+    limits = tuple(_best_f1(p[:, i], data.signals[tickets, i]) for i in range(p.shape[1]))
+    return replace(model, signal_thresholds=limits)
 
 
 def _shares(y: NDArray[np.intp], types: tuple[str, ...]) -> dict[str, float]:
@@ -123,18 +140,12 @@ def _temperature_and_bias(logits: NDArray[Any], y: NDArray[np.intp]) -> tuple[fl
     return float(np.exp(found[0])), found[1:]
 
 
-def _signal_thresholds(p: NDArray[Any], data: Labelled, tickets: NDArray[np.intp]) -> tuple[float, ...]:
-    """The probability with the best F0.5 for each signal: a false alarm costs more than a silent one."""
-    if data.signals is None:
-        return ()
-    return tuple(_best_f_half(p[:, i], data.signals[tickets, i]) for i in range(p.shape[1]))
-
-
-def _best_f_half(p: NDArray[Any], there: NDArray[np.bool_]) -> float:
+def _best_f1(p: NDArray[Any], there: NDArray[np.bool_]) -> float:
+    """The probability from which reporting a signal has the best F1."""
     if not there.any():
         return 0.5
     order = np.argsort(-p, kind="stable")
     hits = np.cumsum(there[order])
-    score = 1.25 * hits / (np.arange(1, len(hits) + 1) + 0.25 * hits[-1])
+    score = 2 * hits / (np.arange(1, len(hits) + 1) + hits[-1])
     last_of_equals = np.diff(p[order], append=-1) != 0
     return float(p[order[int(np.where(last_of_equals, score, 0).argmax())]])

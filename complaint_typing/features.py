@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .counterparts import swapped
 from .folding import fold_texts
 from .ngrams import Views, distinct, within
 
@@ -24,6 +25,8 @@ class HashedTexts:
     ----------
     text, feature : ndarray of int32 of shape (n_pairs,)
         That this n-gram stands in this text.
+    share : ndarray of float32 of shape (n_pairs,)
+        1, or 1/2 where it stands in one of the two ways in which the text is read.
     keys : ndarray of uint32 of shape (n_features,)
     last : ndarray of bool of shape (n_features,)
         Whether the n-gram belongs to the view of the last sentence.
@@ -32,27 +35,29 @@ class HashedTexts:
 
     text: NDArray[np.int32]
     feature: NDArray[np.int32]
+    share: NDArray[np.float32]
     keys: NDArray[np.uint32]
     last: NDArray[np.bool_]
     n_texts: int
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> HashedTexts:
-        """Fold and hash a corpus."""
-        whole: list[NDArray[np.int64]] = []
-        last: list[NDArray[np.int64]] = []
-        for begin in range(0, len(texts), _BLOCK):
-            views = Views.of(fold_texts(texts[begin : begin + _BLOCK]))
-            pairs, is_last = _pairs(views)
-            pairs += np.int64(begin) << 32
-            whole.append(distinct(pairs[~is_last]))
-            last.append(distinct(pairs[is_last]))
-        pairs = np.concatenate(whole + last)
-        is_last = np.arange(len(pairs)) >= sum(map(len, whole))
+        """Fold and hash a corpus.
+
+        A text that mentions a man or a woman is read in both ways, each for one half, so that no n-gram
+        about the one weighs otherwise than its counterpart.
+        """
+        written, turned = _read(texts), _read([swapped(text) for text in texts])
+        views = [
+            np.unique(np.concatenate(pair), return_counts=True) for pair in zip(written, turned, strict=True)
+        ]
+        pairs, ways = (np.concatenate(part) for part in zip(*views, strict=True))
+        is_last = np.arange(len(pairs)) >= len(views[0][0])
         keys, first, feature = np.unique(pairs & 0xFFFFFFFF, return_index=True, return_inverse=True)
         return cls(
             (pairs >> 32).astype(np.int32),
             feature.reshape(-1).astype(np.int32),
+            ways.astype(np.float32) / np.float32(2),
             keys.astype(np.uint32),
             is_last[first],
             len(texts),
@@ -94,19 +99,46 @@ class HashedTexts:
         idf : ndarray of float32 of shape (n_features,)
             ``ln((1 + n) / (1 + df)) + 1``, the smoothed form of Salton and Buckley (1988).
         """
+        row, column, share = self._entries(rows, features)
+        n_rows = int(rows.sum())
+        df = np.bincount(column, weights=share, minlength=len(features))
+        idf = (np.log((1 + n_rows) / (1 + df)) + 1).astype(np.float32)
+        view = self.last[features[column]].astype(np.int64)
+        squared = np.bincount(
+            row * 2 + view, weights=share * idf[column].astype(float) ** 2, minlength=2 * n_rows
+        )
+        length = np.sqrt(np.maximum(squared, 1e-12))[row * 2 + view]
+        value = (share * idf[column] * np.asarray(view_scale)[view] / length).astype(np.float32)
+        return sp.csr_matrix((value, (row, column)), shape=(n_rows, len(features))), idf
+
+    def presence(
+        self, rows: NDArray[np.bool_], features: NDArray[np.int32], weight: NDArray[np.float32]
+    ) -> sp.csr_matrix:
+        """Which features stand in the chosen rows, each with its weight, whatever the length of the text."""
+        row, column, share = self._entries(rows, features)
+        return sp.csr_matrix((share * weight[column], (row, column)), shape=(int(rows.sum()), len(features)))
+
+    def _entries(
+        self, rows: NDArray[np.bool_], features: NDArray[np.int32]
+    ) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.float32]]:
+        """Row, column and share of each chosen feature in the chosen rows."""
         place = np.full(len(self.keys), -1, dtype=np.int32)
         place[features] = np.arange(len(features), dtype=np.int32)
         new_row = np.cumsum(rows) - 1
         used = rows[self.text] & (place[self.feature] >= 0)
-        row, column = new_row[self.text[used]], place[self.feature[used]]
-        n_rows = int(rows.sum())
-        df = np.bincount(column, minlength=len(features))
-        idf = (np.log((1 + n_rows) / (1 + df)) + 1).astype(np.float32)
-        view = self.last[features[column]].astype(np.int64)
-        squared = np.bincount(row * 2 + view, weights=idf[column].astype(float) ** 2, minlength=2 * n_rows)
-        length = np.sqrt(np.maximum(squared, 1e-12))[row * 2 + view]
-        value = (idf[column] * np.asarray(view_scale)[view] / length).astype(np.float32)
-        return sp.csr_matrix((value, (row, column)), shape=(n_rows, len(features))), idf
+        return new_row[self.text[used]], place[self.feature[used]], self.share[used]
+
+
+def _read(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct pairs of text and n-gram of the whole texts, and of their last sentences."""
+    whole: list[NDArray[np.int64]] = []
+    last: list[NDArray[np.int64]] = []
+    for begin in range(0, len(texts), _BLOCK):
+        pairs, is_last = _pairs(Views.of(fold_texts(texts[begin : begin + _BLOCK])))
+        pairs += np.int64(begin) << 32
+        whole.append(distinct(pairs[~is_last]))
+        last.append(distinct(pairs[is_last]))
+    return np.concatenate(whole), np.concatenate(last)
 
 
 def _pairs(views: Views) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

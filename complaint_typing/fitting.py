@@ -172,8 +172,7 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
         weighed = weight * _type_weights(recipe, types)
         type_names, W, b = _head(sp.hstack([X, past]).tocsr(), types, tickets, weighed, recipe)
         mode_names, W_mode, b_mode = _mode_head(X, data, rows, tickets, weight, recipe)
-        cues = X.copy()
-        cues.data = idf[cues.indices] * np.float32(PRESENCE)
+        cues = data.texts.presence(rows, features, idf * np.float32(PRESENCE))
         flags = [
             _binary(cues, column[rows], tickets, weight, recipe)
             for column in (data.signals.T if data.signals is not None else ())

@@ -85,6 +85,8 @@ class Model:
         Type logits are divided by it.
     signal_thresholds : tuple of float
         Probability from which each signal is reported.
+    cue_weights : tuple of tuple of float
+        What each phrase of ``signal_cues`` adds to the log-odds of each signal; empty: no phrases.
     usual_known_share : float
         Share of known n-grams below which a text starts to look strange.
     gated : tuple of str
@@ -112,6 +114,7 @@ class Model:
     gated: tuple[str, ...] = GATED
     asks_from: float = 0.5
     gate_weights: tuple[float, ...] = ()
+    cue_weights: tuple[tuple[float, ...], ...] = ()
     info: Mapping[str, Any] = field(default_factory=dict)
     version: str = "unsaved"
 

@@ -26,6 +26,7 @@ from .place_sums import place_sums
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_codes
 from .relation import relation_state
+from .risk_signals import reported
 from .screening import GOODWILL, screen
 from .taxonomy import checked_language
 from .ticket_table import Tickets
@@ -95,7 +96,6 @@ class Scorer:
         self._gated = np.isin(np.arange(len(outcomes) + 1), model.gated_places)
         signals = [self.taxonomy.signals.index(name) for name in model.signals]
         self._signal_bits = 1 << np.array(signals, dtype=np.int64)
-        self._limits = np.array(model.signal_thresholds, dtype=np.float32)
 
     def score(
         self, tickets: Tickets, facts: Facts, lang: str | None = None, adjust: Adjustment | None = None
@@ -128,7 +128,8 @@ class Scorer:
             "; ".join(filter(None, [*w, *f])) or NOTHING[language]
             for w, f, language in zip(words, told, languages, strict=True)
         ]
-        return self._scored(tickets, facts, scores, decision, evidence, languages)
+        flags = reported(self.model, scores.signals, tickets.text, block)
+        return self._scored(tickets, facts, scores, flags, decision, evidence, languages)
 
     def _runs_in(
         self, block: FoldedBlock, looked: LookedUp, decision: Decision, weighed: Weighed
@@ -145,13 +146,13 @@ class Scorer:
         tickets: Tickets,
         facts: Facts,
         scores: Scores,
+        flags: NDArray[np.bool_],
         decision: Decision,
         evidence: list[str],
         languages: list[str],
     ) -> ScoredTickets:
         goodwill = screen(facts)
         mode = scores.modes.argmax(axis=1)
-        flags = scores.signals >= self._limits
         signals = flags @ self._signal_bits
         codes = self._policy_codes(decision, mode, goodwill, facts)
         distinct, index = self.policy.combine_masks(self.policy.decide(codes), signals)
@@ -252,9 +253,9 @@ class Scorer:
         """:meth:`_near_abuse` of one ticket."""
         return bool(self._gated[top] or self._gated[second])
 
-    def signal_mask(self, signals: NDArray[Any]) -> int:
-        """The risk signals of one ticket as bits, from their probabilities."""
-        return int((signals >= self._limits) @ self._signal_bits)
+    def signal_mask(self, probabilities: NDArray[Any], text: str, block: FoldedBlock) -> int:
+        """The risk signals of one ticket as bits, from what its n-grams say."""
+        return int(reported(self.model, probabilities[None], [text], block)[0] @ self._signal_bits)
 
     def outcome(
         self, decision: OneDecision, mode: int, goodwill: int, known: Mapping[str, Any], signals: int

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .claim_dates import claim_dates
 from .decision import OneDecision, decide_one
 from .evidence import NOTHING, facts_for
-from .folding import fold_texts
+from .folding import FoldedBlock, fold_texts
 from .gate import gate_log_odds_one
 from .history import Facts
 from .languages import ticket_languages
@@ -76,12 +76,13 @@ def score_one(
     if scorer.near_abuse(decision.top, decision.second):
         told.append(claim_dates(ticket.created_at, known, language))
     evidence = tuple(filter(None, (*words, *told))) or (NOTHING[language],)
-    return _told(scorer, ticket, known, scores, decision, evidence, language)
+    return _told(scorer, ticket, block, known, scores, decision, evidence, language)
 
 
 def _told(
     scorer: Scorer,
     ticket: Ticket,
+    block: FoldedBlock,
     known: Mapping[str, Any],
     scores: Scores,
     decision: OneDecision,
@@ -90,7 +91,7 @@ def _told(
 ) -> OneScored:
     model, goodwill = scorer.model, screen_one(known)
     mode = int(scores.modes.argmax())
-    signals = scorer.signal_mask(scores.signals)
+    signals = scorer.signal_mask(scores.signals, ticket.text, block)
     outcome = scorer.outcome(decision, mode, goodwill, known, signals)
     told = scorer.told(outcome, language)
     quick_return = bool(known["same_fault_resolved_7d"] > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,29 +17,31 @@ from .fitting import Labelled, Recipe
 from .labels import labelled_frame, truth_of
 from .model import Model, Scores
 from .out_of_fold import OutOfFold
+from .risk_signals import reported
 from .taxonomy import Taxonomy, read_taxonomy
 from .ticket_texts import facts_of, texts_of
 
 
-def said_of(model: Model, scores: Scores) -> Said:
+def said_of(model: Model, scores: Scores, texts: Sequence[str]) -> Said:
     """Scores as decisions and labels in words."""
     decision = decide(scores.types, scores.strangeness, model.thresholds)
     outcomes = np.array([*model.types, UNDETERMINED, UNFAMILIAR])
-    limits = np.array(model.signal_thresholds)
+    flags = reported(model, scores.signals, texts)
     return Said(
         model.types,
         scores.types,
         outcomes[decision.outcome],
         scores.strangeness,
         np.array(model.modes)[scores.modes.argmax(axis=1)],
-        [{model.signals[i] for i in np.flatnonzero(row >= limits)} for row in scores.signals],
+        [{model.signals[i] for i in np.flatnonzero(row)} for row in flags],
     )
 
 
 def judge(model: Model, tickets: pd.DataFrame) -> dict[str, Any]:
     """Figures of a model on labelled tickets with their history, as ``evaluation.evaluate`` gives them."""
-    scores = model.score(texts_of(tickets), facts_of(tickets))
-    return evaluate(truth_of(tickets), said_of(model, scores))
+    texts = texts_of(tickets)
+    scores = model.score(texts, facts_of(tickets))
+    return evaluate(truth_of(tickets), said_of(model, scores, texts))
 
 
 def judge_adapted(model: Model, tickets: pd.DataFrame, by: str | None = None) -> dict[str, Any]:
@@ -67,12 +70,13 @@ def judge_adapted(model: Model, tickets: pd.DataFrame, by: str | None = None) ->
     if by is not None and by not in tickets.columns:
         raise MissingColumns([by], [str(name) for name in tickets.columns])
     groups = None if by is None else tickets[by].fillna("").astype(str).tolist()
-    scores, truth = model.score(texts_of(tickets), facts_of(tickets)), truth_of(tickets)
+    texts, truth = texts_of(tickets), truth_of(tickets)
+    scores = model.score(texts, facts_of(tickets))
     found = estimate_of(model, scores, groups, by)
     adapted = adaptation(model, found, groups)(scores)
     return {
-        **evaluate(truth, said_of(model, scores)),
-        "adapted": evaluate(truth, said_of(model, adapted)),
+        **evaluate(truth, said_of(model, scores, texts)),
+        "adapted": evaluate(truth, said_of(model, adapted, texts)),
         "priors": found.to_dict(),
     }
 
@@ -87,7 +91,7 @@ def judge_out_of_fold(model: Model, out_of_fold: OutOfFold, data: Labelled) -> d
     if data.signals is not None:
         signals = [{data.signal_names[i] for i in np.flatnonzero(row)} for row in data.signals]
     truth = Truth(data.types, None, data.modes, signals, data.groups)
-    return evaluate(truth, said_of(model, out_of_fold.scores(model, data)))
+    return evaluate(truth, said_of(model, out_of_fold.scores(model, data), data.raw))
 
 
 def leave_one_out(

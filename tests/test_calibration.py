@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from joblib import parallel_config
-from sklearn.metrics import fbeta_score
+from sklearn.metrics import f1_score
 
 from complaint_typing.calibration import (
     FALSE_ALARMS,
@@ -160,7 +160,7 @@ def synthetic(p: np.ndarray, there: np.ndarray, model: Model) -> tuple[OutOfFold
     )
 )
 @settings(max_examples=20)
-def test_signals_are_reported_where_a_false_alarm_counts_twice(fitted, tickets):
+def test_signals_are_reported_from_the_probability_with_the_best_f1(fitted, tickets):
     p, there = (np.array(column) for column in zip(*tickets, strict=True))
     synthesized, labels = synthetic(p, there, fitted[0])
     calibrated, out_of_fold = calibrate(fitted[0], synthesized, synthesized, labels)
@@ -170,8 +170,8 @@ def test_signals_are_reported_where_a_false_alarm_counts_twice(fitted, tickets):
     if not there.any():
         assert threshold == 0.5
         return
-    possible = [fbeta_score(there, sigmoid >= t, beta=0.5, zero_division=0) for t in np.unique(sigmoid)]
-    assert fbeta_score(there, sigmoid >= threshold, beta=0.5, zero_division=0) == pytest.approx(max(possible))
+    possible = [f1_score(there, sigmoid >= t, zero_division=0) for t in np.unique(sigmoid)]
+    assert f1_score(there, sigmoid >= threshold, zero_division=0) == pytest.approx(max(possible))
 
 
 def test_only_tickets_drawn_as_ordinary_mail_is_teach_the_probabilities(data, fitted):

@@ -73,7 +73,12 @@ def test_scoring_finds_every_ngram_that_training_chose(n, seed):
     keys = np.unique(np.random.default_rng(seed).integers(0, 2**32, n, dtype=np.uint32))
     n = len(keys)
     hashed = HashedTexts(
-        np.zeros(n, np.int32), np.arange(n, dtype=np.int32), keys, np.zeros(n, dtype=bool), 1
+        np.zeros(n, np.int32),
+        np.arange(n, dtype=np.int32),
+        np.ones(n, np.float32),
+        keys,
+        np.zeros(n, dtype=bool),
+        1,
     )
     chosen = hashed.selected(np.ones(1, dtype=bool), (np.zeros(1, dtype=np.int64), 1))
     assert NgramLookup(keys[chosen]).rows(keys[chosen]).tolist() == list(range(len(chosen)))

@@ -26,13 +26,13 @@ def test_what_is_said_follows_the_models_thresholds(model):
     )
     always = replace(model, thresholds=Thresholds(decide=0, sure=0, unfamiliar=1.1), signal_thresholds=(1.1,))
     strange = replace(model, thresholds=Thresholds(decide=0, sure=0, unfamiliar=0))
-    assert said_of(never, scores).decided.tolist() == ["undetermined"] * 3
-    assert said_of(always, scores).decided.tolist()[:2] == ["resolution_seeking", "respect_seeking"]
-    assert said_of(strange, scores).decided.tolist() == ["unfamiliar"] * 3
-    assert said_of(never, scores).signals == [{"senior"}] * 3
-    assert said_of(always, scores).signals == [set()] * 3
-    assert said_of(model, scores).modes.tolist()[:2] == ["rational", "attack"]
-    assert said_of(model, scores).types == model.types
+    assert said_of(never, scores, texts).decided.tolist() == ["undetermined"] * 3
+    assert said_of(always, scores, texts).decided.tolist()[:2] == ["resolution_seeking", "respect_seeking"]
+    assert said_of(strange, scores, texts).decided.tolist() == ["unfamiliar"] * 3
+    assert said_of(never, scores, texts).signals == [{"senior"}] * 3
+    assert said_of(always, scores, texts).signals == [set()] * 3
+    assert said_of(model, scores, texts).modes.tolist()[:2] == ["rational", "attack"]
+    assert said_of(model, scores, texts).types == model.types
 
 
 def test_a_model_is_judged_by_what_it_says_of_the_tickets(model, classifier, corpus):

@@ -1,0 +1,69 @@
+"""Which texts of a block may hold which cue: the first characters of every key, looked up at all places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .folding import FoldedBlock, fold_texts
+from .signal_cues import Cue, signal_cues
+
+_LENGTHS = (2, 3, 4)
+_FACTOR = np.uint32(0x9E3779B1)
+_SHIFT = np.uint32(16)
+
+
+class CueSearch:
+    """Cues by the beginnings of their keys, as bits; a text without a bit holds none of the cue's keys.
+
+    Parameters
+    ----------
+    cues : sequence of Cue
+        At most 64, with keys of two characters or more.
+
+    >>> search = CueSearch((Cue(("manager",)), Cue(("律师", "起诉"))))
+    >>> [int(bits) for bits in search.may_hold(fold_texts(["your MANAGER", "我会起訴", "hello", ""]))]
+    [1, 2, 0, 0]
+    """
+
+    def __init__(self, cues: Sequence[Cue]):
+        self._bits = {length: np.zeros(1 << 16, dtype=np.uint64) for length in _LENGTHS}
+        for number, cue in enumerate(cues):
+            for key in cue.keys:
+                begins = fold_texts([key]).codes[: _LENGTHS[-1]]
+                self._bits[len(begins)][_hashes(begins, len(begins))] |= np.uint64(1 << number)
+        self._any = {length: bits != 0 for length, bits in self._bits.items()}
+
+    def may_hold(self, block: FoldedBlock) -> NDArray[np.uint64]:
+        """The bits of each text of a block, shape (n_texts,)."""
+        found = np.zeros(len(block.bounds) - 1, dtype=np.uint64)
+        for length in _LENGTHS:
+            hashes = _hashes(block.padded, length)
+            place = np.flatnonzero(self._any[length][hashes])
+            text = np.searchsorted(block.bounds, place, side="right") - 1
+            np.bitwise_or.at(found, text, self._bits[length][hashes[place]])
+        return found
+
+
+def _hashes(codes: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:
+    """A number of 16 bits for the characters at each place where so many follow."""
+    n = max(len(codes) - length + 1, 0)
+    h = codes[:n].astype(np.uint32)
+    for step in range(1, length):
+        h = h * _FACTOR + codes[step : n + step]
+    return (h * _FACTOR) >> _SHIFT
+
+
+@cache
+def search_for(signals: tuple[str, ...]) -> tuple[CueSearch, Mapping[str, tuple[int, ...]], tuple[Cue, ...]]:
+    """The search for the cues of these signals, the numbers of each signal's cues, and the cues."""
+    cues: list[Cue] = []
+    numbers: dict[str, tuple[int, ...]] = {}
+    for signal in signals:
+        own = signal_cues().get(signal, ())
+        numbers[signal] = tuple(range(len(cues), len(cues) + len(own)))
+        cues += own
+    return CueSearch(cues), numbers, tuple(cues)

@@ -1,0 +1,67 @@
+"""What customers say when they threaten, demand or leave: phrases, zh and en, that risk signals weigh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from .folding import fold
+from .resources import data_path
+from .taxonomy import read_table
+
+_COLUMNS = ("signal", "keys", "pattern")
+_ZERO, _NINE, _LINE, _WIDE_ZERO, _WIDE_NINE = 0x30, 0x39, 0x0A, 0xFF10, 0xFF19
+
+
+class Cue(NamedTuple):
+    """One kind of phrase; a text without any of the keys need not be searched for the pattern."""
+
+    keys: tuple[str, ...]
+    pattern: re.Pattern[str] | None = None
+
+    def found_in(self, text: str) -> bool:
+        """Whether a text, as :func:`cue_text` gives it, holds the phrase.
+
+        >>> Cue(("manager",), re.compile(r"my manager|call")).found_in("the manager laughed")
+        False
+        """
+        if not any(key in text for key in self.keys):
+            return False
+        return self.pattern is None or self.pattern.search(text) is not None
+
+
+@cache
+def signal_cues() -> Mapping[str, tuple[Cue, ...]]:
+    """The phrases of each signal, from ``signal_cues.csv``; their order is that of a model's ``cue_weights``.
+
+    A cell of keys holds them separated by ``|``, a blank as ``_``; the pattern is a regular expression over
+    :func:`cue_text`, empty where the keys say enough.
+
+    >>> sorted(signal_cues())
+    ['churn', 'group', 'legal', 'media', 'regulator', 'safety', 'senior']
+    """
+    found: dict[str, list[Cue]] = {}
+    for _, row in read_table(data_path("signal_cues.csv"), _COLUMNS):
+        keys = tuple(row["keys"].replace("_", " ").split("|"))
+        pattern = re.compile(row["pattern"]) if row["pattern"] else None
+        found.setdefault(row["signal"], []).append(Cue(keys, pattern))
+    return MappingProxyType({signal: tuple(cues) for signal, cues in found.items()})
+
+
+def cue_text(text: str) -> str:
+    """A text as the cues read it: folded, but for digits and line ends; full stops of Chinese are plain ones.
+
+    >>> cue_text("打１２３１５。 I'm LEAVING")
+    "打12315. i'm leaving"
+    """
+    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    wide = (raw >= _WIDE_ZERO) & (raw <= _WIDE_NINE)
+    narrow = np.where(wide, raw - np.uint32(_WIDE_ZERO - _ZERO), raw)
+    kept = (narrow == _LINE) | ((narrow >= _ZERO) & (narrow <= _NINE))
+    codes = np.where(kept, narrow, fold(raw))
+    return codes[codes > 0].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass").replace("。", ".")
