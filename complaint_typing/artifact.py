@@ -22,7 +22,7 @@ from .self_test import SELF_TEST, self_test_of
 from .signal_cues import signal_cues
 from .stacking import STACKED_NAMES
 
-PROTOCOL = 2  # 2: gate_weights
+PROTOCOL = 3  # 2: gate_weights; 3: cue_weights
 MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
 _STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
 PARTS = (MANIFEST, *(f"{name}.npy" for name in _STORED))
@@ -203,12 +203,12 @@ def _gate_weights(values: object) -> tuple[float, ...]:
 
 
 def _cue_weights(values: object, signals: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
-    """As many weights as this version has phrases for a signal, or none."""
-    lengths = [(0, len(signal_cues().get(name, ()))) for name in signals]
-    if not isinstance(values, list) or (values and list(map(type, values)) != [list] * len(lengths)):
+    """At most as many weights as this version has phrases for a signal."""
+    if not isinstance(values, list) or (values and list(map(type, values)) != [list] * len(signals)):
         raise TypeError("cue_weights are no lists of numbers, one for each signal")
-    if any(len(own) not in known for own, known in zip(values, lengths, strict=bool(values))):
-        raise ValueError("cue_weights are not one for each phrase of their signal")
+    cues = signal_cues()
+    if any(len(own) > len(cues.get(name, ())) for own, name in zip(values, signals, strict=False)):
+        raise ValueError("cue_weights are more than the phrases of their signal")
     return tuple(tuple(_number(value, 0, 1e6) for value in own) for own in values)
 
 

@@ -53,7 +53,7 @@ def reported(
             continue
         mine = np.uint64(sum(1 << number for number in own))
         for i in np.flatnonzero((bits & mine != 0) & ~flags[:, k]).tolist():
-            asked = [(n, w) for n, w in zip(own, weights, strict=True) if int(bits[i]) >> n & 1 and w]
+            asked = [(n, w) for n, w in zip(own, weights, strict=False) if int(bits[i]) >> n & 1 and w]
             p = probabilities[i, k]
             if p < lowered(limits[k], sum(w for _, w in asked)):
                 continue

@@ -37,9 +37,9 @@ class Cue(NamedTuple):
 
 @cache
 def signal_cues() -> Mapping[str, tuple[Cue, ...]]:
-    """The phrases of each signal, from ``signal_cues.csv``; their order is that of a model's ``cue_weights``.
+    """The phrases of each signal, from ``signal_cues.csv``.
 
-    A cell of keys holds them separated by ``|``, a blank as ``_``; the pattern is a regular expression over
+    Models hold their weights by place, so rows of a signal are only ever added behind its others. A cell of keys holds them separated by ``|``, a blank as ``_``; the pattern is a regular expression over
     :func:`cue_text`, empty where the keys say enough.
 
     >>> sorted(signal_cues())

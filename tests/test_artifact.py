@@ -100,10 +100,10 @@ def test_another_protocol_is_refused(copy, protocol):
 
 
 def test_a_newer_protocol_says_what_to_do_whatever_else_it_changed(copy):
-    with pytest.raises(ArtifactError, match="it has protocol 3, this version reads up to 2; upgrade"):
-        load_model(rewritten(copy, protocol=3))
-    (copy / MANIFEST).write_text('{"protocol": 3, "tables": []}')
-    with pytest.raises(ArtifactError, match="it has protocol 3, this version reads up to 2; upgrade"):
+    with pytest.raises(ArtifactError, match="it has protocol 4, this version reads up to 3; upgrade"):
+        load_model(rewritten(copy, protocol=4))
+    (copy / MANIFEST).write_text('{"protocol": 4, "tables": []}')
+    with pytest.raises(ArtifactError, match="it has protocol 4, this version reads up to 3; upgrade"):
         load_model(copy)
 
 
@@ -120,6 +120,7 @@ NUMBERS = {
         [1, 2, 3],
     ],
     "signal_thresholds": [[], [0.5, 0.5], [float("nan")], None, ["high"]],
+    "cue_weights": [None, 3, {}, [1.0], [["high"]], [[float("nan")]], [[-1.0]], [[1.0] * 99], [[1.0]] * 9],
     "gate_weights": [None, [1.0], [float("nan")] * 9, ["high"] * 9, 3],
 }
 NAMES = {

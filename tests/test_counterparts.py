@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from complaint_typing.classifier import facts_of
 from complaint_typing.counterparts import swapped
 from complaint_typing.features import HashedTexts
 from complaint_typing.fitting import Recipe, fit_model, labelled
-from complaint_typing.history import unknown_history
 
 
 def test_pairs_go_both_ways():
-    for one, other in (("he", "she"), ("先生", "女士"), ("my husband", "my wife"), ("儿子", "女儿"), ("爷爷", "奶奶")):
+    for one, other in (
+        ("he", "she"),
+        ("先生", "女士"),
+        ("my husband", "my wife"),
+        ("儿子", "女儿"),
+        ("爷爷", "奶奶"),
+    ):
         assert swapped(one) == other
         assert swapped(other) == one
 
@@ -28,14 +34,17 @@ def test_each_way_counts_one_half_and_what_both_share_counts_whole():
 
 def test_a_model_weighs_counterparts_alike():
     """Every venting ticket of the training speaks of a man; no text is typed so for a man alone."""
-    texts = ["he was awful there", "he is so bad, awful"] * 6 + ["please fix the line", "fix my line soon"] * 6
+    texts = ["he was awful there", "he is so bad, awful"] * 6 + [
+        "please fix the line",
+        "fix my line soon",
+    ] * 6
     types = np.array(["venting"] * 12 + ["resolution_seeking"] * 12)
-    facts = unknown_history(len(texts))
+    facts = facts_of(texts)
     data = labelled(texts, facts, types)
     model = fit_model(data, np.ones(len(texts), dtype=bool), Recipe(min_groups=1))
     pair = ["he sits here", "she sits here"]
-    logits = model.weigh(model.text_views(pair), unknown_history(2)).logits[:, :2]
+    logits = model.weigh(model.text_views(pair), facts_of(pair)).logits[:, :2]
     alone = logits[0] - model.bias[:2]
     assert np.abs(alone).max() > 0.01
-    weight = {w: model.weigh(model.text_views([w]), unknown_history(1)).logits[0, :2] for w in ("he", "she")}
+    weight = {w: model.weigh(model.text_views([w]), facts_of([w])).logits[0, :2] for w in ("he", "she")}
     assert np.allclose(weight["he"], weight["she"], atol=0.35 * np.abs(alone).max())

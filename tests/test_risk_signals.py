@@ -19,7 +19,16 @@ from complaint_typing.signal_cues import cue_text, signal_cues
 
 MODEL = load_model(data_path("model"))
 KEYS = sorted({key for cues in signal_cues().values() for cue in cues for key in cue.keys})
-PIECES = [*KEYS, "我要投诉", "please help", "叫你们经理来", "I want to speak to your manager", "以后再也不来了", "。", ", "]
+PIECES = [
+    *KEYS,
+    "我要投诉",
+    "please help",
+    "叫你们经理来",
+    "I want to speak to your manager",
+    "以后再也不来了",
+    "。",
+    ", ",
+]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
 
 
