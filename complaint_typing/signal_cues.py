@@ -39,7 +39,8 @@ class Cue(NamedTuple):
 def signal_cues() -> Mapping[str, tuple[Cue, ...]]:
     """The phrases of each signal, from ``signal_cues.csv``.
 
-    Models hold their weights by place, so rows of a signal are only ever added behind its others. A cell of keys holds them separated by ``|``, a blank as ``_``; the pattern is a regular expression over
+    Models hold their weights by place, so rows of a signal are only ever added behind its others. A cell of
+    keys holds them separated by ``|``, a blank as ``_``; the pattern is a regular expression over
     :func:`cue_text`, empty where the keys say enough.
 
     >>> sorted(signal_cues())

@@ -1,4 +1,4 @@
-"""A model trained again from the shipped corpus (folder in the environment variable MODEL) is the shipped one."""
+"""A model trained again from the shipped corpus (folder in the variable MODEL) is the shipped one."""
 
 from __future__ import annotations
 
