@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from model_folders import FILES, rewritten
 
-from complaint_typing.artifact import CARD, MANIFEST, as_stored, load_model, save_model
+from complaint_typing.artifact import CARD, MANIFEST, PROTOCOL, as_stored, load_model, save_model
 from complaint_typing.classifier import facts_of
 from complaint_typing.errors import ArtifactError
 from complaint_typing.gate import GATE_FACTS
@@ -93,7 +93,7 @@ def test_a_missing_file_is_named(copy, name):
         load_model(copy)
 
 
-@pytest.mark.parametrize("protocol", [3, 99, 1e999, -1e999, 0, None, "1", "newest", [1]])
+@pytest.mark.parametrize("protocol", [PROTOCOL + 1, 99, 1e999, -1e999, 0, None, "1", "newest", [1]])
 def test_another_protocol_is_refused(copy, protocol):
     with pytest.raises(ArtifactError, match=r"protocol|cannot be read"):
         load_model(rewritten(copy, protocol=protocol))
