@@ -28,7 +28,7 @@ ModelOrFolder: TypeAlias = Model | str | Path | None
 _CARE = {"created_at": "created", "resolved_at": "resolved"}
 _AS_CHECKED = ("ticket_id", "customer_id", "category", "branch", "emotional_mode", "strategy_id", *_CARE)
 _TEXTS = ("channel", "language")
-_SCORED = ("top_type", "goodwill", "requires_human")
+_SCORED = ("top_type", "risk_signals", "goodwill", "requires_human", "next_step")
 
 
 def model_of(model: ModelOrFolder) -> Model:
@@ -67,7 +67,7 @@ def export_table(
         `customer_type` (as a person corrected it, else as scored), `confidence` and, as far as the export
         has them, `ticket_id`, `customer_id`, `category`, `branch`, `channel`, `language`, `text` ("" where
         missing), `created`, `resolved` (days, NaT where missing), `emotional_mode`, `strategy_id`,
-        `top_type`, `goodwill`, `requires_human`. The index counts from 0.
+        `top_type`, `risk_signals`, `goodwill`, `requires_human`, `next_step`. The index counts from 0.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def export_table(
     headers = [str(name) for name in frame.columns]
     places = scored_places(headers)
     given = ["" if i in set(places.values()) else name for i, name in enumerate(headers)]
-    found = {name: i for name, i in map_headers([*given, "text"], mapping).items() if i < len(headers)}
+    found = _places(given, mapping)
     said = {name: cells.texts(frame.iloc[:, i].tolist()) for name, i in found.items()}
     table: dict[str, object] = {
         _CARE.get(name, name): care.table[_CARE.get(name, name)]
@@ -96,6 +96,15 @@ def export_table(
     table |= {name: frame.iloc[:, places[name]].tolist() for name in _SCORED if name in places}
     confidence = pd.to_numeric(frame.iloc[:, places["confidence"]], errors="coerce").to_numpy()
     return pd.DataFrame(table).assign(customer_type=care.types, confidence=confidence)
+
+
+def _places(headers: Sequence[str], mapping: Mapping[str, str] | None) -> dict[str, int]:
+    """Contract column -> its place; an export without the texts has none for them."""
+    try:
+        return map_headers(headers, mapping)
+    except MissingColumns:
+        found = map_headers([*headers, "text"], mapping)
+        return {name: i for name, i in found.items() if i < len(headers)}
 
 
 def need(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -1,0 +1,112 @@
+"""The first look runs top to bottom, and its tables hold on exports with other headers and columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from nbclient import NotebookClient
+
+from complaint_typing import read_scored
+from complaint_typing.errors import BadValue, MissingColumns
+from complaint_typing.resources import data_path
+from complaint_typing.workbench.causes import causes
+from complaint_typing.workbench.export_table import export_table
+from complaint_typing.workbench.first_look import read_first, tickets_per_customer, types_by, types_by_time
+from complaint_typing.workbench.plots import first_look
+from complaint_typing.workbench.plots.style import save_chart
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+
+
+def test_first_look(tmp_path: Path) -> None:
+    notebook = nbformat.read(NOTEBOOKS / "01_first_look.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert sum("image/png" in data for data in outputs) == 5
+    assert sum("text/html" in data for data in outputs) == 1
+    scored = read_scored(tmp_path / "scored.csv")
+    assert len(scored) == len(pd.read_csv(tmp_path / "export.csv")) > 900
+    assert "customer_type" not in pd.read_csv(tmp_path / "export.csv").columns
+
+
+@pytest.fixture(scope="module")
+def reviews() -> pd.DataFrame:
+    return export_table(data_path("examples") / "zh_hant_reviews.csv")
+
+
+@pytest.fixture(scope="module")
+def hotline() -> pd.DataFrame:
+    return export_table(data_path("examples") / "zh_hotline.csv")
+
+
+def test_strangers_headers_become_the_contracts_columns(hotline: pd.DataFrame, reviews: pd.DataFrame) -> None:
+    assert {"text", "channel", "customer_id", "created", "confidence"} <= {*hotline.columns}
+    assert {"text", "branch"} <= {*reviews.columns}
+    assert "channel" not in reviews.columns
+    assert (hotline["text"].str.len() > 0).all()
+    with pytest.raises(MissingColumns, match="no column found for: channel"):
+        first_look.type_heat_map(reviews, "channel")
+
+
+def test_a_mapping_names_what_no_alias_knows() -> None:
+    frame = pd.DataFrame({"was": ["Nobody answers the phone"], "wo": ["Leeds"]})
+    table = export_table(frame, mapping={"text": "was", "branch": "wo"})
+    assert table.loc[0, ["text", "branch"]].tolist() == ["Nobody answers the phone", "Leeds"]
+
+
+def test_a_scored_table_is_not_scored_again(hotline: pd.DataFrame) -> None:
+    given = pd.DataFrame({"Description": ["x"], "customer_type": ["my_type"], "top_type": ["my_type"]})
+    table = export_table(given.assign(confidence=0.25, corrected_type="venting"))
+    assert table.loc[0, ["customer_type", "top_type", "confidence"]].tolist() == ["venting", "my_type", 0.25]
+
+
+def test_counts_add_up(hotline: pd.DataFrame) -> None:
+    by_time = types_by_time(hotline)
+    assert by_time["tickets"].sum() + by_time.attrs["without_day"] == len(hotline)
+    assert by_time.groupby("period")["share"].sum().to_numpy() == pytest.approx(1)
+    assert by_time.attrs["unit"] == "month"
+    assert types_by(hotline, "channel")["tickets"].sum() == len(hotline)
+    each = tickets_per_customer(hotline)
+    assert each["tickets"].sum() + each.attrs["without_customer"] == len(hotline)
+    assert each["customers"].sum() == hotline.loc[hotline["customer_id"] != "", "customer_id"].nunique()
+
+
+def test_what_to_read_first_has_reasons_and_no_phone_number() -> None:
+    table = pd.DataFrame(
+        {
+            "ticket_id": list("abcdefg"),
+            "customer_id": ["1", "2", "3", "3", "3", "", "4"],
+            "created": pd.to_datetime(["2025-01-01"] * 4 + ["2025-02-01"] * 3),
+            "text": ["call 138-0013-8000"] * 7,
+            "customer_type": ["venting", "unfamiliar", *["venting"] * 5],
+            "risk_signals": ["media; legal", "", "", "", "", "media", ""],
+            "requires_human": [0, 0, 0, 0, 0, 0, 1],
+        }
+    )
+    found = read_first(table, 10, "en")
+    assert found["ticket_id"].tolist() == ["a", "f", "b", "e", "g"]
+    assert found["why"][3] == "visit number 3"
+    assert "Media" in found["why"][0]
+    assert not found["text"].str.contains("8000").any()
+    assert read_first(table, 2, "zh")["why"].str.startswith("有风险信号").all()
+    assert len(read_first(table[["text", "customer_type"]])) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_charts_of_another_export(lang: str, reviews: pd.DataFrame, tmp_path: Path) -> None:
+    rates = causes(pd.DataFrame({**reviews, "fault_found": "no"}), by="branch")
+    charts = [
+        first_look.types_over_time(reviews, lang),
+        first_look.type_heat_map(reviews, "branch", lang),
+        first_look.customers(reviews, lang),
+        first_look.verdicts(reviews, lang),
+        first_look.cause_rates(rates, "fault_found", lang),
+    ]
+    for chart in charts:
+        save_chart(chart, tmp_path / "chart.svg")
+        assert "</svg>" in (tmp_path / "chart.svg").read_text(encoding="utf-8")
+    with pytest.raises(BadValue, match="not a measure with cases, got 'reopened'; use"):
+        first_look.cause_rates(rates, "reopened", lang)
