@@ -149,6 +149,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "scored_workbook",
         "two_passes",
         "window_counts",
+        "workbench.sample_export",
     ),
     (
         "cli_inspect",
@@ -206,6 +207,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "fitting",
         "scoring",
         "workbench.label_studio",
+        "workbench.plots.audits",
         "workbench.refusals",
     ),
     (
@@ -247,6 +249,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "model_show",
         "workbench.care",
         "workbench.drift",
+        "workbench.first_look",
         "workbench.guards",
         "workbench.judged",
         "workbench.pool",
@@ -260,6 +263,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.comparison",
         "workbench.labelling",
         "workbench.plots.drift",
+        "workbench.plots.first_look",
     ),
     (
         "cli_compare",
