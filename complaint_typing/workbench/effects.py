@@ -23,8 +23,8 @@ REPLICATES = 400
 FEWEST_KNOWN = 20
 """Tickets of each group of which an outcome must be known."""
 MEANS = ("reopened", "satisfaction", "goodwill", "resolved_in_time")
-_EFFECTS = ["outcome", "day", "weighted", "treated", "control", "difference", "low", "high"]
-_EFFECTS += ["n_treated", "n_control", "told"]
+EFFECT_COLUMNS = ["outcome", "day", "weighted", "treated", "control", "difference", "low", "high"]
+EFFECT_COLUMNS += ["n_treated", "n_control", "told"]
 _CURVES = ["arm", "weighted", "kind", "day", "share", "low", "high", "at_risk"]
 _AT_ONCE = 4_000_000
 _Array = NDArray[np.float64]
@@ -178,7 +178,7 @@ def contrast(
         tables.append(_effects(point, samples, arms, days, df, refused).assign(weighted=weighted))
         for name, arm, estimate, sample in zip(("treated", "control"), arms, point, samples, strict=True):
             curves.append(_curves(estimate, sample, arm).assign(arm=name, weighted=weighted))
-    effects = pd.concat(tables, ignore_index=True)[_EFFECTS]
+    effects = pd.concat(tables, ignore_index=True)[EFFECT_COLUMNS]
     return Comparison(effects, pd.concat(curves, ignore_index=True)[_CURVES], weighting)
 
 
@@ -187,7 +187,7 @@ _Estimates = dict[str, _Array]
 
 def _nothing(name: str) -> pd.DataFrame:
     """A table without rows, where one of the groups is empty."""
-    return pd.DataFrame(columns=_EFFECTS if name == "effects" else _CURVES)
+    return pd.DataFrame(columns=EFFECT_COLUMNS if name == "effects" else _CURVES)
 
 
 class _Arm:

@@ -30,6 +30,7 @@ NEEDED = ("customer_id", "created_at", "resolved_at", "customer_type")
 """Without these columns nobody's return can be told."""
 SETTLED_DAYS = 30
 """`resolved_in_time`: within so many days of the complaint."""
+_YEAR = 365 * DAY
 _BANDS = {"earlier_tickets": ("tickets_365d", 3), "goodwill_before": ("goodwill_365d", 1)}
 _BANDS |= {"unproven_before": ("unproven_365d", 2)}
 
@@ -109,9 +110,10 @@ def outcome_tickets(
         with the model that ships.
     mapping, tz, date_order
         As in :func:`~complaint_typing.workbench.care_tickets.care_tickets`.
-    since : date, optional
-        Earlier tickets tell only what was known of a customer. A year after the export's begin gives every
-        followed ticket its whole year of history.
+    since : date or "auto", optional
+        Earlier tickets tell only what was known of a customer. "auto": a year after the export's first
+        ticket, so that every followed ticket has its whole year of history, where at least another year
+        remains; else all tickets are followed.
     end : date, optional
         First day that the export does not cover; by default its last moment.
     asking : sequence of str
@@ -146,7 +148,7 @@ def outcome_tickets(
     columns = {name: frame.iloc[:, place].tolist() for name, place in places.items()}
     tickets, _ = tickets_from_columns({**columns, "text": ["-"] * len(frame)}, tz, date_order)
     last = _second(end, tz) if end is not None else max([0, *_times(tickets.created_at, tickets.resolved_at)])
-    first = _second(since, tz) if since is not None else NO_TIME
+    first = _first(since, tickets.created_at, last, tz)
     table = _facts_before(tickets) | _as_told(care, tickets, columns, policy)
     reasons = _why_left_out(tickets, first, last)
     table["closed"] = np.all([~left for left in reasons.values()], axis=0)
@@ -174,6 +176,17 @@ def typed_file(path: str | PathLike[str]) -> pd.DataFrame:
 def _times(*columns: NDArray[np.int64]) -> list[int]:
     """The known seconds of some columns."""
     return [int(known.max()) for c in columns if len(known := c[c != NO_TIME])]
+
+
+def _first(since: str | date | None, created: NDArray[np.int64], last: int, tz: str | tzinfo) -> int:
+    """The second from which on tickets are followed."""
+    if since is None:
+        return NO_TIME
+    if since != "auto":
+        return _second(since, tz)
+    known = created[created != NO_TIME]
+    year_on = int(known.min()) + _YEAR if len(known) else NO_TIME
+    return year_on if last - year_on >= _YEAR else NO_TIME
 
 
 def _second(day: str | date, tz: str | tzinfo) -> int:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from .effects import Comparison, compare
+from .effects import EFFECT_COLUMNS, Comparison, compare
 from .goodwill import GoodwillAnswer, goodwill_and_returns
 from .outcome_tickets import OutcomeTickets, outcome_tickets
 from .rates import LEVEL, shrink
@@ -41,6 +41,7 @@ __all__ = [
 DAY = 90
 FEWEST = 10
 """Customers below whom a row says `too_few`."""
+_EFFECTS = [name for name in EFFECT_COLUMNS if name != "weighted"]
 _VISITS = ("any", "extras", "justified")
 _Array = NDArray[np.float64]
 _COLUMNS: tuple[str, ...] = ("customer_type", "strategy", "measure", "day", "cases", "customers")
@@ -242,4 +243,6 @@ def strategy_effects(
             found.append(
                 weighted.assign(**named, reasons=reasons)[[*named, "reasons", *result.effects.columns]]
             )
-    return pd.concat(found, ignore_index=True).drop(columns="weighted") if found else pd.DataFrame()
+    if not found:
+        return pd.DataFrame(columns=["customer_type", "strategy", "verdict", "reasons", *_EFFECTS])
+    return pd.concat(found, ignore_index=True).drop(columns="weighted")

@@ -194,7 +194,13 @@ def return_curves(
             curve = _curve(rows, kind, days)
             named = dict(zip(by, name, strict=True)) | {"kind": kind}
             tables.append(curve.assign(**named)[[*named, *curve.columns]])
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return _stacked(tables, [*by, "kind", "day", "share", "low", "high", "at_risk", "tickets", "customers"])
+
+
+def _stacked(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """Tables below each other; with their columns even where there is no row."""
+    kept = [table for table in tables if len(table)]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(columns))
 
 
 def last_days(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -254,7 +260,7 @@ def visits_per_customer(tickets: OutcomeTickets, by: Sequence[str] = (), days: i
         own = came[came["customer"].isin(rows["customer"])]
         table = _mean_visits(rows, own, days)
         tables.append(table.assign(**dict(zip(by, name, strict=True)))[[*by, *table.columns]])
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return _stacked(tables, [*by, "day", "visits", "low", "high", "at_risk", "customers"])
 
 
 def _mean_visits(rows: pd.DataFrame, came: pd.DataFrame, days: int) -> pd.DataFrame:

@@ -53,6 +53,14 @@ def test_since_keeps_earlier_tickets_as_history() -> None:
     assert found.left_out["before_since"] == 2
 
 
+def test_the_first_year_is_history_only_where_another_remains() -> None:
+    long = simulate(40, days=800, seed=1, texts=False).frame
+    assert (
+        outcome_tickets(long, since="auto").closed["created"].min() >= pd.Timestamp("2024-01-01").timestamp()
+    )
+    assert outcome_tickets(pd.DataFrame(LOG), since="auto").left_out["before_since"] == 0
+
+
 def test_what_an_export_lacks_is_named() -> None:
     frame = pd.DataFrame(LOG)
     with pytest.raises(MissingScoredColumns, match="resolved_at, customer_type"):

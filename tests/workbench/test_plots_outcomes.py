@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from complaint_typing.resources import data_path
 from complaint_typing.workbench.goodwill import goodwill_and_returns
 from complaint_typing.workbench.outcome_tickets import outcome_tickets
 from complaint_typing.workbench.outcomes import strategy_effects, strategy_table
@@ -72,6 +73,23 @@ def test_charts_speak_both_languages(made: dict[str, Any], name: str) -> None:
     assert zh in told["zh"]
     assert en in told["en"]
     assert not any("\u4e00" <= c <= "\u9fff" for c in told["en"])
+
+
+def test_an_export_with_few_tickets_gives_empty_charts_and_no_error() -> None:
+    tickets = outcome_tickets(data_path("examples") / "zh_hotline.csv", since="auto")
+    assert len(tickets.closed) > 0
+    curves = return_curves(tickets, ["customer_type"])
+    kinds = return_curves(tickets, ["customer_type"], kinds=True)
+    answer = goodwill_and_returns(tickets, replicates=10)
+    for chart in (
+        plots.return_chart(curves, "customer_type", "zh"),
+        plots.kinds_chart(kinds, "customer_type", "zh"),
+        plots.goodwill_chart(answer, "zh"),
+        plots.balance_chart(answer.comparison.weighting, "zh"),
+        plots.effects_chart(answer.by_type, "extras", "zh"),
+    ):
+        assert chart.to_dict()["title"]["text"]
+    assert answer.sentence("zh").startswith("无法判断")
 
 
 def test_groups_beyond_the_largest_are_counted(made: dict[str, Any]) -> None:
