@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import BadValue
+from .errors import BadOption
 from .model import Model, Scores
 from .priors import Floats, PriorEstimate, adapt, estimate_priors
 
@@ -115,8 +115,11 @@ def adaptation(
     if isinstance(priors, PriorEstimate):
         if priors.types != prior_types(model):
             remedy = "estimate the shares with this model"
-            raise BadValue(None, "priors", ", ".join(priors.types), "for the types of this model", remedy)
+            raise BadOption("priors", ", ".join(priors.types), "for the types of this model", remedy)
         new = priors.whole.used if groups is None else priors.used(groups)
+    elif not isinstance(priors, Mapping):
+        remedy = "give an estimate, or shares by type such as {'venting': 0.1}"
+        raise BadOption("priors", priors, "an estimate or a mapping", remedy)
     else:
         new = _known_shares(prior_types(model), source, priors)
     return Adaptation(source, new, model.gated_places)
@@ -125,15 +128,15 @@ def adaptation(
 def _known_shares(types: Sequence[str], source: Floats, given: Mapping[str, float]) -> Floats:
     for name, share in given.items():
         if name not in types:
-            raise BadValue(None, "priors", name, "a type whose share can be set", f"use {', '.join(types)}")
+            raise BadOption("priors", name, "a type whose share can be set", f"use {', '.join(types)}")
         if not (isinstance(share, float | int) and 0 < share <= 1):
             remedy = "write a share above 0 and up to 1, for example 0.01 for a rare type"
-            raise BadValue(None, f"priors of {name}", share, "a share", remedy)
+            raise BadOption(f"priors of {name}", share, "a share", remedy)
     named = np.array([name in given for name in types])
     shares = np.array([float(given.get(name, 0)) for name in types])
     total, rest = float(shares.sum()), float(source[~named].sum())
     if total > 1 + _SUM_WITHIN or (named.all() and total < 1 - _SUM_WITHIN) or (rest and total >= 1):
         remedy = "let the shares sum to 1, or to less with types left unnamed"
-        raise BadValue(None, "priors", f"a sum of {total:.3f}", "shares of a whole", remedy)
+        raise BadOption("priors", f"a sum of {total:.3f}", "shares of a whole", remedy)
     shares[~named] = source[~named] * (1 - total) / rest if rest else 0
     return np.asarray(shares / shares.sum())

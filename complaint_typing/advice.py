@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .playbook import Strategy
-from .taxonomy import Taxonomy
+from .taxonomy import Taxonomy, checked_language
 
 SCHEMA_VERSION = 1
 """Of what :meth:`Advice.to_dict` returns; raised when a field goes away or changes its meaning."""
@@ -138,8 +138,13 @@ class Advice:
         lang : str, optional
             ``zh`` or ``en``; the ticket's own language by default. What was written when the advice was
             given (next step, evidence, rationale) stays in its language.
+
+        Raises
+        ------
+        BadValue
+            When there are no texts in that language.
         """
-        lang = lang or self.language
+        lang = checked_language(lang or self.language)
         words, name = _WORDS[lang], self.taxonomy.name
         lines = [words["title"].format(name=name(self.customer_type, lang), confidence=self.confidence)]
         if self.top_type != self.customer_type:

@@ -10,7 +10,7 @@ from .adaptation import Adaptation, adaptation, estimate_of
 from .advice import Advice
 from .artifact import load_model
 from .customer_history import CustomerHistory
-from .errors import BadValue
+from .errors import BadOption
 from .explanation import Explanation, facts_of, spans_of, summed
 from .facts import FACT_NAMES
 from .folding import fold_texts
@@ -168,7 +168,7 @@ class Advisor:
         """
         types = self.model.types
         if type is not None and type not in types:
-            raise BadValue(None, "type", type, "a type of the model", f"use one of {', '.join(types)}")
+            raise BadOption("type", type, "a type of the model", f"use one of {', '.join(types)}")
         read, facts = _read(_fields(ticket, fields), history)
         block = fold_texts([read.text])
         language = ticket_languages(block, [read.language], lang and checked_language(lang))[0]
@@ -296,7 +296,7 @@ def _fields(ticket: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The ticket's fields, from a mapping and keywords."""
     if ticket is not None and not isinstance(ticket, Mapping):
         remedy = "write advise(text=...), or give a mapping of its fields"
-        raise BadValue(None, "ticket", type(ticket).__name__, "a mapping", remedy)
+        raise BadOption("ticket", type(ticket).__name__, "a mapping", remedy)
     return {**(ticket or {}), **fields}
 
 
@@ -317,7 +317,7 @@ def _without_nan(known: Mapping[str, Any]) -> dict[str, Any]:
 def _groups(table: Any, column: str) -> list[str]:
     if column not in table.columns:
         names = ", ".join(str(name) for name in table.columns)
-        raise BadValue(None, "adapt_by", column, "a column of the table", f"use one of: {names}")
+        raise BadOption("adapt_by", column, "a column of the table", f"use one of: {names}")
     gone = table[column].isna()
     return ["" if empty else str(value) for value, empty in zip(table[column], gone, strict=True)]
 
@@ -333,7 +333,7 @@ def _own_past(history: Iterable[Mapping[str, Any]], customer: Any) -> CustomerHi
     """The history without the tickets of other customers."""
     if isinstance(history, str | bytes | Mapping) or not isinstance(history, Iterable):
         found = type(history).__name__
-        raise BadValue(None, "history", found, "a list of tickets", "give a list, or a CustomerHistory")
+        raise BadOption("history", found, "a list of tickets", "give a list, or a CustomerHistory")
     if customer in (None, ""):
         return CustomerHistory.of(history)
     return CustomerHistory.of(

@@ -21,6 +21,7 @@ PRECISION, HIGH_PRECISION = 0.90, 0.95
 FALSE_ALARMS = 0.005
 ASKING_RECALL = 0.8
 _SMALL_BIAS = 1e-3
+_TEMPERATURES = (1e-3, 1e3)
 
 
 def fit_calibrated(
@@ -137,7 +138,7 @@ def _temperature_and_bias(logits: NDArray[Any], y: NDArray[np.intp]) -> tuple[fl
         return value + _SMALL_BIAS * float(parameters[1:] @ parameters[1:]), gradient
 
     found = minimize(loss, np.zeros(logits.shape[1] + 1), jac=True, method="L-BFGS-B").x
-    return float(np.exp(found[0])), found[1:]
+    return float(np.clip(np.exp(found[0]), *_TEMPERATURES)), found[1:]
 
 
 def _best_f1(p: NDArray[Any], there: NDArray[np.bool_]) -> float:

@@ -92,6 +92,7 @@ def cli() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--explain", is_flag=True, help="Also show every word and history fact with its weight.")
 @click.option("--type", "type_", metavar="TYPE", help="The type to explain; default: the nearest.")
+@reading_options
 def advise(
     text: str | None,
     history: str | None,
@@ -103,13 +104,17 @@ def advise(
     form: str,
     explain: bool,
     type_: str | None,
+    reading: Reading,
 ) -> None:
     """Advise on one ticket; its TEXT as argument or on standard input.
+
+    --map, --encoding, --tz, --date-order and --sheet say how the history is read.
 
     \b
     Examples:
       complaint-typing advise "我不要你们的钱，我要柜员当面道歉"
       complaint-typing advise --history export.csv --customer C-17 "Again? What will you give me this time?"
+      complaint-typing advise --history export.csv --customer 007 --map customer_id=会员号 "又来了？"
       complaint-typing advise --explain "Nobody answers. Where is my refund?"
       complaint-typing advise --explain --type venting --format json < letter.txt
     """
@@ -121,7 +126,7 @@ def advise(
         raise click.UsageError("--customer goes with --history")
     past: list[dict[str, Any]] = []
     if history:
-        past = customer_records(read_frame(history), customer)
+        past = customer_records(read_frame(history, **reading), customer)
     fields = {"text": decoded(sys.stdin.buffer.read()) if text is None else text}
     if created_at:
         fields["created_at"] = created_at
@@ -165,10 +170,14 @@ def train(
       complaint-typing train labelled.csv -o my_model --map text=正文 --date-order dmy
       complaint-typing train data/training labelled.csv -o my_model --taxonomy my_taxonomy.csv
     """
+    from .training import FEW_TICKETS
     from .training import train as train_model
 
     with cli_show.waiting("train", quiet):
         model, figures = train_model(data, target, jobs=jobs, taxonomy=taxonomy, **reading)
+    few = {name: n for name, n in model.info["types"].items() if n < FEW_TICKETS}
+    if few:
+        cli_show.few_tickets(few, FEW_TICKETS)
     if as_json:
         print_json({"model_version": model.version, "out_of_fold": figures})
     elif not quiet:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from .encodings import detect_encoding
 from .errors import BadValue, MissingColumns
 
@@ -31,6 +33,11 @@ def customer_records(frame: pd.DataFrame, customer: str | None) -> list[dict[str
     customer : str or None
         Needed where the file has several.
 
+    Returns
+    -------
+    list of dict
+        Where the customer named has none, a note on stderr says so.
+
     Raises
     ------
     MissingColumns
@@ -45,4 +52,9 @@ def customer_records(frame: pd.DataFrame, customer: str | None) -> list[dict[str
         return frame.to_dict("records")
     if "customer_id" not in frame.columns:
         raise MissingColumns(["customer_id"], [str(name) for name in frame.columns])
-    return frame[frame["customer_id"] == customer].to_dict("records")
+    theirs = frame[frame["customer_id"] == customer].to_dict("records")
+    if not theirs:
+        n = frame["customer_id"].nunique()
+        said = f"no ticket of this customer in the history, which has {n} customers: judged as somebody new"
+        click.echo(f"note: {said}. Ids are compared as texts, sign by sign: 007 is not 7.", err=True)
+    return theirs

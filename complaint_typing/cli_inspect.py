@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("inspect")
 @click.argument("source", type=click.Path(exists=True, dir_okay=False))
 @reading_options
-@click.option("--rows", default=5, show_default=True, help="Rows to show.")
+@click.option("--rows", default=5, show_default=True, type=click.IntRange(min=0), help="Rows to show.")
 @NO_MASK
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def inspect_command(source: str, reading: Reading, rows: int, no_mask: bool, as_json: bool) -> None:

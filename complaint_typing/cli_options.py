@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from .errors import BadValue
+from .errors import BadOption
 
 _OPTIONS = (
     click.option(
@@ -88,7 +88,7 @@ def pairs(mapping: Sequence[str], option: str = "--map") -> dict[str, str]:
     for pair in mapping:
         column, equals, header = pair.partition("=")
         if not (column and equals and header):
-            raise BadValue(None, option, pair, "of the form COLUMN=HEADER", f"write it as {option} text=正文")
+            raise BadOption(option, pair, "of the form COLUMN=HEADER", f"write it as {option} text=正文")
         found[column.strip()] = header.strip()
     return found
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import cli_show
-from .errors import BadValue
+from .errors import BadOption
 
 if TYPE_CHECKING:
     from .policy import PolicyTable
@@ -104,7 +104,7 @@ def explain(values: Sequence[str], signals: Sequence[str], policy: str | None, l
     for signal in signals:
         if signal not in table.taxonomy.signals:
             remedy = f"use one of {', '.join(table.taxonomy.signals)}"
-            raise BadValue(None, "--signal", signal, "a risk signal", remedy)
+            raise BadOption("--signal", signal, "a risk signal", remedy)
     (outcome,), _ = table.combine([row], flags)
     _print(policy_show.explanation_grids(table, told, outcome, lang))
 
@@ -183,7 +183,7 @@ def _pairs(values: Sequence[str]) -> dict[str, str]:
         condition, equals, value = argument.partition("=")
         if not equals:
             remedy = "write it as customer_type=venting"
-            raise BadValue(None, "CONDITION=VALUE", argument, "of the form CONDITION=VALUE", remedy)
+            raise BadOption("CONDITION=VALUE", argument, "of the form CONDITION=VALUE", remedy)
         pairs[condition.strip()] = value.strip()
     return pairs
 

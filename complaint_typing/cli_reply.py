@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ _WORDS = {
     },
 }
 _LONGEST_PATH = 255
+_FILE_NAME = re.compile(r"\A\S{1,250}\.(?:txt|md|text|eml|csv|json)\Z", re.IGNORECASE)
 
 
 @click.command("check-reply")
@@ -101,6 +103,10 @@ def _lines(draft: str, findings: list[Finding], lang: str) -> list[str]:
 def _ticket(text_or_file: str) -> str:
     if len(text_or_file) <= _LONGEST_PATH and "\n" not in text_or_file and Path(text_or_file).is_file():
         return _text_of(Path(text_or_file))
+    if _FILE_NAME.search(text_or_file):
+        raise UnreadableInput(
+            text_or_file, "there is no such file", "correct its name, or give the text itself"
+        )
     return text_or_file
 
 

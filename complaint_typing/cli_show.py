@@ -19,6 +19,12 @@ _WORDS = {
     "en": {"train": "training", "evaluate": "evaluating", "compare": "comparing"},
 }
 
+_FEW = {
+    "zh": "警告：以下类型的训练工单不足 {least} 件：{told}；这些类型很难认出，概率也靠不住，请多标注一些",
+    "en": "warning: fewer than {least} training tickets of {told}; such types are hardly recognised, and "
+    "their probabilities mean little: label more of them",
+}
+
 
 def language(lang: str | None) -> str:
     """The language of messages: the one given, else that of the environment."""
@@ -75,3 +81,9 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     console.print(table)
+
+
+def few_tickets(few: Mapping[str, int], least: int) -> None:
+    """Warn on stderr of types that a model was trained on with very few tickets."""
+    told = ", ".join(f"{name} {n}" for name, n in few.items())
+    messages().print(_FEW[language(None)].format(told=told, least=least), soft_wrap=True)

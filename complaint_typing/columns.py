@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .aliases import ALIASES, NORMALISED, normalised
-from .errors import BadValue, MissingColumns
+from .errors import BadOption, MissingColumns
 from .times import NO_TIME
 
 __all__ = [
@@ -227,7 +227,7 @@ def _overridden(headers: Sequence[str], overrides: Mapping[str, str]) -> dict[st
     unknown = next((c for c in overrides if c not in _KNOWN), None)
     if unknown is not None:
         remedy = f"use one of {', '.join(_KNOWN)}"
-        raise BadValue(None, "mapping", unknown, "a column of the contract", remedy)
+        raise BadOption("mapping", unknown, "a column of the contract", remedy)
     exact = {h: i for i, h in reversed(list(enumerate(headers)))}
     loose = {normalised(h): i for i, h in reversed(list(enumerate(headers)))}
     found = {c: exact.get(h, loose.get(normalised(h), -1)) for c, h in overrides.items()}

@@ -212,7 +212,7 @@ class CustomerHistory:
         """
         try:
             kept = json.loads(text)
-        except ValueError:
+        except (ValueError, TypeError):
             kept = None
         return cls.from_dict(kept if isinstance(kept, dict) else {})
 

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .common_characters import COMMON, PUNCTUATION
-from .errors import BadValue
+from .errors import BadOption
 
 KEEP_BYTES = "complaint_typing.keep_bytes"
 """Error handler: an undecodable byte b becomes the lone surrogate U+DC00 + b, so that nothing is lost."""
@@ -216,7 +216,7 @@ def detect_encoding(sample: bytes, name: str = "auto") -> Encoding:
     >>> detect_encoding(b"", "utf-99")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column encoding: not an encoding of text, got 'utf-99'; ...
+    complaint_typing.errors.BadOption: encoding: not an encoding of text, got 'utf-99'; ...
     """
     if name != "auto":
         return _given(sample, name)
@@ -245,7 +245,7 @@ def _given(sample: bytes, name: str) -> Encoding:
         "\n".encode(codec)
     except (LookupError, TypeError):
         remedy = "use auto, utf-8, gb18030, big5, utf-16 or another of Python's encodings"
-        raise BadValue(None, "encoding", name, "an encoding of text", remedy) from None
+        raise BadOption("encoding", name, "an encoding of text", remedy) from None
     codec = _WIDER.get(codec, codec)
     if codec == "big5":
         codec = max(_BIG5, key=lambda c: _quality(sample, c))

@@ -153,10 +153,11 @@ class LabelFault:
     value: str
     expected: str
     nearest: str = ""
+    header: str = ""
 
     def __str__(self) -> str:
         perhaps = f"; perhaps {self.nearest}" if self.nearest else ""
-        where = f"{self.path}, row {self.row}, column {self.column}"
+        where = f"{self.path}, row {self.row}, column {self.header or self.column}"
         return f"{where}: not {self.expected}, got {quoted(self.value)}{perhaps}"
 
 
@@ -213,16 +214,18 @@ class AmbiguousDates(InputError):
     say date_order="dmy" (day first) or "mdy" (--date-order)
     """
 
-    def __init__(self, column: str, examples: Sequence[object], contradictory: bool = False):
+    def __init__(self, column: str, examples: Sequence[object], contradictory: bool = False, path: str = ""):
         self.column, self.examples, self.contradictory = column, [str(e) for e in examples], contradictory
-        super().__init__(column, examples, contradictory)
+        self.path = path
+        super().__init__(column, examples, contradictory, path)
 
     def __str__(self) -> str:
         mixed, unclear = "some have the day first, some the month", "day and month cannot be told apart"
         why = mixed if self.contradictory else unclear
         shown = " and ".join(map(quoted, self.examples))
         remedy = 'say date_order="dmy" (day first) or "mdy" (--date-order)'
-        return f"column {self.column}: {why}, as in {shown}; {remedy}"
+        where = f"{self.path}, " if self.path else ""
+        return f"{where}column {self.column}: {why}, as in {shown}; {remedy}"
 
 
 class DataNotFound(ComplaintTypingError, FileNotFoundError):

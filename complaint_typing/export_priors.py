@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .adaptation import estimate_of
-from .errors import BadValue
+from .errors import BadOption
 from .export_history import ExportHistory
 from .model import Model
 from .priors import PriorEstimate
@@ -69,7 +69,7 @@ def place_of(file: TicketFile, column: str) -> int:
     if column in file.mapping:
         return file.mapping[column]
     remedy = f"use one of: {', '.join(file.header)}"
-    raise BadValue(None, "adapt_by", column, "a column of the file", remedy)
+    raise BadOption("adapt_by", column, "a column of the file", remedy)
 
 
 def estimate_export(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .errors import BadValue
+from .errors import BadOption, BadValue
 from .history import Facts, columns_of, facts_of_log
 from .scored_header import own_columns, scored_names
 from .scoring import ScoredTickets
@@ -48,12 +48,16 @@ def read_table(
     MissingColumns
         When a table has no text column.
     BadValue
-        When a row of ``frame`` has no text.
+        When a row of ``frame`` has no text, or something is no table.
 
     >>> import pandas as pd
     >>> read_table(pd.DataFrame({"text": ["no light"], "plan": ["gold"]})).tickets.text
     ['no light']
     """
+    for name, table in (("frame", frame), ("earlier", earlier)):
+        if not hasattr(table, "columns") and (name == "frame" or table is not None):
+            remedy = "give a DataFrame, such as DataFrame({'text': texts})"
+            raise BadOption(name, type(table).__name__, "a table", remedy)
     given = without_own(frame)
     tickets, report = tickets_from_columns(columns_of(given), date_order=date_order)
     if report.no_text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,9 @@ def label_faults(name: str, frame: pd.DataFrame, rows: Sequence[int], taxonomy: 
     for row, cell in zip(rows, weights, strict=False):
         if not _is_weight(cell):
             faults.append(LabelFault(name, row, "weight", str(cell), "a number from 0 up"))
-    return sorted(faults, key=lambda fault: fault.row)
+    headers = frame.attrs.get("headers", {})
+    named = [replace(fault, header=headers.get(fault.column, fault.column)) for fault in faults]
+    return sorted(named, key=lambda fault: fault.row)
 
 
 def _is_weight(cell: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
-from .errors import BadValue
+from .errors import BadOption
 from .scored_csv import ScoredCsv
 from .scored_json import Gzipped, ScoredJson
 from .scored_parquet import ScoredParquet
@@ -82,14 +82,14 @@ def scored_form(
     >>> scored_form("scored.xls", ["text"])
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column target: not of a format that is written, got 'scored.xls'; ...
+    complaint_typing.errors.BadOption: target: not of a format that is written, got 'scored.xls'; ...
     """
     name = Path(target).name.lower()
     packed = name.endswith(".gz")
     suffix = Path(name.removesuffix(".gz")).suffix
     if suffix in _UNWRITTEN or (packed and suffix in _WHOLE):
         remedy = "name it .csv, .jsonl, .csv.gz, .jsonl.gz, .json, .xlsx or .parquet"
-        raise BadValue(None, "target", Path(target).name, "of a format that is written", remedy)
+        raise BadOption("target", Path(target).name, "of a format that is written", remedy)
     form: ScoredForm
     if suffix in (".jsonl", ".ndjson", ".json"):
         form = ScoredJson(input_header, proba_types, as_array=suffix == ".json")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from os import PathLike
 
 from .delimited import open_delimited
-from .errors import BadValue
+from .errors import BadOption
 from .json_rows import looks_like_json, open_json
 from .lines import first_bytes
 from .parquet_rows import open_parquet
@@ -53,7 +53,7 @@ def open_source(
     if magic == b"PK\x03\x04":
         return open_workbook(path, score, sheet)
     if sheet is not None:
-        raise BadValue(None, "sheet", sheet, "of use with this file", "leave --sheet out: it is no workbook")
+        raise BadOption("sheet", sheet, "of use with this file", "leave --sheet out: it is no workbook")
     if magic == b"PAR1":
         return open_parquet(path)
     sample = sampled(path, encoding)

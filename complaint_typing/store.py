@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -196,12 +197,16 @@ class SqlHistory:
     def _history(self, owner: str, moment: int | None = None) -> CustomerHistory:
         with transaction(self._engine) as connection:
             rows = connection.execute(TICKETS.select().where(TICKETS.c.customer_id == owner)).all()
-            finds = META.select().where(META.c.name == _FINDS)
-            self._finds = self._finds or connection.execute(finds).first() is not None
+            self._look_for_finds(connection)
         past = [_past(row) for row in rows]
         if moment is not None:
-            past = [_known_at(ticket, moment) for ticket in past if (ticket.created_at or moment) < moment]
+            past = [_known_at(ticket, moment) for ticket in past if _before(ticket, moment)]
         return CustomerHistory.of_past(past, self._finds)
+
+    def _look_for_finds(self, connection: sa.Connection) -> None:
+        """Whether anybody ever told the store what was found."""
+        finds = META.select().where(META.c.name == _FINDS)
+        self._finds = self._finds or connection.execute(finds).first() is not None
 
     def correct(
         self, ticket_id: object, corrected_type: str, text: str | None = None, customer_id: object = None
@@ -246,18 +251,29 @@ class SqlHistory:
             ``ticket_id``, ``customer_id``, ``created_at`` (seconds since 1970 UTC), ``category``, ``text``
             (masked), ``corrected_type``, and the ``history_*`` facts just before each ticket.
         """
-        query = TICKETS.select().where(TICKETS.c.corrected_type.is_not(None), TICKETS.c.text.is_not(None))
+        is_taught = TICKETS.c.corrected_type.is_not(None) & TICKETS.c.text.is_not(None)
+        theirs = TICKETS.c.customer_id.in_(
+            TICKETS.select().with_only_columns(TICKETS.c.customer_id).where(is_taught)
+        )
+        query = TICKETS.select().where(theirs).order_by(TICKETS.c.customer_id, TICKETS.c.ticket_id)
         with transaction(self._engine) as connection:
-            rows = connection.execute(query.order_by(TICKETS.c.customer_id, TICKETS.c.ticket_id)).all()
-        return [self._training_row(row) for row in rows]
+            self._look_for_finds(connection)
+            rows = connection.execute(query).all()
+        told = []
+        for _, tickets in groupby(rows, key=lambda row: str(row.customer_id)):
+            of_one = list(tickets)
+            history = CustomerHistory.of_past([_past(row) for row in of_one], self._finds)
+            taught = [row for row in of_one if row.corrected_type is not None and row.text is not None]
+            told += [self._training_row(row, history) for row in taught]
+        return told
 
-    def _training_row(self, row: Any) -> dict[str, Any]:
+    def _training_row(self, row: Any, history: CustomerHistory) -> dict[str, Any]:
         """A corrected ticket with what was known just before it."""
         facts = dict.fromkeys(FACT_NAMES, 0)
         if row.created_at is not None:
-            found = self._history(row.customer_id).facts(row.created_at, row.category or "")
+            found = history.facts(row.created_at, row.category or "")
             facts = {name: value.item() for name, value in found.items()}
-        history = {f"history_{n}": "" if v != v else int(v) if v is True else v for n, v in facts.items()}
+        before = {f"history_{n}": "" if v != v else int(v) if v is True else v for n, v in facts.items()}
         written = "" if row.created_at is None else f"{np.datetime64(row.created_at, 's')}Z"
         return {
             "ticket_id": row.ticket_id,
@@ -266,7 +282,7 @@ class SqlHistory:
             "category": row.category or "",
             "text": row.text,
             "corrected_type": row.corrected_type,
-            **history,
+            **before,
         }
 
     def forget(self, *customer_ids: object) -> int:
@@ -357,3 +373,8 @@ def _known_at(ticket: PastTicket, moment: int) -> PastTicket:
     if ticket.resolved_at is not None and ticket.resolved_at < moment:
         return ticket
     return PastTicket(ticket.ticket_id, ticket.created_at, ticket.category)
+
+
+def _before(ticket: PastTicket, moment: int) -> bool:
+    """Whether it was written before a moment; without a time nobody knows."""
+    return ticket.created_at is not None and ticket.created_at < moment

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .errors import BadValue, KeptHistoryError, MissingExtra, StoreUnavailable
+from .errors import BadOption, BadValue, KeptHistoryError, MissingExtra, StoreUnavailable
 
 try:
     import sqlalchemy as sa
@@ -58,7 +58,7 @@ def open_engine(url: str) -> sa.Engine:
     >>> open_engine("mysql://host/db")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column url: not a SQLite or PostgreSQL address, got 'mysql'; ...
+    complaint_typing.errors.BadOption: url: not a SQLite or PostgreSQL address, got 'mysql'; ...
     """
     try:
         address = sa.make_url(url)
@@ -82,7 +82,7 @@ def open_engine(url: str) -> sa.Engine:
 
 def _bad_address(got: str) -> BadValue:
     remedy = "write it as sqlite:///history.db or postgresql://user@host/database"
-    return BadValue(None, "url", got, "a SQLite or PostgreSQL address", remedy)
+    return BadOption("url", got, "a SQLite or PostgreSQL address", remedy)
 
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:

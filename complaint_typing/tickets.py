@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from .column_values import TIME_COLUMNS, find_date_order
 from .columns import also_matching, header_score, map_headers
-from .errors import BadValue
+from .errors import AmbiguousDates, BadOption
 from .formula_guard import unguard_exact
 from .quarantine import QuarantinedRow, write_quarantine
 from .rows import RowBlock, RowSource
@@ -223,7 +223,7 @@ class TicketFile:
         (2, 1, {'no_text': 1})
         """
         if date_order not in (None, "dmy", "mdy"):
-            raise BadValue(None, "date_order", date_order, "an order of day and month", 'use "dmy" or "mdy"')
+            raise BadOption("date_order", date_order, "an order of day and month", 'use "dmy" or "mdy"')
         score = partial(header_score, overrides=mapping)
         source = open_source(path, score, encoding, delimiter, sheet)
         made = cls(source, mapping, tz, date_order, block_rows)
@@ -282,8 +282,13 @@ class TicketFile:
         evidence: dict[str, str] = {}
         for block in self._file.blocks(self._block_rows):
             evidence = {**find_date_order(self._columns(block, self.mapping))[0], **evidence}
-        read = [name for name in TIME_COLUMNS if name in self.mapping]
-        self._order, self._order_known = order_from(evidence, " and ".join(read)), True
+        read = [self.header[self.mapping[name]] for name in TIME_COLUMNS if name in self.mapping]
+        try:
+            self._order, self._order_known = order_from(evidence, " and ".join(read)), True
+        except AmbiguousDates as error:
+            raise AmbiguousDates(
+                error.column, error.examples, error.contradictory, str(self._file.path)
+            ) from None
 
 
 def read_frame(
@@ -349,6 +354,7 @@ def read_numbered_frame(
     values = {name: list(chain.from_iterable(part)) for part, name in zip(parts, names.values(), strict=True)}
     frame = pd.DataFrame(values, dtype=object)
     frame.attrs["quarantined"] = sum(file.report.quarantined.values())
+    frame.attrs["headers"] = {column: file.header[index] for column, index in file.mapping.items()}
     return frame, numbers
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import AmbiguousDates, BadValue
+from .errors import AmbiguousDates, BadOption, BadValue
 from .iso_times import iso_seconds, utc_offset, utc_offsets
 from .missing import is_missing
 
@@ -74,7 +74,7 @@ def zone_of(tz: str | tzinfo) -> tzinfo:
     >>> zone_of("Mars/Base")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column tz: not a time zone, got 'Mars/Base'; ...
+    complaint_typing.errors.BadOption: tz: not a time zone, got 'Mars/Base'; ...
     """
     return tz if isinstance(tz, tzinfo) else _named_zone(tz)
 
@@ -87,7 +87,7 @@ def _named_zone(name: str) -> tzinfo:
         return timezone(_offset(name)) if _OFFSET.fullmatch(name) else ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         remedy = "use a name such as Asia/Shanghai or an offset such as +08:00 (Windows: pip install tzdata)"
-        raise BadValue(None, "tz", name, "a time zone", remedy) from None
+        raise BadOption("tz", name, "a time zone", remedy) from None
 
 
 def _offset(text: str) -> timedelta:

@@ -21,6 +21,9 @@ from .model_card import model_card
 from .own_terms import carried, taxonomy_from
 from .taxonomy import Taxonomy, read_taxonomy
 
+FEW_TICKETS = 30
+"""With fewer of a type, its words are learned by heart and its probabilities mean little."""
+
 
 def train(
     paths: Sequence[str | Path],

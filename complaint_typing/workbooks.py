@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 from .dialects import best_header
 from .encodings import Encoding
-from .errors import BadValue, ComplaintTypingError, MissingExtra, UnreadableInput
+from .errors import BadOption, ComplaintTypingError, MissingExtra, UnreadableInput
 from .rows import RowBlock, set_aside_cells, with_cells
 
 _LOOKED_AT = 60
@@ -275,13 +275,13 @@ def open_workbook(path: str | PathLike[str], score: Score, sheet: str | None = N
         shown = [each for each in book.worksheets if each.sheet_state == "visible" or each.title == sheet]
         names = [each.title for each in shown]
         if sheet is not None and sheet not in names:
-            raise BadValue(None, "sheet", sheet, "a sheet of the workbook", f"use one of: {', '.join(names)}")
+            raise BadOption("sheet", sheet, "a sheet of the workbook", f"use one of: {', '.join(names)}")
         wanted = names if sheet is None else [sheet]
         found = [(name, *_header_of(Path(path), book[name], score)) for name in wanted]
         with_text = [name for name, _, known, _, _ in found if known >= _TEXT_KNOWN]
         if len(with_text) > 1:
             remedy = "say which with --sheet, and score them one by one"
-            raise BadValue(None, "sheet", ", ".join(with_text), "one sheet with tickets", remedy)
+            raise BadOption("sheet", ", ".join(with_text), "one sheet with tickets", remedy)
         best = max(found, key=lambda each: each[2], default=None)
         if best is None or not best[3]:
             raise UnreadableInput(path, "it is empty", "export it again")

@@ -161,7 +161,7 @@ def test_types_left_out_divide_the_rest_as_before(advisor):
 
 
 def test_a_column_that_is_not_there_is_named(advisor, grumbles):
-    with pytest.raises(BadValue, match="column adapt_by: not a column of the table, got 'genre'"):
+    with pytest.raises(BadValue, match="adapt_by: not a column of the table, got 'genre'"):
         advisor.score(grumbles, adapt_by="genre")
 
 

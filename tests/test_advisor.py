@@ -191,10 +191,10 @@ def test_a_table_without_rows_has_the_scored_columns_and_no_rows(advisor: Adviso
 
 
 def test_what_is_no_ticket_or_no_history_is_told(advisor: Advisor) -> None:
-    with pytest.raises(BadValue, match=r"column ticket: not a mapping, got 'str'; write advise\(text="):
+    with pytest.raises(BadValue, match=r"ticket: not a mapping, got 'str'; write advise\(text="):
         advisor.advise("Where is my refund?")  # type: ignore[arg-type]
     for history in (None, "C-17", {"created_at": "2026-01-01"}):
-        with pytest.raises(BadValue, match=r"column history: not a list of tickets, .* give a list"):
+        with pytest.raises(BadValue, match=r"history: not a list of tickets, .* give a list"):
             advisor.advise(text="Where is my refund?", history=history)  # type: ignore[arg-type]
 
 

@@ -95,7 +95,7 @@ def test_the_nearest_type_is_explained_unless_another_is_named(advisor: Advisor)
     assert explained.type == advice.top_type
     assert explained.probability == advice.probabilities[explained.type]
     assert advisor.explain(ticket, type="venting").logit < explained.logit
-    with pytest.raises(BadValue, match="column type: not a type of the model, got 'angry'; use one of"):
+    with pytest.raises(BadValue, match="type: not a type of the model, got 'angry'; use one of"):
         advisor.explain(ticket, type="angry")
 
 

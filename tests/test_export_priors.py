@@ -75,7 +75,7 @@ def test_an_export_without_tickets_shows_no_shift(advisor, tmp_path: Path):
 
 
 def test_a_column_that_is_not_there_is_refused():
-    with pytest.raises(BadValue, match="column adapt_by: not a column of the file, got 'genre'"):
+    with pytest.raises(BadValue, match="adapt_by: not a column of the file, got 'genre'"):
         place_of(TicketFile.open(EXAMPLE), "genre")
 
 
