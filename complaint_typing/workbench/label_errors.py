@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from types import ModuleType
 
 import numpy as np
@@ -101,9 +102,11 @@ def label_errors(
 
 def _cleanlab() -> ModuleType:
     try:
-        import cleanlab.count
-        import cleanlab.filter
-        import cleanlab.rank
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # progress bars that a notebook could have, were widgets there
+            import cleanlab.count
+            import cleanlab.filter
+            import cleanlab.rank
     except ImportError:
         raise MissingExtra("workbench", "cleanlab") from None
     return cleanlab

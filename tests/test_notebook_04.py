@@ -1,0 +1,73 @@
+"""The audits run top to bottom without a warning, and their charts say what the audits found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+from nbclient import NotebookClient
+
+from complaint_typing.model import Model
+from complaint_typing.workbench.fairness import audit_fairness
+from complaint_typing.workbench.plots import audits
+from complaint_typing.workbench.plots.style import save_chart
+from complaint_typing.workbench.shortcuts import HIDING, Masked, ShortcutReport
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+
+
+def test_audit(tmp_path: Path) -> None:
+    notebook = nbformat.read(NOTEBOOKS / "04_audit.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=400, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 7
+    assert [output for output in outputs if output.get("name") == "stderr"] == []
+    said = [output["text"] for output in outputs if output.get("name") == "stdout"]
+    assert said[1].startswith("Nothing drifted")
+    assert "customer types: drift" in said[2]
+
+
+def values(chart: Any) -> list[dict[str, Any]]:
+    """The rows of the largest table that a chart shows."""
+    return max(chart.to_dict()["datasets"].values(), key=len)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_suspect_labels_are_counted_in_pairs(lang: str) -> None:
+    errors = pd.DataFrame(
+        {
+            "customer_type": ["venting", "venting", "high_energy", "my_type"],
+            "suggested_type": ["high_energy", "high_energy", "venting", "my_type"],
+            "likely_error": [True, True, True, False],
+        }
+    )
+    chart = audits.suspect_labels(errors, lang)
+    assert [row["tickets"] for row in values(chart)] == [2, 1]
+    assert "3" in chart.to_dict()["title"]["subtitle"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_costly_cue_is_red(lang: str) -> None:
+    rows = [
+        Masked(hidden, group, 40, 5, 0.8 - (0.05 if (hidden, group) == ("brands", "chat") else 0), 0.7, 0.0)
+        for group in ("all", "chat")
+        for hidden in HIDING
+    ]
+    chart = audits.shortcut_losses(ShortcutReport(rows, {}), lang)
+    shown = values(chart)
+    assert len(shown) == 2 * (len(HIDING) - 1)
+    assert [(row["group"], round(row["loss"], 1)) for row in shown if row["notable"]] == [("chat (40)", 5.0)]
+
+
+def test_swaps_are_shown_by_attribute_and_language(model: Model, tmp_path: Path) -> None:
+    texts = ["{gender|She|He} wants a refund", "My {age|young|old} neighbour is tired of this"]
+    cases = pd.DataFrame({"ticket_id": ["1", "2"], "language": "en", "text": texts})
+    cases.to_csv(tmp_path / "cases.csv", index=False)
+    report = audit_fairness(model, tmp_path / "cases.csv")
+    chart = audits.fairness_shifts(report, "zh")
+    assert sorted(row["row"] for row in values(chart)) == ["en (2)", "年龄 (1)", "性别 (1)"]
+    save_chart(chart, tmp_path / "chart.svg")
+    assert {row["swap"].split(" → ")[0] for row in values(audits.largest_swaps(report))} == {"She", "young"}
