@@ -30,31 +30,39 @@ class CueSearch:
     """
 
     def __init__(self, cues: Sequence[Cue]):
-        self._bits = {length: np.zeros(1 << 16, dtype=np.uint64) for length in _LENGTHS}
+        begun: dict[int, dict[int, int]] = {length: {} for length in _LENGTHS}
         for number, cue in enumerate(cues):
             for key in cue.keys:
                 begins = fold_texts([key]).codes[: _LENGTHS[-1]]
-                self._bits[len(begins)][_hashes(begins, len(begins))] |= np.uint64(1 << number)
-        self._any = {length: bits != 0 for length, bits in self._bits.items()}
+                known, h = begun[len(begins)], int(_hashes(begins, len(begins))[0])
+                known[h] = known.get(h, 0) | 1 << number
+        self._known = {n: np.array(sorted(known), dtype=np.uint32) for n, known in begun.items()}
+        self._bits = {n: np.array([k[h] for h in sorted(k)], dtype=np.uint64) for n, k in begun.items()}
+        self._any = {n: np.zeros(1 << 16, dtype=bool) for n in _LENGTHS}
+        for length, hashes in self._known.items():
+            self._any[length][hashes >> _SHIFT] = True
 
     def may_hold(self, block: FoldedBlock) -> NDArray[np.uint64]:
         """The bits of each text of a block, shape (n_texts,)."""
         found = np.zeros(len(block.bounds) - 1, dtype=np.uint64)
-        for length in _LENGTHS:
+        for length, known in self._known.items():
             hashes = _hashes(block.padded, length)
-            place = np.flatnonzero(self._any[length][hashes])
+            place = np.flatnonzero(self._any[length][hashes >> _SHIFT])
+            at = np.searchsorted(known, hashes[place])
+            same = np.append(known, np.uint32(0))[at] == hashes[place]
+            place, at = place[same & (at < len(known))], at[same & (at < len(known))]
             text = np.searchsorted(block.bounds, place, side="right") - 1
-            np.bitwise_or.at(found, text, self._bits[length][hashes[place]])
+            np.bitwise_or.at(found, text, self._bits[length][at])
         return found
 
 
 def _hashes(codes: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:
-    """A number of 16 bits for the characters at each place where so many follow."""
+    """A number of 32 bits for the characters at each place where so many follow."""
     n = max(len(codes) - length + 1, 0)
     h = codes[:n].astype(np.uint32)
     for step in range(1, length):
         h = h * _FACTOR + codes[step : n + step]
-    return (h * _FACTOR) >> _SHIFT
+    return h * _FACTOR
 
 
 @cache

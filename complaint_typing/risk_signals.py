@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from .cue_search import search_for
 from .folding import FoldedBlock, fold_texts
 from .model import Model
-from .signal_cues import cue_text
+from .signal_cues import cue_texts
+
+_JUST_BELOW = 1 - 1e-5  # the last bits are decided for each ticket by itself
 
 
 def reported(
@@ -46,22 +48,36 @@ def reported(
         return flags
     search, numbers, cues = search_for(model.signals)
     bits = search.may_hold(block or fold_texts(texts))
-    read: dict[int, str] = {}
+    near = [
+        _near(probabilities[:, k], bits, numbers[signal], model.cue_weights[k], limits[k]) & ~flags[:, k]
+        for k, signal in enumerate(model.signals)
+    ]
+    chosen = np.flatnonzero(np.any(near, axis=0)).tolist()
+    read = dict(zip(chosen, cue_texts([texts[i] for i in chosen]), strict=True))
     for k, signal in enumerate(model.signals):
-        own, weights = numbers[signal], model.cue_weights[k]
-        if not weights:
-            continue
-        mine = np.uint64(sum(1 << number for number in own))
-        for i in np.flatnonzero((bits & mine != 0) & ~flags[:, k]).tolist():
-            asked = [(n, w) for n, w in zip(own, weights, strict=False) if int(bits[i]) >> n & 1 and w]
-            p = probabilities[i, k]
-            if p < lowered(limits[k], sum(w for _, w in asked)):
-                continue
-            if i not in read:
-                read[i] = cue_text(texts[i])
-            found = sum(w for n, w in asked if cues[n].found_in(read[i]))
-            flags[i, k] = p >= lowered(limits[k], found)
+        asked = [(cues[n], n, w) for n, w in zip(numbers[signal], model.cue_weights[k], strict=False) if w]
+        for i in np.flatnonzero(near[k]).tolist():
+            held, text = int(bits[i]), read[i]
+            found = sum(w for cue, n, w in asked if held >> n & 1 and cue.found_in(text))
+            flags[i, k] = bool(found) and probabilities[i, k] >= lowered(limits[k], found)
     return flags
+
+
+def _near(
+    p: NDArray[np.float32],
+    bits: NDArray[np.uint64],
+    numbers: Sequence[int],
+    weights: Sequence[float],
+    limit: float,
+) -> NDArray[np.bool_]:
+    """Which tickets the phrases that they may hold could carry over the threshold of a signal."""
+    most = np.zeros(len(p))
+    for number, weight in zip(numbers, weights, strict=False):
+        if weight > 0:
+            most += np.where(bits >> np.uint64(number) & np.uint64(1), weight, 0.0)
+    limit = float(limit)
+    odds = limit / (1 - limit) * np.exp(-most) if limit < 1 else np.inf
+    return np.asarray((most > 0) & (p >= odds / (1 + odds) * _JUST_BELOW))
 
 
 def lowered(limit: float, log_odds: float) -> np.float32:
