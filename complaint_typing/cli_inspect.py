@@ -16,14 +16,58 @@ from .cli_options import NO_MASK, Reading, reading_options
 if TYPE_CHECKING:
     from .inspection import Inspection
 
+_WORDS = {
+    "zh": {
+        "replaced": "已经丢失或无法解码的字符：{n}",
+        "columns": "列|文件里的表头",
+        "first": "开头几行，按理解的样子",
+        "no_times": "没有时间",
+        "aside": "{n} 行会被隔离",
+        "rows": "共 {n} 行：{out} 行可读，{aside}",
+        "set_aside": "第几条|文件行号|隔离原因|开头",
+        "bad": "会当作缺失的值：{told}",
+        "repeated": "{n} 个重复的工单编号，全部保留",
+        "no_header": "没有找到 {column} 的表头",
+        "perhaps": "；也许是 --map {column}={near}",
+        "also": "{column} 也可能是：{others}",
+        "passed": "原样保留：{told}",
+        "zones": "{bare} 个时间没写时区，按 {tz} 读；{zoned} 个写了",
+        "dmy": "；日在前",
+        "mdy": "；月在前",
+    },
+    "en": {
+        "replaced": "characters lost already or not to be decoded: {n}",
+        "columns": "column|header in the file",
+        "first": "the first rows as understood",
+        "no_times": "no times",
+        "aside": "{n} would be quarantined",
+        "rows": "{n} rows: {out} readable, {aside}",
+        "set_aside": "row|line|set aside because|begins with",
+        "bad": "values that would count as missing: {told}",
+        "repeated": "{n} repeated ticket ids, all kept",
+        "no_header": "no header found for {column}",
+        "perhaps": "; perhaps --map {column}={near}",
+        "also": "{column} could also be: {others}",
+        "passed": "passed through: {told}",
+        "zones": "{bare} times name no zone and are read as {tz}, {zoned} name theirs",
+        "dmy": "; days come first",
+        "mdy": "; months come first",
+    },
+}
+
 
 @click.command("inspect")
 @click.argument("source", type=click.Path(exists=True, dir_okay=False))
 @reading_options
 @click.option("--rows", default=5, show_default=True, type=click.IntRange(min=0), help="Rows to show.")
 @NO_MASK
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language of texts."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def inspect_command(source: str, reading: Reading, rows: int, no_mask: bool, as_json: bool) -> None:
+def inspect_command(
+    source: str, reading: Reading, rows: int, no_mask: bool, lang: str, as_json: bool
+) -> None:
     """Show how a file is understood before it is scored.
 
     Encoding and how it was decided, layout, columns found and not found, the first rows, forms of times and
@@ -33,6 +77,7 @@ def inspect_command(source: str, reading: Reading, rows: int, no_mask: bool, as_
     Examples:
       complaint-typing inspect export.csv
       complaint-typing inspect export.xlsx --sheet May --rows 20
+      complaint-typing inspect export.csv --lang zh
       complaint-typing inspect export.csv --map created_at=受理时间 --tz Asia/Shanghai
     """
     from .inspection import inspect_file
@@ -41,57 +86,66 @@ def inspect_command(source: str, reading: Reading, rows: int, no_mask: bool, as_
     if as_json:
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:
-        _show(found)
+        _show(found, _WORDS[lang])
     sys.exit(1 if found.rows_quarantined else 0)
 
 
-def _show(found: Inspection) -> None:
+def _show(found: Inspection, say: Mapping[str, str]) -> None:
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
     console.print(f"{found.source}: {found.encoding} ({found.encoding_decided_by})", soft_wrap=True)
     console.print(found.layout, soft_wrap=True)
     if found.replaced:
-        console.print(f"characters lost already or not to be decoded: {found.replaced}")
-    console.print(_grid(("column", "header in the file"), found.columns.items()))
-    for text in _about_columns(found):
+        console.print(say["replaced"].format(n=found.replaced))
+    console.print(_grid(say["columns"].split("|"), found.columns.items()))
+    for text in _about_columns(found, say):
         console.print(text, soft_wrap=True)
     if found.first_rows:
         rows = [[*row.values()] for row in found.first_rows]
-        console.print(_grid([*found.first_rows[0]], rows, "the first rows as understood"))
+        console.print(_grid([*found.first_rows[0]], rows, say["first"]))
     for name, times in found.times.items():
-        console.print(f"{name}: {_counted(times['forms']) or 'no times'}", soft_wrap=True)
+        console.print(f"{name}: {_counted(times['forms']) or say['no_times']}", soft_wrap=True)
     if found.times:
-        console.print(_about_zones(found), soft_wrap=True)
+        console.print(_about_zones(found, say), soft_wrap=True)
+    _show_rows(console, found, say)
+
+
+def _show_rows(console: Console, found: Inspection, say: Mapping[str, str]) -> None:
+    """How many rows were read, and what is odd about some."""
     reasons = f" ({_counted(found.quarantine_reasons)})" if found.quarantined else ""
-    aside = f"{found.rows_quarantined} would be quarantined{reasons}"
-    console.print(f"{found.rows_in} rows: {found.rows_out} readable, {aside}", soft_wrap=True)
+    aside = say["aside"].format(n=found.rows_quarantined) + reasons
+    console.print(say["rows"].format(n=found.rows_in, out=found.rows_out, aside=aside), soft_wrap=True)
     if found.quarantined:
+        from .quarantine import REASONS
+
+        place = 0 if say is _WORDS["zh"] else 1
         rows = [
-            [str(row[name]) for name in ("row", "line", "meaning", "beginning")] for row in found.quarantined
+            [str(row["row"]), str(row["line"]), REASONS[row["reason"]][place], row["beginning"]]
+            for row in found.quarantined
         ]
-        console.print(_grid(("row", "line", "set aside because", "begins with"), rows))
+        console.print(_grid(say["set_aside"].split("|"), rows))
     if found.bad_values:
-        console.print("values that would count as missing: " + _counted(found.bad_values))
+        console.print(say["bad"].format(told=_counted(found.bad_values)))
     if found.repeated_ticket_ids:
-        console.print(f"{found.repeated_ticket_ids} repeated ticket ids, all kept")
+        console.print(say["repeated"].format(n=found.repeated_ticket_ids))
 
 
-def _about_columns(found: Inspection) -> list[str]:
+def _about_columns(found: Inspection, say: Mapping[str, str]) -> list[str]:
     lines = []
     for column, near in found.not_found.items():
-        hint = f"; perhaps --map {column}={near[0]}" if near else ""
-        lines.append(f"no header found for {column}{hint}")
+        hint = say["perhaps"].format(column=column, near=near[0]) if near else ""
+        lines.append(say["no_header"].format(column=column) + hint)
     for column, others in found.also_matching.items():
-        lines.append(f"{column} could also be: {', '.join(others)}")
+        lines.append(say["also"].format(column=column, others=", ".join(others)))
     if found.unmapped:
-        lines.append("passed through: " + ", ".join(found.unmapped))
+        lines.append(say["passed"].format(told=", ".join(found.unmapped)))
     return lines
 
 
-def _about_zones(found: Inspection) -> str:
+def _about_zones(found: Inspection, say: Mapping[str, str]) -> str:
     zoned = sum(times["with_zone"] for times in found.times.values())
     bare = sum(times["without_zone"] for times in found.times.values())
-    order = {"dmy": "; days come first", "mdy": "; months come first"}.get(found.date_order or "", "")
-    return f"{bare} times name no zone and are read as {found.tz}, {zoned} name theirs{order}"
+    order = say.get(found.date_order or "", "")
+    return say["zones"].format(bare=bare, tz=found.tz, zoned=zoned) + order
 
 
 def _counted(counts: Mapping[str, int]) -> str:

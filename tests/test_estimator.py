@@ -125,7 +125,7 @@ def test_votes_stacks_and_calibrators_take_it():
     assert voted.predict(TEXTS).tolist() == TYPES
     stacked = StackingClassifier([("a", small())], LogisticRegression(C=100), cv=2).fit(TEXTS, TYPES)
     assert stacked.predict(TEXTS).tolist() == TYPES
-    again = CalibratedClassifierCV(small(), cv=2).fit(TEXTS, TYPES)
+    again = CalibratedClassifierCV(small(), cv=2).fit(TEXTS, np.array(TYPES))
     assert again.predict_proba(TEXTS).sum(axis=1) == pytest.approx(1)
     assert again.predict(TEXTS).tolist() == TYPES
 

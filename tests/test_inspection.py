@@ -124,3 +124,10 @@ def test_the_text_of_the_quarantine_file_is_masked_unless_asked_otherwise(tmp_pa
     assert "13900139000" not in aside.read_text("utf-8-sig")
     run("score", place, "-o", tmp_path / "s.csv", "--quiet", "--no-mask")
     assert "13900139000" in aside.read_text("utf-8-sig")
+
+
+def test_the_page_is_there_in_chinese(tmp_path):
+    page = run("inspect", export(tmp_path), "--lang", "zh").stdout
+    assert "文件里的表头" in page
+    assert "行可读" in page
+    assert "header in the file" not in page
