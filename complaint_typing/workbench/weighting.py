@@ -112,7 +112,7 @@ class Cells:
         if not design.shape[1]:
             return np.array([np.log(yes.sum() / no.sum())])
         label = np.repeat([1, 0], len(self.design))
-        fitted = LogisticRegression(C=1 / _RIDGE, solver="newton-cholesky", tol=1e-8, max_iter=100)
+        fitted = LogisticRegression(C=1 / _RIDGE, tol=1e-8, max_iter=2000)
         fitted.fit(design, label, sample_weight=np.concatenate([yes[0], no[0]]))
         return np.concatenate([fitted.intercept_, fitted.coef_[0]])
 

@@ -361,8 +361,8 @@ def effects_chart(effects: pd.DataFrame, outcome: str, lang: str = "en") -> Any:
     title = spoken(f"与情况相近的其他投诉相比：{what}", f"Against comparable tickets: {what}", lang)
     told = int((effects["outcome"] == outcome).sum()) - len(rows)
     note = spoken(
-        f"红色：95%区间不含零；{told}组太少或无法拉平，未画",
-        f"Red: the 95 % interval excludes zero; {told} groups too few or not comparable",
+        f"红色：95%区间不含零；太少或无法拉平而未画：{told}组",
+        f"Red: the 95 % interval excludes zero; too few or not comparable: {told}",
         lang,
     )
     return finished(chart, title, note)
