@@ -13,6 +13,8 @@ _MANY = {
     "zh": "一年内前诉：{first} 至 {last}（UTC）",
     "en": "earlier tickets of the year: {first} to {last} (UTC)",
 }
+DATED_PHRASES = (*_ONE.values(), *_MANY.values())
+"""What a phrase about dates looks like, with ``{first}`` and ``{last}``."""
 
 
 def claim_dates(at: int, facts_of_one: Mapping[str, Any], lang: str) -> str:

@@ -31,6 +31,7 @@ from .cli_options import (
 from .cli_policy import policy
 from .cli_priors import priors_command, show_priors
 from .cli_reply import check_reply_command
+from .cli_report import report_command
 from .cli_score import ARGUMENTS, score
 from .cli_talk import talk
 from .errors import ComplaintTypingError
@@ -262,6 +263,7 @@ cli.add_command(audit)
 cli.add_command(talk)
 cli.add_command(check_reply_command)
 cli.add_command(care_command)
+cli.add_command(report_command)
 
 
 def main() -> None:

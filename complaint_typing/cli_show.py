@@ -15,8 +15,13 @@ from rich.table import Column, Table
 from .model_card import SHOWN_FIGURES, interval
 
 _WORDS = {
-    "zh": {"train": "训练", "evaluate": "评估", "compare": "比较"},
-    "en": {"train": "training", "evaluate": "evaluating", "compare": "comparing"},
+    "zh": {"train": "训练", "evaluate": "评估", "compare": "比较", "report": "制作报告"},
+    "en": {
+        "train": "training",
+        "evaluate": "evaluating",
+        "compare": "comparing",
+        "report": "making the page",
+    },
 }
 
 _FEW = {

@@ -43,6 +43,7 @@ def test_html_needs_no_network(tmp_path: Path) -> None:
     style.save_chart(style.finished(chart, "一"), tmp_path / "chart.html")
     page = (tmp_path / "chart.html").read_text(encoding="utf-8")
     assert "<script src=" not in page
+    assert '@font-face{font-family:"Noto Sans CJK SC";src:url(data:font/woff2' in page
     assert len(page) < 1_500_000
 
 

@@ -25,8 +25,31 @@ GROUPINGS: Mapping[str, str] = {"category": "category", "branch": "branch", "age
 NOT_GIVEN = -1
 """`reopened` and `fault_found` where the cell is empty."""
 
-_READ = ("ticket_id", "customer_id", "category", "branch", "agent_id", "strategy_done", "corrected_type")
-_SCORED = ("customer_type", "emotional_mode", "strategy_id", "strategy", "next_step", "evidence")
+_READ = (
+    "ticket_id",
+    "customer_id",
+    "channel",
+    "category",
+    "branch",
+    "agent_id",
+    "strategy_done",
+    "currency",
+    "corrected_type",
+)
+_SCORED = (
+    "customer_type",
+    "top_type",
+    "emotional_mode",
+    "risk_signals",
+    "goodwill",
+    "strategy_id",
+    "strategy",
+    "next_step",
+    "escalate_to",
+    "requires_human",
+    "evidence",
+)
+_NUMBERS = ("fault_found", "compensation", "satisfaction")
 _MOST_DAYS = 3660
 _KINDS = {column.name: column.kind for column in TICKET_COLUMNS}
 _SCORED_NAMES = frozenset(column.name for column in SCORED_COLUMNS)
@@ -39,11 +62,12 @@ class CareTickets:
     Attributes
     ----------
     table : DataFrame
-        `row` (from 1), the texts `ticket_id`, `customer_id`, `category`, `branch`, `agent_id`,
-        `strategy_done`, `corrected_type`, `customer_type`, `emotional_mode`, `strategy_id`, `strategy`,
-        `next_step`, `evidence` ("" where missing); `created` and `resolved`, days of the zone asked for (NaT
-        where missing); `fault_found` and `reopened` (-1 where missing), `satisfaction` (0 where missing),
-        `follow_up_days` (float, NaN where missing).
+        `row` (from 1), the texts `ticket_id`, `customer_id`, `channel`, `category`, `branch`, `agent_id`,
+        `strategy_done`, `currency`, `corrected_type`, `customer_type`, `top_type`, `emotional_mode`,
+        `risk_signals`, `goodwill`, `strategy_id`, `strategy`, `next_step`, `escalate_to`, `requires_human`
+        ("1" or "0"), `evidence` ("" where missing); `created` and `resolved`, days of the zone asked for (NaT
+        where missing); `fault_found`, `reopened` and `compensation` (cents) (-1 where missing),
+        `satisfaction` (0 where missing), `follow_up_days` (float, NaN where missing).
     present : frozenset of str
         Contract and scored columns that were there.
     headers : tuple of str
@@ -147,7 +171,7 @@ def _checked(
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The contract columns by name, and how many of their values were bad."""
     read: dict[str, tuple[Any, list[int]]] = dict(read_times(columns, tz, date_order))
-    for name in (*_READ, "fault_found", "satisfaction"):
+    for name in (*_READ, *_NUMBERS):
         if name in columns:
             read[name] = read_column(_KINDS.get(name, "id"), columns[name])
     if "reopened" in columns:
@@ -158,7 +182,7 @@ def _checked(
     table |= {name: pd.Series(values.get(name, [""] * n), dtype=object) for name in _READ}
     for name, day in zip(TIME_COLUMNS, ("created", "resolved"), strict=True):
         table[day] = _days(values.get(name, empty_column("time", n)), zone_of(tz))
-    for name in ("fault_found", "satisfaction"):
+    for name in _NUMBERS:
         table[name] = values.get(name, empty_column(_KINDS[name], n))
     table["reopened"] = np.asarray(values.get("reopened", np.full(n, NOT_GIVEN)), np.int8)
     return table, bad

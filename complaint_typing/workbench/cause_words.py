@@ -11,6 +11,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from ..claim_dates import DATED_PHRASES
 from ..facts import FACTS
 from ..masking import mask
 from .common_words import is_telling, without_titled_names
@@ -22,9 +23,8 @@ _SAME = 0.8
 _LONGEST_WORDS, _SHORTEST_HAN, _LONGEST_HAN = 3, 2, 6
 _FACT = re.compile(
     "|".join(
-        "(?:" + re.escape(phrase).replace(re.escape("{n}"), r"[\d.]+") + ")"
-        for fact in FACTS
-        for phrase in (fact.zh, fact.en)
+        "(?:" + re.sub(r"\\{\w+\\}", r"[\\d.-]+", re.escape(phrase)) + ")"
+        for phrase in (*(p for fact in FACTS for p in (fact.zh, fact.en)), *DATED_PHRASES)
     )
 )
 _MASKED = re.compile(r"\[(?:phone|id|card|email) ….{0,2}\]")
@@ -109,6 +109,10 @@ class EvidenceWords:
         least = 1 / (2 * max(n_elsewhere, 1))
         found.sort(key=lambda c: (-c.share_here * log(c.share_here / (c.share_elsewhere + least)), c.words))
         return _without_parts(found)[:MOST_WORDS]
+
+    def places(self, words: str) -> NDArray[np.intp]:
+        """The tickets that have a candidate's words."""
+        return self._places[words]
 
     def _customers(self, places: NDArray[np.intp]) -> int:
         return len(np.unique(self._customer[places]))

@@ -126,7 +126,7 @@ def causes(scored: Scored, by: str = "category", policy: str | Path | None = Non
     for measure in MEASURES:
         if measure.column not in tickets.present:
             continue
-        event, case = _events(tickets, measure)
+        event, case = events_and_cases(tickets, measure)
         case &= counted
         events = np.bincount(code[(event & case)[named]], minlength=n_groups)
         cases = np.bincount(code[case[named]], minlength=n_groups)
@@ -148,8 +148,13 @@ def causes(scored: Scored, by: str = "category", policy: str | Path | None = Non
     return pd.concat(parts).sort_values("group", kind="stable", ignore_index=True)
 
 
-def _events(tickets: CareTickets, measure: Measure) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Where the event happened, and where it could have been seen."""
+def events_and_cases(tickets: CareTickets, measure: Measure) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where the event of a rate happened, and where it could have been seen, each of shape (n_tickets,).
+
+    >>> found = events_and_cases(care_tickets(pd.DataFrame({"reopened": ["1", "0", ""]})), MEASURES[1])
+    >>> [places.tolist() for places in found]
+    [[True, False, False], [True, True, False]]
+    """
     values = tickets.table[measure.column].to_numpy()
     if measure.id == "fault_found":
         return values == FAULT_CODES["yes"], values != NOT_GIVEN

@@ -183,7 +183,8 @@ def follow_ups(
     due = start + pd.to_timedelta(listed["follow_up_days"], unit="D").dt.floor("D")
     said = _answers_by_ticket(answers)
     told = [said.get(ticket, ("", "", "")) if ticket else ("", "", "") for ticket in listed["ticket_id"]]
-    verdicts = [must_reopen(*answer) for answer in told]
+    verdict_of = {answer: must_reopen(*answer) for answer in set(told)}
+    verdicts = [verdict_of[answer] for answer in told]
     unhappy = listed["satisfaction"].isin(DISSATISFIED) & listed["resolved"].notna()
     unhappy &= (listed["reopened"] != 1) & ~listed["refused"]
     reopen = np.array([verdict is True for verdict in verdicts], dtype=bool)
@@ -199,7 +200,9 @@ def follow_ups(
             "strategy_id": listed["strategy_id"],
             "strategy": listed["strategy"],
             "next_step": listed["next_step"],
-            "questions": [_questions(strategy, lang) for strategy in listed["strategy"]],
+            "questions": listed["strategy"].map(
+                {s: _questions(s, lang) for s in listed["strategy"].unique()}
+            ),
             **{name: [answer[i] for answer in told] for i, name in enumerate(ANSWERS)},
             "reopen": np.where(reopen | (unhappy.to_numpy() & open_yet), "yes", ""),
         }

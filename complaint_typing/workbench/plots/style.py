@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import MissingExtra
 from ...resources import data_path
+from ..page_font import embedded_font
 from .png import packed
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def finished(chart: Any, title: str, subtitle: str = "") -> Any:
 
 
 def save_chart(chart: Any, path: str | Path) -> None:
-    """Write a chart as ``.html`` (one file, no network), ``.svg`` or ``.png``.
+    """Write a chart as ``.html`` (one file with its font, no network), ``.svg`` or ``.png``.
 
     Raises
     ------
@@ -126,5 +127,9 @@ def save_chart(chart: Any, path: str | Path) -> None:
     >>> "</svg>" in path.read_text(encoding="utf-8")
     True
     """
-    inline = {"inline": True} if Path(path).suffix == ".html" else {}
-    chart.save(str(path), **inline)
+    if Path(path).suffix != ".html":
+        chart.save(str(path))
+        return
+    page = chart.to_html(inline=True, embed_options={"renderer": "svg"})
+    style = f"<style>{embedded_font(chart.to_json(ensure_ascii=False))}</style>"
+    Path(path).write_text(page.replace("</head>", style + "</head>", 1), encoding="utf-8")

@@ -1,0 +1,66 @@
+"""The command `report`: one page about a scored file, for the head of service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from .cli_options import POLICY, QUIET, pairs
+from .cli_show import language, waiting
+
+
+@click.command("report")
+@click.argument("scored", type=click.Path(exists=True, dir_okay=False))
+@click.option("-o", "--output", "target", required=True, type=click.Path(), help="The HTML file to write.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; default: that of the environment.")
+@click.option("--today", metavar="DATE", help="What is due before it is overdue; default: the real day.")
+@POLICY
+@click.option(
+    "--map", "mapping", multiple=True, metavar="COLUMN=HEADER", help="Say which header holds a column."
+)
+@click.option(
+    "--tz", default="UTC", show_default=True, help="Time zone of times that name none, and of days."
+)
+@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first.")
+@QUIET
+def report_command(
+    scored: str,
+    target: str,
+    lang: str | None,
+    today: str | None,
+    policy: str | None,
+    mapping: Sequence[str],
+    tz: str,
+    date_order: str | None,
+    quiet: bool,
+) -> None:
+    """Write one page about a SCORED file: who complains, the trend, causes and places, what is due.
+
+    A single HTML file for a browser: it needs no network, is filtered by period, branch and channel, prints
+    on A4, and holds counts only, no text and no id of anybody.
+
+    \b
+    Examples:
+      complaint-typing report scored.csv -o report.html
+      complaint-typing report scored.xlsx -o report.html --lang zh --tz Asia/Shanghai
+      complaint-typing report scored.parquet -o june.html --today 2025-06-30 --map branch=门店
+    """
+    from .times import zone_of
+    from .workbench.page import write_page
+
+    with waiting("report", quiet):
+        day = today or datetime.now(zone_of(tz)).date()
+        path = write_page(
+            scored,
+            target,
+            day,
+            language(lang),
+            policy=policy,
+            mapping=pairs(mapping),
+            tz=tz,
+            date_order=date_order,
+        )
+    if not quiet:
+        click.echo(str(path))

@@ -1,0 +1,332 @@
+"use strict";
+/* The page answers to its filter: every sentence, chart and table is made anew from the counts. */
+(() => {
+  const page = JSON.parse(document.getElementById("data").textContent);
+  const { texts, names, specs, whole, missing, periods, types, items } = page;
+  const cubes = Object.fromEntries(Object.entries(page.cubes).map(([name, packed]) => [name, Cubes.unpacked(packed)]));
+  const $ = (id) => document.getElementById(id);
+  const number = new Intl.NumberFormat(page.lang === "zh" ? "zh-CN" : "en-GB");
+  const last = periods.starts.length, narrow = () => window.innerWidth < 640;
+  const pooled = page.pooled; // places of what was put together or not given, by dimension
+  for (const dim in pooled) pooled[dim].forEach((i) => { names[dim][i] = texts[names[dim][i]]; });
+
+  /* ---- words and numbers ---- */
+  const share = (part, of) => (of ? part / of : 0);
+  const percent = (x) => (Number.isNaN(x) ? "–" : x > 0 && x < 0.0005 ? "<0.1%" : x > 0 && x < 0.0095 ? `${(100 * x).toFixed(1)}%` : `${Math.round(100 * x)}%`);
+  const figure = (value, shown) => ({ value, shown: shown === undefined ? number.format(value) : shown });
+  const ratio = (part, of) => figure(share(part, of), percent(share(part, of)));
+  const joined = (list) => list.join(page.lang === "zh" ? "、" : ", ");
+  const plain = (id, values) => texts[id].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  /* A sentence of the table of texts, with figures in bold; {n|one|many} also takes the fitting word. */
+  function sentence(id, values = {}) {
+    const p = document.createElement("p");
+    p.dataset.sentence = id;
+    for (const part of texts[id].split(/(\{[^}]*\})/)) {
+      const found = /^\{(\w+)(?:\|(.*)\|(.*))?\}$/.exec(part);
+      if (!found) { p.append(part); continue; }
+      const given = values[found[1]], told = typeof given === "object" ? given : { value: given, shown: String(given) };
+      const b = document.createElement("b");
+      b.dataset.figure = found[1];
+      b.dataset.value = told.value;
+      b.textContent = told.shown;
+      p.append(b);
+      if (found[2]) p.append(` ${told.shown === "1" ? found[2] : found[3]}`);
+    }
+    return p;
+  }
+  const say = (place, ...sentences) => place.replaceChildren(...sentences.filter(Boolean));
+  const lacking = (part) => missing[part] && sentence("lacking", { columns: missing[part].join(", ") });
+
+  /* ---- charts with their tables ---- */
+  function table(place, caption, head, rows) {
+    const made = document.createElement("table"), cell = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+    const line = (tag, cells) => { const tr = document.createElement("tr"); tr.append(...cells.map((c) => cell(tag, c))); return tr; };
+    const thead = document.createElement("thead"), tbody = document.createElement("tbody");
+    const first = line("th", head);
+    first.childNodes.forEach((th) => th.setAttribute("scope", "col"));
+    thead.append(first);
+    tbody.append(...rows.map((cells) => line("td", cells)));
+    made.setAttribute("aria-label", caption);
+    made.append(thead, tbody);
+    place.replaceChildren(made);
+  }
+  const ended = [];
+  function draw(id, spec, rows, { label, head, cells, note }) {
+    const box = $(id);
+    box.hidden = !rows.length && !note;
+    const chart = box.querySelector(".chart"), said = box.querySelector(".said");
+    say(said, ...[].concat(note));
+    chart.hidden = box.querySelector("details").hidden = !rows.length;
+    if (!rows.length) { chart.replaceChildren(); return; }
+    chart.setAttribute("aria-label", label);
+    table(box.querySelector(".table"), label, head, cells);
+    const copy = JSON.parse(JSON.stringify(specs[spec]));
+    copy.data = { values: rows };
+    if (spec === "bars") rows.forEach((r) => { r.reach = Math.max(...rows.map((o) => o.share)) * (narrow() ? 1.5 : 1.2); });
+    copy.width = chart.clientWidth || 640;
+    copy.autosize = { type: "fit-x", contains: "padding" };
+    if (copy.height.step) copy.height = copy.height.step * rows.length;
+    copy.config.axis.labelLimit = narrow() ? 150 : 240;
+    copy.config.padding = 2;
+    if (copy.layer && rows.every((r) => r.overall === null)) {
+      for (const { encoding } of copy.layer) for (const by of [encoding.color, encoding.shape]) if (by) by.legend = null;
+    }
+    const legend = copy.encoding && copy.encoding.color.legend;
+    if (legend) legend.columns = narrow() ? 2 : 5;
+    ended.push(vegaEmbed(chart, copy, { actions: false, renderer: "svg", defaultStyle: false, tooltip: { theme: "custom" } }));
+  }
+  const bars = (id, list, label, first) => draw(id, "bars", list, {
+    label, head: [first, texts.tickets, texts.share], cells: list.map((r) => [r.name, number.format(r.n), percent(r.share)]),
+  });
+  const bar = (name, n, of, colour) => ({ name, n, share: share(n, of), label: `${percent(share(n, of))} · ${number.format(n)}`, colour });
+
+  /* ---- what is chosen ---- */
+  function label(i) {
+    if (i === last) return texts.undated;
+    const [y, m, d] = periods.starts[i].split("-").map(Number), zh = page.lang === "zh";
+    if (periods.unit === "year") return String(y);
+    if (periods.unit === "quarter") return zh ? `${y}年${(m + 2) / 3}季` : `Q${(m + 2) / 3} ${y}`;
+    const month = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" }).format(Date.UTC(y, m - 1, d));
+    if (periods.unit === "month") return zh ? `${y}年${m}月` : `${month} ${y}`;
+    return zh ? `${y}-${m}-${d}` : `${d} ${month} ${y}`;
+  }
+  const short = (i) => (periods.unit === "month" || periods.unit === "week" ? periods.starts[i].slice(2, periods.unit === "month" ? 7 : 10) : label(i));
+  function fill(select, list) {
+    select.replaceChildren(...list.map(([value, text]) => new Option(text, value)));
+  }
+  function chosen() {
+    const from = Number($("filter-from").value), to = Number($("filter-to").value);
+    const all = from === 0 && to === Math.max(last - 1, 0);
+    return {
+      from: Math.min(from, to), to: all ? last : Math.max(from, to), all,
+      branch: Number($("filter-branch").value), channel: Number($("filter-channel").value),
+    };
+  }
+  const sum = (cube, choice) => Cubes.totals(cubes[cube], choice)[0];
+  const by = (cube, choice, ...dims) => Cubes.totals(cubes[cube], choice, dims);
+
+  /* ---- sections ---- */
+  function top(choice) {
+    const found = sum("types", choice), each = by("types", choice, "type");
+    const order = each.map((e, i) => i).filter((i) => !page.outcomes.includes(types[i])).sort((a, b) => each[b].n - each[a].n);
+    const decided = found.n - undecided(each);
+    const first = order[0], second = order[1];
+    say(document.querySelector("[data-say=top]"),
+      found.n ? sentence("head_counts", { tickets: figure(found.n), customers: figure(Cubes.customers(cubes.customers, choice)) }) : sentence("nothing"),
+      found.n && last && sentence("head_period", choice.all ? { first: whole.first, last: whole.last } : { first: label(choice.from), last: label(choice.to) }),
+      found.n && second !== undefined && each[second].n && sentence("head_top", {
+        first: names.type[first], first_share: ratio(each[first].n, found.n), second: names.type[second], second_share: ratio(each[second].n, found.n) }),
+      found.n && sentence("head_decided", { decided: ratio(decided, found.n) }),
+      found.n && sentence("head_human", { human: figure(found.human || 0), share: ratio(found.human || 0, found.n) }),
+      whole.quarantined && sentence("head_quarantined", { quarantined: figure(whole.quarantined) }),
+      whole.undated && last && sentence("head_undated", { undated: figure(whole.undated) }));
+  }
+  const undecided = (each) => page.outcomes.reduce((n, id) => n + (types.includes(id) ? each[types.indexOf(id)].n : 0), 0);
+  const ofType = (each, id) => (types.includes(id) ? each[types.indexOf(id)].n : 0);
+
+  function typesSection(choice) {
+    const each = by("types", choice, "type"), n = sum("types", choice).n;
+    const order = each.map((e, i) => i).filter((i) => each[i].n).sort((a, b) => page.outcomes.includes(types[a]) - page.outcomes.includes(types[b]) || each[b].n - each[a].n);
+    say(document.querySelector("[data-say=types]"), sentence("types_decided", {
+      decided: ratio(n - undecided(each), n), undetermined: ratio(ofType(each, "undetermined"), n), unfamiliar: ratio(ofType(each, "unfamiliar"), n) }));
+    bars("chart-types", order.map((i) => bar(names.type[i], each[i].n, n, page.colours[i])), texts.types, texts.type);
+  }
+
+  function trendSection(choice) {
+    const place = document.querySelector("[data-say=trend]");
+    const listed = periods.starts.map((_, i) => i).filter((i) => i >= choice.from && i <= choice.to);
+    const each = by("types", choice, "period", "type"), at = (p, t) => each[p * types.length + t].n;
+    const half = Math.floor(listed.length / 2), before = listed.slice(0, half), after = listed.slice(listed.length - half);
+    const count = (list, t) => list.reduce((n, p) => n + at(p, t), 0), all = (list) => types.reduce((n, _, t) => n + count(list, t), 0);
+    const n1 = all(before), n2 = all(after), up = [], down = [];
+    types.forEach((_, t) => {
+      const x1 = count(before, t), x2 = count(after, t);
+      if (!n1 || !n2 || x1 + x2 === 0) return;
+      const [low, high] = Rates.shareInterval(x2, x1 + x2, 1 - 0.05 / types.length), even = n2 / (n1 + n2);
+      const told = plain("trend_change", { type: names.type[t], before: percent(x1 / n1), after: percent(x2 / n2) });
+      if (low > even) up.push(told); else if (high < even) down.push(told);
+    });
+    say(place, lacking("trend"), n1 && n2 && up.length && sentence("trend_up", { list: joined(up) }), n1 && n2 && down.length && sentence("trend_down", { list: joined(down) }),
+      n1 && n2 && !up.length && !down.length && sentence("trend_same"));
+    const rows = [];
+    listed.forEach((p) => types.forEach((_, t) => rows.push({ period: short(p), name: names.type[t], n: at(p, t), rank: t })));
+    draw("chart-trend", "trend", rows, {
+      label: texts.trend, head: [texts.period, texts.tickets, ...names.type],
+      cells: listed.map((p) => [label(p), number.format(types.reduce((n, _, t) => n + at(p, t), 0)), ...types.map((_, t) => number.format(at(p, t)))]),
+      note: rows.length ? sentence("trend_partial") : null,
+    });
+  }
+
+  function rateRows(list) {
+    const found = Rates.shrink(list.map((g) => g.events), list.map((g) => g.cases));
+    return list.map((g, i) => ({ ...g, ...found[i] })).filter((g) => g.cases > 0)
+      .map((g) => ({ ...g, label: `${percent(g.rate)} (${percent(g.low)}–${percent(g.high)})` }));
+  }
+  function drawRates(id, list, title, said, keep = () => true) {
+    const all = rateRows(list), rows = all.filter(keep);
+    const told = (flag) => {
+      const list = rows.filter((r) => r.flag === flag).sort((a, b) => b.cases - a.cases).map((r) => plain("places_flag", { name: r.name, rate: percent(r.rate) }));
+      return joined(list.slice(0, 5)) + (list.length > 5 ? plain("places_more", { n: list.length - 5 }) : "");
+    };
+    const overall = rows.length ? figure(rows[0].overall, percent(rows[0].overall)) : null, notes = [];
+    if (rows.length && said) {
+      for (const flag of ["above", "below"]) if (told(flag)) notes.push(sentence(`places_${flag}`, { overall, list: told(flag) }));
+      if (!notes.length) notes.push(sentence("places_same", { overall }));
+    }
+    draw(id, "rates", rows, {
+      label: title, head: [texts.group, texts.rate, texts.interval, texts.events, texts.cases],
+      cells: rows.map((r) => [r.name, percent(r.rate), `${percent(r.low)}–${percent(r.high)}`, number.format(r.events), number.format(r.cases)]),
+      note: notes.length ? notes : null,
+    });
+    return rows;
+  }
+  const named = (dim) => names[dim].map((_, i) => i).filter((i) => !pooled[dim].includes(i));
+  function placesSection(choice) {
+    const measure = $("measure").value, events = `${measure}_events`, cases = `${measure}_cases`;
+    const groups = (cube, free, dim) => {
+      const each = by(cube, { ...choice, ...free }, dim);
+      return named(dim).map((i) => ({ name: names[dim][i], place: i, n: each[i].n, events: each[i][events] || 0, cases: each[i][cases] || 0 }))
+        .sort((a, b) => b.cases - a.cases);
+    };
+    const place = document.querySelector("[data-say=places]"), refused = sum("places", choice).refused || 0;
+    say(place, lacking("category"), lacking("branch"), refused && !missing.branch && sentence("places_refused", { refused: figure(refused) }));
+    const title = (by) => {
+      const text = `${texts[`places_by_${by}`]} · ${texts[measure]}`;
+      $(`chart-${by}`).querySelector("h3").textContent = text;
+      return text;
+    };
+    drawRates("chart-category", groups("causes", {}, "category"), title("category"), true);
+    drawRates("chart-branch", groups("places", { branch: -1 }, "branch"), title("branch"), true, (g) => choice.branch < 0 || g.place === choice.branch);
+    drawRates("chart-channel", groups("causes", { channel: -1 }, "channel"), title("channel"), true, (g) => choice.channel < 0 || g.place === choice.channel);
+  }
+
+  function careSection(choice) {
+    const found = sum("types", choice), attacks = found.attack || 0, days = sum("agent_days", { ...choice, channel: -1 });
+    say(document.querySelector("[data-say=care]"), sentence("care_attacks", { attacks: figure(attacks), share: ratio(attacks, found.n) }),
+      choice.channel < 0 && days.attacks && sentence("care_days", { days: figure(days.days / days.attacks, (days.days / days.attacks).toFixed(days.days / days.attacks < 10 ? 1 : 0)) }),
+      choice.all && choice.branch < 0 && choice.channel < 0 && whole.agents && (whole.agents_above
+        ? sentence("care_above", { agents: figure(whole.agents), above: figure(whole.agents_above) }) : sentence("care_none")), lacking("agents"));
+    const each = by("types", choice, "period"), listed = periods.starts.map((_, i) => i).filter((i) => i >= choice.from && i <= choice.to);
+    draw("chart-care", "attacks", listed.map((p) => ({ period: short(p), name: texts.attacks, n: each[p].attack || 0, rank: 0 })), {
+      label: texts.attacks, head: [texts.period, texts.attacks, texts.tickets, texts.share],
+      cells: listed.map((p) => [label(p), number.format(each[p].attack || 0), number.format(each[p].n), percent(share(each[p].attack || 0, each[p].n))]),
+    });
+  }
+
+  function money(choice) {
+    const each = by("money", choice, "currency"), other = pooled.currency;
+    const list = names.currency.map((name, i) => [name, each[i].cents || 0, i]).filter(([name, cents, i]) => cents && (!other.includes(i) || name === texts.not_given));
+    return joined(list.map(([name, cents]) => plain("money_item", { amount: number.format(Math.round(cents / 100)), currency: name === texts.not_given ? "" : name }).trim()));
+  }
+  function goodwillSection(choice) {
+    const found = sum("types", choice), each = by("types", choice, "type"), paid = found.paid || 0;
+    const screened = itemList(choice, "goodwill").map((r) => plain("list_item", { name: r.name, n: number.format(r.n) }));
+    say(document.querySelector("[data-say=goodwill]"), lacking("goodwill"),
+      !missing.goodwill && (paid ? sentence("goodwill_paid", { paid: figure(paid), share: ratio(paid, found.paid_cases || 0), money: money(choice) }) : sentence("goodwill_none")),
+      screened.length && sentence("goodwill_screen", { list: joined(screened) }), lacking("returns"));
+    const groups = types.map((_, t) => ({ name: names.type[t], events: each[t].paid || 0, cases: each[t].paid_cases || 0 })).sort((a, b) => b.cases - a.cases);
+    drawRates("chart-goodwill", paid ? groups : [], texts.goodwill_by_type, false);
+    const back = ["paid", "unpaid"].map((kind) => {
+      const events = found[`back_${kind}`] || 0, cases = found[`back_${kind}_cases`] || 0;
+      const [low, high] = cases ? Rates.shareInterval(events, cases) : [NaN, NaN];
+      return { name: texts[kind === "paid" ? "with_goodwill" : "without_goodwill"], events, cases, rate: share(events, cases), low, high, flag: "", overall: null };
+    }).filter((r) => r.cases > 0).map((r) => ({ ...r, label: `${percent(r.rate)} (${percent(r.low)}–${percent(r.high)})` }));
+    draw("chart-returns", "rates", missing.returns ? [] : back, {
+      label: texts.goodwill_back, head: [texts.group, texts.share, texts.interval, texts.events, texts.cases],
+      cells: back.map((r) => [r.name, percent(r.rate), `${percent(r.low)}–${percent(r.high)}`, number.format(r.events), number.format(r.cases)]),
+      note: !back.length && !missing.returns ? sentence("goodwill_back_few") : null,
+    });
+  }
+
+  function dueSection(choice) {
+    const place = document.querySelector("[data-say=due]");
+    if (!cubes.due) { say(place, lacking("due")); ["chart-due", "chart-strategies"].forEach((id) => { $(id).hidden = true; }); return; }
+    const days = by("due", choice, "day"), middle = (days.length - 2) / 2, undatedDay = days.length - 1;
+    const n = (from, to) => days.slice(from, to).reduce((all, d) => all + d.n, 0), total = sum("due", choice);
+    say(place, sentence("due_counts", { today: page.today, overdue: figure(n(0, middle)), now: figure(days[middle].n), week: figure(n(middle + 1, middle + 8)) }),
+      total.reopen && sentence("due_reopen", { reopen: figure(total.reopen) }));
+    const status = (d) => (d === undatedDay ? "due_undated" : d < middle ? "due_overdue" : d === middle ? "due_today" : "due_upcoming");
+    const shown = (d) => (d === 0 ? texts.due_earlier : d === undatedDay ? texts.due_undated : d === undatedDay - 1 ? texts.due_later : d === middle ? texts.due_today : dayAfter(d - middle));
+    const listed = days.map((_, d) => d).filter((d) => d < undatedDay || days[d].n > 0);
+    draw("chart-due", "due", total.n ? listed.filter((d) => d > 0 && d < undatedDay - 1).map((d) => ({ period: shown(d), name: texts[status(d)], n: days[d].n, rank: 0 })) : [], {
+      label: texts.due, head: [texts.day, texts.tickets], cells: listed.map((d) => [shown(d), number.format(days[d].n)]),
+    });
+    const each = by("due", choice, "strategy", "day"), width = days.length;
+    const rows = names.strategy.map((name, s) => {
+      const part = each.slice(s * width, (s + 1) * width).map((d) => d.n), add = (from, to) => part.slice(from, to).reduce((a, b) => a + b, 0);
+      return { name, n: add(0, width), overdue: add(0, middle), now: part[middle], week: add(middle + 1, middle + 8) };
+    }).filter((r) => r.n).sort((a, b) => b.n - a.n);
+    draw("chart-strategies", "bars", rows.map((r) => bar(r.name, r.n, total.n, page.accent)), {
+      label: texts.due_by_strategy, head: [texts.strategy, texts.tickets, texts.due_overdue, texts.due_today, texts.next_week],
+      cells: rows.map((r) => [r.name, ...[r.n, r.overdue, r.now, r.week].map((x) => number.format(x))]),
+    });
+  }
+  function dayAfter(days) {
+    const date = new Date(`${page.today}T00:00:00Z`);
+    date.setUTCDate(date.getUTCDate() + days);
+    return date.toISOString().slice(5, 10);
+  }
+
+  function itemList(choice, kind) {
+    const each = by("items", choice, "item");
+    return items.map((item, i) => ({ ...item, n: each[i].n })).filter((item) => item.kind === kind && item.n > 0)
+      .map((item) => ({ ...item, name: texts[item.name] && ["other", "not_given"].includes(item.id) ? texts[item.name] : item.name })).sort((a, b) => b.n - a.n);
+  }
+  function newSection(choice) {
+    const each = by("types", choice, "type"), n = sum("types", choice).n;
+    const leaning = itemList(choice, "leaning").slice(0, 3).map((r) => plain("list_item", { name: r.name, n: number.format(r.n) }));
+    say(document.querySelector("[data-say=new]"),
+      ...["undetermined", "unfamiliar"].map((id) => sentence(`new_${id}`, { n: figure(ofType(each, id)), share: ratio(ofType(each, id), n) })),
+      leaning.length && sentence("new_leaning", { list: joined(leaning) }), lacking("words"));
+    for (const id of ["undetermined", "unfamiliar"]) {
+      const words = itemList(choice, `word_${id}`).filter((r) => r.n >= page.fewest), of = ofType(each, id);
+      const name = names.type[types.indexOf(id)] || id;
+      bars(`chart-${id}`, words.map((r) => bar(r.name, r.n, of, page.colours[types.indexOf(id)] || page.accent)), `${name}: ${texts.new_words}`, `${texts.new_words} · ${name}`);
+    }
+    if ($("chart-undetermined").hidden && $("chart-unfamiliar").hidden) document.querySelector("[data-say=new]").append(sentence("new_no_words"));
+  }
+
+  function signalsSection(choice) {
+    const n = sum("types", choice).n;
+    say(document.querySelector("[data-say=signals]"), lacking("signals"));
+    bars("chart-signals", itemList(choice, "signal").map((r) => bar(r.name, r.n, n, page.accent)), texts.signals_risk, texts.signal);
+    bars("chart-roles", itemList(choice, "role").map((r) => bar(r.name, r.n, n, page.accent)), texts.signals_role, texts.role);
+  }
+
+  /* ---- the page ---- */
+  const sections = [top, typesSection, trendSection, placesSection, careSection, goodwillSection, dueSection, newSection, signalsSection];
+  let width = 0;
+  function render() {
+    const choice = chosen();
+    width = document.documentElement.clientWidth;
+    ended.length = 0;
+    const period = choice.all ? texts.whole_period : choice.from === choice.to ? label(choice.from) : `${label(choice.from)} – ${label(choice.to)}`;
+    $("showing").textContent = plain("showing", {
+      period, branch: choice.branch < 0 ? texts.all_branches : names.branch[choice.branch],
+      channel: choice.channel < 0 ? texts.all_channels : names.channel[choice.channel] });
+    sections.forEach((section) => section(choice));
+    document.body.dataset.ready = "no";
+    Promise.all(ended).then(() => { document.body.dataset.ready = "yes"; });
+  }
+  function start() {
+    const listed = periods.starts.length ? periods.starts.map((_, i) => [i, label(i)]) : [[0, texts.undated]];
+    for (const id of ["from", "to"]) { fill($(`filter-${id}`), listed); $(`filter-${id}`).parentNode.hidden = !last; }
+    for (const [id, all] of [["branch", texts.all_branches], ["channel", texts.all_channels]]) {
+      fill($(`filter-${id}`), [[-1, all], ...names[id].map((name, i) => [i, name])]);
+      $(`filter-${id}`).parentNode.hidden = Boolean(missing[id]);
+    }
+    fill($("measure"), page.measures.map((id) => [id, texts[id]]));
+    const reset = () => { $("filter-from").value = 0; $("filter-to").value = Math.max(last - 1, 0); $("filter-branch").value = $("filter-channel").value = -1; };
+    reset();
+    document.addEventListener("change", render);
+    $("filter").addEventListener("reset", (event) => { event.preventDefault(); reset(); render(); });
+    $("filter").addEventListener("submit", (event) => event.preventDefault());
+    let waiting = 0;
+    window.addEventListener("resize", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { if (document.documentElement.clientWidth !== width && !window.matchMedia("print").matches) render(); }, 150);
+    });
+    render();
+  }
+  document.fonts.load('16px "Noto Sans CJK SC"', texts.title).then(start, start);
+})();
