@@ -93,11 +93,12 @@ def suspect_labels(errors: pd.DataFrame, lang: str = "en") -> Any:
         say["arrow"].format(given=term_name(taxonomy, given, lang), other=term_name(taxonomy, other, lang))
         for given, other in zip(pairs["customer_type"], pairs["suggested_type"], strict=True)
     ]
+    ticks = min(int(pairs["tickets"].max()) if len(pairs) else 1, 10)
     chart = (
         alt.Chart(pairs)
         .mark_bar(color=ACCENT, height=16)
         .encode(
-            x=alt.X("tickets:Q", title=say["tickets"], axis=alt.Axis(tickMinStep=1)),
+            x=alt.X("tickets:Q", title=say["tickets"], axis=alt.Axis(format="d", tickCount=ticks)),
             y=alt.Y("pair:N", sort=pairs["pair"].tolist(), title=None, axis=alt.Axis(labelLimit=340)),
         )
         .properties(width=340, height=alt.Step(26))
