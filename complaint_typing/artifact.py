@@ -73,6 +73,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         "thresholds": asdict(model.thresholds),
         "signal_thresholds": model.signal_thresholds,
         "cue_weights": model.cue_weights,
+        "cue_floors": model.cue_floors,
         "usual_known_share": model.usual_known_share,
         "info": dict(model.info),
         "arrays": {name: hashlib.sha256(raw).hexdigest() for name, raw in stored.items()},
@@ -191,6 +192,7 @@ def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
         "thresholds": Thresholds(**thresholds),
         "signal_thresholds": tuple(_number(value, 0, 2) for value in manifest["signal_thresholds"]),
         "cue_weights": _cue_weights(manifest.get("cue_weights", []), _names(manifest["signals"], 0)),
+        "cue_floors": _cue_floors(manifest.get("cue_floors", []), len(manifest["signals"])),
         "usual_known_share": _number(manifest["usual_known_share"], 1e-6, 1),
         "info": {**manifest["info"]},
     }
@@ -210,6 +212,12 @@ def _cue_weights(values: object, signals: tuple[str, ...]) -> tuple[tuple[float,
     if any(len(own) > len(cues.get(name, ())) for own, name in zip(values, signals, strict=False)):
         raise ValueError("cue_weights are more than the phrases of their signal")
     return tuple(tuple(_number(value, 0, 1e6) for value in own) for own in values)
+
+
+def _cue_floors(values: object, n_signals: int) -> tuple[float, ...]:
+    if not isinstance(values, list) or len(values) not in (0, n_signals):
+        raise ValueError("cue_floors are not one for each signal")
+    return tuple(_number(value, 0, 2) for value in values)
 
 
 def _names(value: object, at_least: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, softmax
 
-from .cue_fitting import cue_hits, fit_cues, with_cues
+from .cue_fitting import cue_hits, fit_cues, fit_floors, with_cues
 from .decision import Thresholds, threshold_for_precision
 from .fitting import Labelled, Recipe
 from .gate_fitting import fit_gate
@@ -107,6 +107,7 @@ def _with_signals(
     labelled = data.types != NONE
     logits = strangers.logits[labelled, first : first + len(model.signals)]
     model = replace(model, cue_weights=fit_cues(model, logits, hits[labelled], data.signals[labelled]))
+    model = replace(model, cue_floors=fit_floors(probabilities[tickets]))
     p = with_cues(model, probabilities[tickets], hits[tickets])
     limits = tuple(_best_f1(p[:, i], data.signals[tickets, i]) for i in range(p.shape[1]))
     return replace(model, signal_thresholds=limits)

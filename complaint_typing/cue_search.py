@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .folding import FoldedBlock, fold_texts
 from .signal_cues import Cue, signal_cues
 
-_LENGTHS = (2, 3, 4)
+_LENGTHS = (2, 3, 4, 7)
 _FACTOR = np.uint32(0x9E3779B1)
 _SHIFT = np.uint32(16)
 
@@ -33,8 +33,9 @@ class CueSearch:
         begun: dict[int, dict[int, int]] = {length: {} for length in _LENGTHS}
         for number, cue in enumerate(cues):
             for key in cue.keys:
-                begins = fold_texts([key]).codes[: _LENGTHS[-1]]
-                known, h = begun[len(begins)], int(_hashes(begins, len(begins))[0])
+                codes = fold_texts([key]).codes
+                length = max(length for length in _LENGTHS if length <= len(codes))
+                known, h = begun[length], int(_hashes(codes[:length], length)[0])
                 known[h] = known.get(h, 0) | 1 << number
         self._known = {n: np.array(sorted(known), dtype=np.uint32) for n, known in begun.items()}
         self._bits = {n: np.array([k[h] for h in sorted(k)], dtype=np.uint64) for n, k in begun.items()}
@@ -51,8 +52,10 @@ class CueSearch:
             at = np.searchsorted(known, hashes[place])
             same = np.append(known, np.uint32(0))[at] == hashes[place]
             place, at = place[same & (at < len(known))], at[same & (at < len(known))]
-            text = np.searchsorted(block.bounds, place, side="right") - 1
-            np.bitwise_or.at(found, text, self._bits[length][at])
+            if len(place):
+                text = np.searchsorted(block.bounds, place, side="right") - 1
+                first = np.flatnonzero(np.diff(text, prepend=-1))
+                found[text[first]] |= np.bitwise_or.reduceat(self._bits[length][at], first)
         return found
 
 

@@ -87,6 +87,8 @@ class Model:
         Probability from which each signal is reported.
     cue_weights : tuple of tuple of float
         What each phrase of ``signal_cues`` adds to the log-odds of each signal; empty: no phrases.
+    cue_floors : tuple of float
+        Probability of each signal from which phrases count; empty: from 0.
     usual_known_share : float
         Share of known n-grams below which a text starts to look strange.
     gated : tuple of str
@@ -115,6 +117,7 @@ class Model:
     asks_from: float = 0.5
     gate_weights: tuple[float, ...] = ()
     cue_weights: tuple[tuple[float, ...], ...] = ()
+    cue_floors: tuple[float, ...] = ()
     info: Mapping[str, Any] = field(default_factory=dict)
     version: str = "unsaved"
 

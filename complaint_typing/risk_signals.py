@@ -20,8 +20,8 @@ def reported(
 ) -> NDArray[np.bool_]:
     """Whether each risk signal is reported of each ticket.
 
-    The weights of the phrases found add to the log-odds of the n-grams. Phrases are looked for only where
-    they could carry a ticket over the threshold.
+    The weights of the phrases found add to the log-odds of the n-grams, where these reach the signal's floor.
+    Phrases are looked for only where they could carry a ticket over the threshold.
 
     Parameters
     ----------
@@ -44,12 +44,15 @@ def reported(
     """
     limits = np.array(model.signal_thresholds, dtype=np.float32)
     flags = probabilities >= limits
-    if not any(model.cue_weights):
+    floors = np.array(model.cue_floors or (0.0,) * len(limits), dtype=np.float32)
+    open_questions = (probabilities >= floors) & ~flags
+    if not any(model.cue_weights) or not open_questions.any():
         return flags
     search, numbers, cues = search_for(model.signals)
     bits = search.may_hold(block or fold_texts(texts))
     near = [
-        _near(probabilities[:, k], bits, numbers[signal], model.cue_weights[k], limits[k]) & ~flags[:, k]
+        _near(probabilities[:, k], bits, numbers[signal], model.cue_weights[k], limits[k])
+        & open_questions[:, k]
         for k, signal in enumerate(model.signals)
     ]
     chosen = np.flatnonzero(np.any(near, axis=0)).tolist()

@@ -120,6 +120,7 @@ NUMBERS = {
         [1, 2, 3],
     ],
     "signal_thresholds": [[], [0.5, 0.5], [float("nan")], None, ["high"]],
+    "cue_floors": [None, [0.5, 0.5], [float("nan")] * 9, 3],
     "cue_weights": [None, 3, {}, [1.0], [["high"]], [[float("nan")]], [[-1.0]], [[1.0] * 99], [[1.0]] * 9],
     "gate_weights": [None, [1.0], [float("nan")] * 9, ["high"] * 9, 3],
 }
