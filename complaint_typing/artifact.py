@@ -22,7 +22,7 @@ from .self_test import SELF_TEST, self_test_of
 from .signal_cues import signal_cues
 from .stacking import STACKED_NAMES
 
-PROTOCOL = 3  # 2: gate_weights; 3: cue_weights
+PROTOCOL = 4  # 2: gate_weights; 3: cue_weights; 4: thresholds by type
 MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
 _STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
 PARTS = (MANIFEST, *(f"{name}.npy" for name in _STORED))
@@ -70,7 +70,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         "stacked": STACKED_NAMES,
         "view_scale": model.view_scale,
         "temperature": model.temperature,
-        "thresholds": asdict(model.thresholds),
+        "thresholds": _stated(model.thresholds),
         "signal_thresholds": model.signal_thresholds,
         "cue_weights": model.cue_weights,
         "cue_floors": model.cue_floors,
@@ -179,9 +179,9 @@ def _check_protocol(folder: Path, protocol: object) -> None:
 def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
     """The fields of a model that stand in its manifest."""
     whole, last = manifest["view_scale"]
-    thresholds = {name: _number(value, 0, 2) for name, value in manifest["thresholds"].items()}
+    types = _names(manifest["types"], 1)
     return {
-        "types": _names(manifest["types"], 1),
+        "types": types,
         "modes": _names(manifest["modes"], 1),
         "signals": _names(manifest["signals"], 0),
         "gated": _names(manifest["gated"], 0),
@@ -189,13 +189,26 @@ def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
         "gate_weights": _gate_weights(manifest.get("gate_weights", [])),
         "view_scale": (_number(whole, 0, 1e6), _number(last, 0, 1e6)),
         "temperature": _number(manifest["temperature"], 1e-6, 1e6),
-        "thresholds": Thresholds(**thresholds),
+        "thresholds": _thresholds(manifest["thresholds"], types),
         "signal_thresholds": tuple(_number(value, 0, 2) for value in manifest["signal_thresholds"]),
         "cue_weights": _cue_weights(manifest.get("cue_weights", []), _names(manifest["signals"], 0)),
         "cue_floors": _cue_floors(manifest.get("cue_floors", []), len(manifest["signals"])),
         "usual_known_share": _number(manifest["usual_known_share"], 1e-6, 1),
         "info": {**manifest["info"]},
     }
+
+
+def _stated(thresholds: Thresholds) -> dict[str, Any]:
+    """Thresholds as the manifest has them; without those by type, earlier versions can read it."""
+    return {name: value for name, value in asdict(thresholds).items() if value != ()}
+
+
+def _thresholds(stated: dict[str, Any], types: tuple[str, ...]) -> Thresholds:
+    by_type = stated.get("by_type", [])
+    if not isinstance(by_type, list) or len(by_type) not in (0, len(types)):
+        raise ValueError(f"thresholds by type are not {len(types)} numbers")
+    single = {name: _number(value, 0, 2) for name, value in stated.items() if name != "by_type"}
+    return Thresholds(**single, by_type=tuple(_number(value, 0, 2) for value in by_type))
 
 
 def _gate_weights(values: object) -> tuple[float, ...]:

@@ -25,11 +25,14 @@ class Thresholds:
         A confidence from which the decision counts as high.
     unfamiliar : float
         A strangeness from which the ticket is unlike everything the model knows.
+    by_type : tuple of float
+        A confidence for each type of the model in place of `decide`; empty where one serves all.
     """
 
     decide: float
     sure: float
     unfamiliar: float
+    by_type: tuple[float, ...] = ()
 
 
 class Decision(NamedTuple):
@@ -71,7 +74,8 @@ def decide(probabilities: NDArray[Any], strangeness: NDArray[Any], at: Threshold
     second = others.argmax(axis=1)
     second = np.where(others[rows, second] >= SECOND_AT_LEAST, second, -1)
     strange = strangeness >= at.unfamiliar
-    unsure = confidence < at.decide
+    limit = np.array(at.by_type, dtype=confidence.dtype)[top] if at.by_type else at.decide
+    unsure = confidence < limit
     outcome = np.where(strange, n_types + 1, np.where(unsure, n_types, top))
     band = np.where(strange | unsure, 2, np.where(confidence >= at.sure, 0, 1)).astype(np.int8)
     return Decision(top, second, confidence, outcome, band)
@@ -107,7 +111,7 @@ def decide_one(probabilities: NDArray[Any], strangeness: NDArray[Any], at: Thres
     second = shares.index(runner_up) if runner_up >= exact(SECOND_AT_LEAST) else -1
     if strangeness[0] >= strangeness.dtype.type(at.unfamiliar):
         return OneDecision(top, second, confidence, n_types + 1, 2)
-    if confidence < exact(at.decide):
+    if confidence < exact(at.by_type[top] if at.by_type else at.decide):
         return OneDecision(top, second, confidence, n_types, 2)
     return OneDecision(top, second, confidence, top, 0 if confidence >= exact(at.sure) else 1)
 

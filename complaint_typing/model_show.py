@@ -21,6 +21,7 @@ _WORDS = {
         "thresholds.decide": "达到此把握才定类型",
         "thresholds.sure": "达到此把握为高",
         "thresholds.unfamiliar": "达到此生疏度为未见过的类型",
+        "thresholds.by_type": "各类型自己的门槛（依类型次序）",
         "types": "类型",
         "types_header": "代号 | 名称 | 训练工单",
         "signals": "风险信号",
@@ -57,6 +58,7 @@ _WORDS = {
         "thresholds.decide": "a type is decided from this confidence",
         "thresholds.sure": "confidence is high from",
         "thresholds.unfamiliar": "unfamiliar from this strangeness",
+        "thresholds.by_type": "decided from, type by type",
         "types": "Types",
         "types_header": "Id | Name | Training tickets",
         "signals": "Risk signals",
@@ -94,7 +96,7 @@ def model_grids(found: Mapping[str, Any], taxonomy: Taxonomy, lang: str) -> list
         "ngrams": info.get("n_ngrams", ""),
         "bytes": f"{sum(found['bytes'].values()) / 1e6:.1f} MB",
         "temperature": found["temperature"],
-        **{f"thresholds.{name}": f"{value:.3f}" for name, value in found["thresholds"].items()},
+        **{f"thresholds.{name}": _shown(value) for name, value in found["thresholds"].items()},
     }
     counts, signals = info.get("types", {}), found["signal_thresholds"]
     grids = [

@@ -22,7 +22,7 @@ def test_retrain(tmp_path: Path) -> None:
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
-    assert len(plots) == 4
+    assert len(plots) == 6
     source = data_path("examples") / "en_helpdesk.csv"
     summary = score_csv(source, tmp_path / "scored.csv", model=tmp_path / "my_model")
     assert summary.rows_out > 30

@@ -78,9 +78,15 @@ def precision_curve(judged: pd.DataFrame, steps: int = STEPS) -> pd.DataFrame:
     ([0.6, 0.7, 0.8, 0.9], [0.75, 0.67, 1.0, 1.0])
     """
     confidence, _, usable = _parts(judged)
-    distinct = np.unique(confidence[usable])
-    places = np.unique(np.linspace(0, len(distinct) - 1, min(steps, len(distinct))).round().astype(int))
-    return _measured(judged, distinct[places])
+    return precision_at(judged, evenly(confidence[usable], steps))
+
+
+def evenly(confidence: NDArray[Any], steps: int = STEPS) -> NDArray[Any]:
+    """At most so many of the confidences that occur, in their order; shape (n,)."""
+    distinct = np.unique(confidence)
+    places = np.linspace(0, len(distinct) - 1, min(steps, len(distinct))).round()
+    chosen: NDArray[Any] = distinct[np.unique(places.astype(int))]
+    return chosen
 
 
 def threshold_for_precision(
@@ -163,8 +169,8 @@ def _best(judged: pd.DataFrame, candidates: NDArray[Any], wanted: float, cautiou
     """The lowest candidate that reaches what is wanted, else the one with the best precision."""
     good = np.sort(candidates[candidates[:, 1] >= wanted, 0])
     if cautious and len(good):
-        tried = good[np.unique(np.linspace(0, len(good) - 1, min(STEPS, len(good))).round().astype(int))]
-        measured = _measured(judged, tried)
+        tried = evenly(good)
+        measured = precision_at(judged, tried)
         good = tried[(measured["low"] >= wanted).to_numpy()]
     if len(good):
         return _choice(judged, wanted, float(good[0]), True)
@@ -192,13 +198,13 @@ def _candidates(confidence: NDArray[Any], right: NDArray[np.bool_], least: int) 
 
 
 def _choice(judged: pd.DataFrame, wanted: float, at: float, reached: bool) -> Choice:
-    found = _measured(judged, np.array([at])).iloc[0].to_dict()
+    found = precision_at(judged, np.array([at])).iloc[0].to_dict()
     found["decided"] = int(found["decided"])
     return Choice(wanted=wanted, reached=reached, tickets=len(judged), **found)
 
 
-def _measured(judged: pd.DataFrame, thresholds: NDArray[Any]) -> pd.DataFrame:
-    """What each threshold gives on these tickets."""
+def precision_at(judged: pd.DataFrame, thresholds: NDArray[Any]) -> pd.DataFrame:
+    """What each threshold gives on these tickets; columns as :func:`precision_curve` has them."""
     confidence, right, usable = _parts(judged)
     decided = usable[:, None] & (confidence[:, None] >= thresholds)
     hits = decided & right[:, None]

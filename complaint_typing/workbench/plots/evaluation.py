@@ -12,6 +12,8 @@ from ...taxonomy import checked_language, read_taxonomy
 from . import style
 
 WIDTH = 560
+MARK = "#c8453c"
+PLACE = {True: 16, False: -16}
 _BINS = 10
 _WORDS = {
     "zh": {
@@ -208,25 +210,25 @@ def precision_coverage(curve: pd.DataFrame, chosen: Any = None, lang: str = "en"
 
 
 def _marked(chosen: Any, scale: Any, say: dict[str, str]) -> Any:
-    """The chosen threshold as a dot with its words, and the precision that was wanted."""
+    """The chosen threshold with its words, and the precision that was wanted."""
     alt = style.altair()
     text = say["chosen"].format(at=chosen.threshold, coverage=chosen.coverage, precision=chosen.precision)
-    values = [
-        {"coverage": chosen.coverage, "precision": chosen.precision, "wanted": chosen.wanted, "text": text}
-    ]
-    base = alt.Chart({"values": values})
-    y = alt.Y("precision:Q", scale=scale)
-    dot = base.mark_point(filled=True, size=110, color="#c8453c", opacity=1).encode(x="coverage:Q", y=y)
-    left = chosen.coverage > 0.5
-    label = base.mark_text(
-        align="right" if left else "left", dx=-12 if left else 12, dy=16 if left else -16, color="#c8453c"
+    point = {"coverage": chosen.coverage, "precision": chosen.precision, "text": text}
+    wanted = alt.Chart({"values": [{"wanted": chosen.wanted}]}).mark_rule(
+        color=MARK, strokeDash=[3, 3], opacity=0.6
     )
-    wanted = base.mark_rule(color="#c8453c", strokeDash=[3, 3], opacity=0.6)
-    return (
-        wanted.encode(y=alt.Y("wanted:Q", scale=scale))
-        + dot
-        + label.encode(x="coverage:Q", y=y, text="text:N")
-    )
+    drawn = wanted.encode(y=alt.Y("wanted:Q", scale=scale))
+    return drawn + marked_point(point, "coverage:Q", scale, chosen.coverage > 0.5)
+
+
+def marked_point(point: dict[str, Any], x: str, scale: Any, to_the_left: bool) -> Any:
+    """A red dot at ``precision`` with its ``text`` beside it, where the curve does not run."""
+    base = style.altair().Chart({"values": [point]})
+    y = style.altair().Y("precision:Q", scale=scale)
+    dot = base.mark_point(filled=True, size=110, color=MARK, opacity=1).encode(x=x, y=y)
+    sides = {"align": "right", "dx": -12} if to_the_left else {"align": "left", "dx": 12}
+    label = base.mark_text(**sides, dy=PLACE[to_the_left], color=MARK, fontSize=12)
+    return dot + label.encode(x=x, y=y, text="text:N")
 
 
 def learning_curve(curve: pd.DataFrame, lang: str = "en") -> Any:
