@@ -13,6 +13,7 @@ from ..decision import UNDETERMINED, UNFAMILIAR
 from ..errors import BadValue, MissingScoredColumns
 from .thresholds import STEPS, evenly, precision_at
 
+FEWEST = 10
 _BUSY = 0.9
 _NEEDED = ("created_at", "confidence", "customer_type")
 _SCORED = ("confidence", "customer_type")
@@ -68,7 +69,8 @@ def capacity_curve(
         left out. Days on which no ticket came (Sundays, holidays) do not count as days.
     judged : DataFrame, optional
         Labelled tickets as :func:`~complaint_typing.workbench.judged.judged` gives them, not read by the
-        model: the precision is then measured on them. Without, it is what the confidences promise.
+        model: the precision is then measured on them (NaN where fewer than ten are decided). Without, it is
+        what the confidences promise.
     steps : int
         Thresholds, evenly over the tickets.
 
@@ -109,7 +111,9 @@ def capacity_curve(
         }
     )
     if judged is not None:
-        return table.join(precision_at(judged, thresholds)[["precision", "low", "high"]])
+        measured = precision_at(judged, thresholds)
+        few = measured["decided"] < FEWEST
+        return table.join(measured[["precision", "low", "high"]].mask(few))
     rest = np.where(read, 0.0, confidence[:, None]).sum(axis=0) / np.maximum((~read).sum(axis=0), 1)
     return table.assign(precision=np.where(read.all(axis=0), np.nan, rest), low=np.nan, high=np.nan)
 

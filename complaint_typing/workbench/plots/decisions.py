@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...taxonomy import checked_language
 from . import style
-from .evaluation import WIDTH, marked_point, type_names
+from .evaluation import MARK, WIDTH, type_names
 
 _WORDS = {
     "zh": {
@@ -50,7 +50,8 @@ _WORDS = {
         "{precision:.0%} right among the other {coverage:.0%}",
     },
 }
-_COLOURS = {"up": "#3a8f5c", "same": style.QUIET, "down": "#c8453c"}
+_HEIGHT = 300
+_COLOURS = {"up": "#3a8f5c", "same": style.QUIET, "down": MARK}
 
 
 def comparison(per_type: pd.DataFrame, figure: str = "f1", lang: str = "en") -> Any:
@@ -112,17 +113,20 @@ def capacity(curve: pd.DataFrame, chosen: Any = None, lang: str = "en") -> Any:
     if measured:
         band = alt.Chart(curve).mark_area(color=style.ACCENT, opacity=0.18)
         chart = band.encode(x=x, y=alt.Y("low:Q", scale=scale, title=say["measured"]), y2="high:Q") + chart
-    if chosen is not None:
+    if chosen is not None and np.isfinite(chosen.precision):
         text = say["chosen"].format(
             n=chosen.reviews_per_day,
             busy=chosen.busy_day,
             coverage=chosen.coverage,
             precision=chosen.precision,
         )
-        right = chosen.reviews_per_day > curve["reviews_per_day"].max() / 2
         point = {"reviews_per_day": chosen.reviews_per_day, "precision": chosen.precision, "text": text}
-        chart = chart + marked_point(point, "reviews_per_day:Q", scale, bool(right))
+        base = alt.Chart({"values": [point]})
+        dot = base.mark_point(filled=True, size=110, color=MARK, opacity=1).encode(x=x, y=y)
+        corner = {"x": alt.value(WIDTH - 8), "y": alt.value(_HEIGHT - 12)}
+        label = base.mark_text(align="right", color=MARK, fontSize=12).encode(text="text:N", **corner)
+        chart = chart + dot + label
     span = say["span"].format(low=curve["threshold"].min(), high=curve["threshold"].max())
     how = say["by_labels" if measured else "by_promise"]
     subtitle = say["capacity_sub"].format(span=span, how=how)
-    return style.finished(chart.properties(width=WIDTH, height=300), say["capacity"], subtitle)
+    return style.finished(chart.properties(width=WIDTH, height=_HEIGHT), say["capacity"], subtitle)

@@ -13,7 +13,7 @@ from . import style
 
 WIDTH = 560
 MARK = "#c8453c"
-PLACE = {True: 16, False: -16}
+_BESIDE = {True: 16, False: -16}
 _BINS = 10
 _WORDS = {
     "zh": {
@@ -218,16 +218,16 @@ def _marked(chosen: Any, scale: Any, say: dict[str, str]) -> Any:
         color=MARK, strokeDash=[3, 3], opacity=0.6
     )
     drawn = wanted.encode(y=alt.Y("wanted:Q", scale=scale))
-    return drawn + marked_point(point, "coverage:Q", scale, chosen.coverage > 0.5)
+    return drawn + _marked_point(point, "coverage:Q", scale, chosen.coverage > 0.5)
 
 
-def marked_point(point: dict[str, Any], x: str, scale: Any, to_the_left: bool) -> Any:
+def _marked_point(point: dict[str, Any], x: str, scale: Any, to_the_left: bool) -> Any:
     """A red dot at ``precision`` with its ``text`` beside it, where the curve does not run."""
     base = style.altair().Chart({"values": [point]})
     y = style.altair().Y("precision:Q", scale=scale)
     dot = base.mark_point(filled=True, size=110, color=MARK, opacity=1).encode(x=x, y=y)
     sides = {"align": "right", "dx": -12} if to_the_left else {"align": "left", "dx": 12}
-    label = base.mark_text(**sides, dy=PLACE[to_the_left], color=MARK, fontSize=12)
+    label = base.mark_text(**sides, dy=_BESIDE[to_the_left], color=MARK, fontSize=12)
     return dot + label.encode(x=x, y=y, text="text:N")
 
 

@@ -32,6 +32,9 @@ COLOURS = {
 }
 SPARE_COLOURS = ("#1b9aaa", "#ef6f6c", "#7a9e7e", "#f2c14e", "#465775", "#9b5de5")
 _SHARPNESS = 1.5
+_NUMBERS = {
+    "number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""], "minus": "-"}
+}  # the typographic minus is not in the bundled font
 ACCENT, QUIET = "#2f6f9f", "#a9adb3"
 
 
@@ -103,7 +106,7 @@ def finished(chart: Any, title: str, subtitle: str = "") -> Any:
     params = alt.TitleParams(title, subtitle=subtitle or alt.Undefined, anchor="start", frame="group")
     return (
         chart.properties(title=params)
-        .configure(font=FONT, background="white", padding=10)
+        .configure(font=FONT, background="white", padding=10, locale=_NUMBERS)
         .configure_view(strokeWidth=0)
         .configure_title(fontSize=15, subtitleFontSize=12, subtitleColor="#666", offset=12)
         .configure_axis(
