@@ -15,7 +15,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 def test_retrain(tmp_path: Path) -> None:
     notebook = nbformat.read(NOTEBOOKS / "03_retrain.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     plots = [
         output
         for cell in notebook.cells

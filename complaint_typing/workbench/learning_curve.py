@@ -52,11 +52,11 @@ def learning_curve(
         When there are no labels; when there are fewer collections or customers than folds.
 
     >>> from complaint_typing import CustomerTypeClassifier
-    >>> texts = ["please refund the fee", "what does this fee mean"] * 12
-    >>> labels = ["resolution_seeking", "clarification_seeking"] * 12
+    >>> texts = ["please refund the fee", "what does this fee mean"] * 20
+    >>> labels = ["resolution_seeking", "clarification_seeking"] * 20
     >>> table = pd.DataFrame({"text": texts, "customer_type": labels})
     >>> learning_curve(CustomerTypeClassifier(n_folds=2), table, sizes=(0.5, 1), folds=2)["tickets"].tolist()
-    [6, 12]
+    [10, 20]
     """
     if "customer_type" not in tickets.columns:
         raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
