@@ -52,8 +52,8 @@ def learning_curve(
         When there are no labels; when there are fewer collections or customers than folds.
 
     >>> from complaint_typing import CustomerTypeClassifier
-    >>> texts = ["please refund the fee", "what does this fee mean"] * 20
-    >>> labels = ["resolution_seeking", "clarification_seeking"] * 20
+    >>> texts = ["please refund the fee"] * 20 + ["what does this fee mean"] * 20
+    >>> labels = ["resolution_seeking"] * 20 + ["clarification_seeking"] * 20
     >>> table = pd.DataFrame({"text": texts, "customer_type": labels})
     >>> learning_curve(CustomerTypeClassifier(n_folds=2), table, sizes=(0.5, 1), folds=2)["tickets"].tolist()
     [10, 20]
