@@ -80,6 +80,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "taxonomy",
         "time_forms",
         "unfinished",
+        "workbench.capacity",
         "workbench.page_font",
         "workbench.paired",
         "workbench.simulated_texts",
@@ -179,6 +180,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "scored",
         "self_test",
         "shared_arrays",
+        "workbench.chosen",
         "workbench.cues",
         "workbench.drift_checks",
         "workbench.fairness",
@@ -201,6 +203,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.care_tickets",
         "workbench.drift_words",
         "workbench.labelling_sheet",
+        "workbench.plots.decisions",
         "workbench.shortcuts",
     ),
     (
