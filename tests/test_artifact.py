@@ -100,10 +100,14 @@ def test_another_protocol_is_refused(copy, protocol):
 
 
 def test_a_newer_protocol_says_what_to_do_whatever_else_it_changed(copy):
-    with pytest.raises(ArtifactError, match=f"it has protocol {PROTOCOL + 1}, this version reads up to {PROTOCOL}; upgrade"):
+    with pytest.raises(
+        ArtifactError, match=f"it has protocol {PROTOCOL + 1}, this version reads up to {PROTOCOL}; upgrade"
+    ):
         load_model(rewritten(copy, protocol=PROTOCOL + 1))
     (copy / MANIFEST).write_text(f'{{"protocol": {PROTOCOL + 1}, "tables": []}}')
-    with pytest.raises(ArtifactError, match=f"it has protocol {PROTOCOL + 1}, this version reads up to {PROTOCOL}; upgrade"):
+    with pytest.raises(
+        ArtifactError, match=f"it has protocol {PROTOCOL + 1}, this version reads up to {PROTOCOL}; upgrade"
+    ):
         load_model(copy)
 
 
