@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...taxonomy import checked_language
+from ...model import NONE
+from ...taxonomy import checked_language, read_taxonomy
 from ..agreement import ALL
+from ..label_terms import Terms
 from ..labelling import SHARES
 from ..stopping import StopAdvice
 from . import style
@@ -37,8 +39,8 @@ _WORDS = {
         "verdict": "判断",
         "likely": "很可能标错",
         "fine": "未见问题",
-        "errors": "绝大多数标签可信，左端的值得重读",
-        "errors_sub": "{n} 条标签，{k} 条很可能标错；从最左边读起，直到看着都对为止",
+        "errors": "从左边开始重读：模型最不信的标签",
+        "errors_sub": "{n} 条标签，{k} 条很可能标错；从最左边读起，直到看着都对为止；标签少时可信度普遍偏低",
         "size": "已有标签数",
         "successive": "与上一个模型的一致程度",
         "stop": "再标注还会改变模型吗",
@@ -63,8 +65,8 @@ _WORDS = {
         "verdict": "verdict",
         "likely": "probably wrong",
         "fine": "no sign of error",
-        "errors": "Most labels are credible; read those on the left again",
-        "errors_sub": "{n} labels, {k} probably wrong; read from the left until they look right",
+        "errors": "Read again from the left: the labels that the model believes least",
+        "errors_sub": "{n} labels, {k} probably wrong; few labels make all of them look less credible",
         "size": "labels so far",
         "successive": "agreement with the model before (kappa)",
         "stop": "Do more labels still change the model?",
@@ -122,7 +124,8 @@ def agreement_by_type(table: pd.DataFrame, lang: str = "en") -> Any:
     lang : str
     """
     alt, say = style.altair(), _WORDS[checked_language(lang)]
-    names = {**type_names(table["type"], lang), ALL: say["all"]}
+    no_ticket = Terms(read_taxonomy()).name(NONE, lang)
+    names = {**type_names(table["type"], lang), ALL: say["all"], NONE: no_ticket}
     data = table.sort_values("kappa", ascending=False, kind="stable")
     data = pd.concat([data[data["type"] == ALL], data[data["type"] != ALL]])
     data = data.assign(
@@ -145,6 +148,8 @@ def agreement_by_type(table: pd.DataFrame, lang: str = "en") -> Any:
 
 def label_quality(errors: pd.DataFrame, lang: str = "en") -> Any:
     """How credible the labels are, those that are probably wrong in another colour.
+
+    The scale is the quick model's, which is careful: with few labels even good ones stay low.
 
     Parameters
     ----------
