@@ -65,9 +65,9 @@ class Discovery:
     clusters : tuple of Cluster
         None where nothing new was found.
     tickets : DataFrame
-        A row for each ticket looked at; its index is its place in the export, from 0: `text`, `created` where known,
-        `questioned`, `cluster` (0: none), `closeness` (log-odds for the cluster against all known types; for
-        a ticket in none, for the one that it is nearest to), and `x` and `y` of a map.
+        A row for each ticket looked at; its index is its place in the export, from 0: `text`, `created`
+        where known, `questioned`, `cluster` (0: none), `closeness` (log-odds for the cluster against all
+        known types; for a ticket in none, for the one that it is nearest to), and `x` and `y` of a map.
     tried : float
         The highest lift of any candidate; below ``candidates.LEAST_LIFT`` none is called new.
     """

@@ -30,8 +30,8 @@ class CandidateType:
     ----------
     term : Term
     sheet : DataFrame
-        `row` (place in the export, from 0), `text`, `suggestion` (``suggested`` members, closest first, then ``near``
-        ones outside), `closeness`, and `confirmed` for yes or no (是 or 否), empty.
+        `row` (place in the export, from 0), `text`, `suggestion` (``suggested`` members, closest
+        first, then ``near`` ones outside), `closeness`, and `confirmed` for yes or no (是 or 否), empty.
     """
 
     term: Term

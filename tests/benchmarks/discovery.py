@@ -53,9 +53,7 @@ def _cells(found: Discovery, there: np.ndarray) -> str:
 
 if __name__ == "__main__":
     everything = read_labelled([data_path("training")])
-    print(
-        "| hidden | seed | tickets | in question | lift | purity | recall | of those in question | none hidden |"
-    )
+    print("| hidden | seed | tickets | in question | lift | purity | recall | recall in question | without |")
     print("|---|---|---|---|---|---|---|---|---|")
     for number in map(int, sys.argv[1:] or ["0"]):
         for name in HIDDEN:
