@@ -2,6 +2,7 @@
 
 For each type and seed the collections are divided, three fifths to train without the type; 2,500 tickets of
 the other collections are scored and searched, with the type in them and without. Minutes a case.
+With `--verdicts FILE` the verdicts are written that `data/new_types/verdicts.csv` holds.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from complaint_typing.advisor import Advisor
 from complaint_typing.calibration import fit_calibrated
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import labelled_frame, read_labelled
+from complaint_typing.model import Model
 from complaint_typing.policy import PolicyTable
 from complaint_typing.resources import data_path
 from complaint_typing.taxonomy import read_taxonomy
@@ -24,8 +26,10 @@ HIDDEN = ("clarification_seeking", "companionship_seeking", "improvement_seeking
 N_TICKETS = 2500
 
 
-def found_again(tickets: pd.DataFrame, hidden: str, seed: int) -> str:
-    """A row of the table for one type and division."""
+def divided(
+    tickets: pd.DataFrame, hidden: str, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, Model]:
+    """Labelled tickets without the type, an export with it, its verdicts, and the model that gave them."""
     rng = np.random.default_rng(seed)
     collections = rng.permutation(np.unique(tickets["collection"]))
     learned = tickets["collection"].isin(collections[: int(len(collections) * 0.6)])
@@ -34,11 +38,24 @@ def found_again(tickets: pd.DataFrame, hidden: str, seed: int) -> str:
     export = export.sample(N_TICKETS, random_state=seed).sort_index().reset_index(drop=True)
     model, _ = fit_calibrated(labelled_frame(known, read_taxonomy()), Recipe(), n_folds=2)
     plain = export[["ticket_id", "customer_id", "created_at", "text"]]
-    scored = Advisor(model, PolicyTable.read()).score(plain)
     known = known[known["customer_type"] != "none"].sample(N_TICKETS, random_state=seed)
+    return known, export, Advisor(model, PolicyTable.read()).score(plain), model
+
+
+def found_again(tickets: pd.DataFrame, hidden: str, seed: int) -> str:
+    """A row of the table for one type and division."""
+    known, export, scored, model = divided(tickets, hidden, seed)
     there = (export["customer_type"] == hidden).to_numpy()
     one, none = discover(scored, known, model, most=1), discover(scored[~there], known, model, most=1)
     return f"| {hidden} | {seed} | {_cells(one, there)} | {len(none.clusters)} ({none.tried:.2f}) |"
+
+
+def write_verdicts(tickets: pd.DataFrame, path: str) -> None:
+    """What the notebook on new types opens with: the verdicts on the Chinese tickets of the first case."""
+    _, export, scored, _ = divided(tickets, HIDDEN[0], 0)
+    scored = scored[export["language"].str.startswith("zh")]
+    columns = ["ticket_id", "customer_type", "confidence", "top_type"]
+    scored[columns].round(4).to_csv(path, index=False)
 
 
 def _cells(found: Discovery, there: np.ndarray) -> str:
@@ -53,6 +70,8 @@ def _cells(found: Discovery, there: np.ndarray) -> str:
 
 if __name__ == "__main__":
     everything = read_labelled([data_path("training")])
+    if sys.argv[1:2] == ["--verdicts"]:
+        sys.exit(write_verdicts(everything, sys.argv[2]))
     print("| hidden | seed | tickets | in question | lift | purity | recall | recall in question | without |")
     print("|---|---|---|---|---|---|---|---|---|")
     for number in map(int, sys.argv[1:] or ["0"]):
