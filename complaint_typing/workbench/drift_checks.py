@@ -145,7 +145,7 @@ def _enough(check: Check, sides: Sides) -> bool:
 
 def _customers(table: pd.DataFrame, side: str) -> list[str]:
     known = table["customer_id"].tolist() if "customer_id" in table else [""] * len(table)
-    return [name or f"\0{side}{row}" for row, name in enumerate(known)]
+    return [name or f"\n{side}{row}" for row, name in enumerate(known)]
 
 
 def _flag(check: str, types: pd.Series) -> NDArray[np.bool_]:

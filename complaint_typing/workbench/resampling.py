@@ -56,7 +56,7 @@ def units_of(tickets: pd.DataFrame) -> Units:
         return Units("collection", _codes(tickets["collection"].fillna("").astype(str).to_numpy()))
     if "customer_id" in tickets.columns:
         customers = tickets["customer_id"].fillna("").astype(str).to_numpy(dtype=object)
-        alone = np.array([f"\0{row:012d}" for row in range(len(customers))], dtype=object)
+        alone = np.array([f"\n{row:012d}" for row in range(len(customers))], dtype=object)
         return Units("customer", _codes(np.where(customers == "", alone, customers)))
     return Units("ticket", np.arange(len(tickets)))
 
