@@ -17,6 +17,7 @@ from .folding import fold_texts
 from .frames import read_table, with_scored
 from .history import Facts
 from .languages import ticket_languages
+from .missing import without_nan
 from .missing_facts import questions
 from .model import Model
 from .policy import PolicyTable
@@ -286,7 +287,7 @@ class Advisor:
             warnings=(outcome.warnings_zh if zh else outcome.warnings_en)
             + notes_on_length(ticket.text, lang),
             questions=questions(ticket.text, lang, strategy.asks),
-            facts=_without_nan(known),
+            facts=without_nan(known),
             playbook=strategy,
             taxonomy=self.taxonomy,
         )
@@ -307,11 +308,6 @@ def _read(
     ticket = read_ticket(given)
     past = history if isinstance(history, CustomerHistory) else _own_past(history, given.get("customer_id"))
     return ticket, past.facts(ticket.created_at, ticket.category)
-
-
-def _without_nan(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts with None for what never happened, as JSON has it."""
-    return {name: None if value != value else value for name, value in known.items()}
 
 
 def _groups(table: Any, column: str) -> list[str]:

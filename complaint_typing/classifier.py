@@ -20,8 +20,6 @@ from .model import Model
 from .own_terms import carried, taxonomy_from
 from .ticket_texts import column_of, facts_of, texts_of
 
-__all__ = ["CustomerTypeClassifier", "facts_of", "texts_of"]
-
 _LEAST = float(np.log(np.finfo(np.float32).tiny))
 
 

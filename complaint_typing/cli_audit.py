@@ -68,8 +68,8 @@ def parity(data: Sequence[str], model: str | None, lang: str | None, as_json: bo
     needs the extra `parity`. Exit status 1 when a conversion moves the type, or a probability by more than
     0.02, in more than one text of a hundred.
     """
-    from .classifier import facts_of, texts_of
     from .labels import read_labelled
+    from .ticket_texts import facts_of, texts_of
     from .workbench.parity import audit_parity
 
     tickets = read_labelled(data or [_data("training")])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 _MISSING_TYPES = frozenset({"NoneType", "NAType", "NaTType"})
 
 
@@ -14,3 +17,12 @@ def is_missing(value: object) -> bool:
     if type(value).__name__ in _MISSING_TYPES:
         return True
     return not isinstance(value, str) and bool(value != value)
+
+
+def without_nan(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping with None in place of NaN, as JSON has it.
+
+    >>> without_nan({"low": float("nan"), "high": 0.5})
+    {'low': None, 'high': 0.5}
+    """
+    return {name: None if value != value else value for name, value in values.items()}

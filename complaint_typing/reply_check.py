@@ -105,7 +105,7 @@ def check_reply(
     >>> check_reply(good, advice, lang="fr")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column lang: not a language of the texts, got 'fr'; use zh or en
+    complaint_typing.errors.BadOption: lang: not a language of the texts, got 'fr'; use zh or en
     """
     lang = checked_language(lang or advice.language)
     reading = _Reading(Draft(draft), advice, read_reply_rules(policy))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
-from .errors import BadValue, PolicyError, TableFault
+from .errors import BadOption, BadValue, PolicyError, TableFault
 from .resources import data_path
 
 LANGUAGES = ("zh", "en")
@@ -105,11 +105,11 @@ class Taxonomy:
         return self._by_id[id]
 
     def name(self, id: str, lang: str) -> str:
-        """Name of a term for people, `lang` being "zh" or "en"; raises `BadValue` for any other."""
+        """Name of a term for people, `lang` being "zh" or "en"; raises `BadOption` for any other."""
         return str(getattr(self.term(id), f"name_{checked_language(lang)}"))
 
     def meaning(self, id: str, lang: str) -> str:
-        """Meaning of a term in one sentence, `lang` being "zh" or "en"; raises `BadValue` for any other."""
+        """Meaning of a term in one sentence, `lang` being "zh" or "en"; raises `BadOption` for any other."""
         return str(getattr(self.term(id), f"meaning_{checked_language(lang)}"))
 
 
@@ -119,10 +119,10 @@ def checked_language(lang: str) -> str:
     >>> checked_language("fr")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column lang: not a language of the texts, got 'fr'; use zh or en
+    complaint_typing.errors.BadOption: lang: not a language of the texts, got 'fr'; use zh or en
     """
     if lang not in LANGUAGES:
-        raise BadValue(None, "lang", lang, "a language of the texts", "use zh or en")
+        raise BadOption("lang", lang, "a language of the texts", "use zh or en")
     return lang
 
 

@@ -12,9 +12,9 @@ from conftest import CLAIMANT, OPENINGS, WISHES
 import complaint_typing as ct
 from complaint_typing.adaptation import adaptation, estimate_of, prior_types, source_shares
 from complaint_typing.artifact import load_model, save_model
-from complaint_typing.classifier import facts_of, texts_of
 from complaint_typing.errors import BadValue, MissingColumns
 from complaint_typing.priors import FEWEST
+from complaint_typing.ticket_texts import facts_of, texts_of
 from complaint_typing.validation import judge, judge_adapted
 
 

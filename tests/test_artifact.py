@@ -9,9 +9,9 @@ import pytest
 from model_folders import FILES, rewritten
 
 from complaint_typing.artifact import CARD, MANIFEST, PROTOCOL, as_stored, load_model, save_model
-from complaint_typing.classifier import facts_of
 from complaint_typing.errors import ArtifactError
 from complaint_typing.gate import GATE_FACTS
+from complaint_typing.ticket_texts import facts_of
 
 
 def contents(model) -> dict[str, object]:

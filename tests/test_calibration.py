@@ -18,11 +18,11 @@ from complaint_typing.calibration import (
     calibrate,
     fit_calibrated,
 )
-from complaint_typing.classifier import facts_of
 from complaint_typing.errors import BadValue
 from complaint_typing.fitting import Labelled, Recipe, fit_model, labelled
 from complaint_typing.model import Model
 from complaint_typing.out_of_fold import OutOfFold, fit_out_of_fold, grouped_folds
+from complaint_typing.ticket_texts import facts_of
 
 
 @pytest.fixture(scope="module")

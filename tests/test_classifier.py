@@ -19,9 +19,10 @@ from sklearn.model_selection import (
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import check_estimator
 
-from complaint_typing.classifier import CustomerTypeClassifier, facts_of, texts_of
+from complaint_typing.classifier import CustomerTypeClassifier
 from complaint_typing.errors import BadValue, MissingColumns, UnequalColumns
 from complaint_typing.facts import FACT_NAMES, FACTS
+from complaint_typing.ticket_texts import facts_of, texts_of
 
 TEXTS = ["refund the fee", "refund it now", "an apology please", "apologise to me"] * 4
 TYPES = ["resolution_seeking", "resolution_seeking", "respect_seeking", "respect_seeking"] * 4

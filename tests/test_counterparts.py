@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from complaint_typing.classifier import facts_of
 from complaint_typing.counterparts import swapped
 from complaint_typing.features import HashedTexts
 from complaint_typing.fitting import Recipe, fit_model, labelled
+from complaint_typing.ticket_texts import facts_of
 
 
 def test_pairs_go_both_ways():

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint_typing.classifier import facts_of
 from complaint_typing.evidence import evidence_facts, fact_phrase
 from complaint_typing.facts import FACTS
 from complaint_typing.folding import fold_texts
@@ -20,6 +19,7 @@ from complaint_typing.ngrams import hash_ngrams
 from complaint_typing.phrases import LONGEST_PHRASE, PHRASES, strongest_phrases
 from complaint_typing.place_sums import place_sums
 from complaint_typing.stacking import STACKED_NAMES, stack
+from complaint_typing.ticket_texts import facts_of
 from complaint_typing.word_runs import word_runs
 
 PLANTED = [

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaint_typing.classifier import facts_of
 from complaint_typing.features import HashedTexts
 from complaint_typing.folding import fold_text
 from complaint_typing.lookup import NgramLookup
 from complaint_typing.model import PRESENCE, Model
+from complaint_typing.ticket_texts import facts_of
 
 PIECES = ["退款", "请退钱给我。", "My bill is wrong. ", "again", "！", " ", "１２", "😀", "\ud800"]
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), min_size=2, max_size=12)

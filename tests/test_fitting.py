@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from complaint_typing.artifact import as_stored
-from complaint_typing.classifier import facts_of
 from complaint_typing.errors import BadValue
 from complaint_typing.fitting import Labelled, Recipe, fit_model, labelled
+from complaint_typing.ticket_texts import facts_of
 
 TEXTS = ["refund the fee", "refund it", "an apology please", "apologise now", "a gift", "one more gift"] * 3
 TYPES = np.array(["owed", "owed", "respect", "respect", "extra", "extra"] * 3)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint_typing.classifier import facts_of
 from complaint_typing.gate import GATE_FACTS, gate_facts, gate_log_odds, gate_log_odds_one
 from complaint_typing.screening import abuse_gate
+from complaint_typing.ticket_texts import facts_of
 
 PASTS = st.lists(
     st.tuples(st.booleans(), *[st.integers(0, 12)] * 4),

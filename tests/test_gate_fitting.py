@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from complaint_typing.classifier import facts_of
 from complaint_typing.fitting import labelled
 from complaint_typing.gate_fitting import ABUSE_PRECISION, ABUSE_RECALL, fit_gate
 from complaint_typing.out_of_fold import OutOfFold
+from complaint_typing.ticket_texts import facts_of
 
 N = 400
 ABUSER = "repeat_abuser"

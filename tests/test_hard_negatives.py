@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from complaint_typing.artifact import load_model
-from complaint_typing.classifier import facts_of, texts_of
 from complaint_typing.labels import read_labelled
 from complaint_typing.people_first import hard_negatives
 from complaint_typing.resources import data_path
+from complaint_typing.ticket_texts import facts_of, texts_of
 
 
 def test_hard_negative_customers_are_never_typed_abusers() -> None:

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaint_typing import Advisor, PolicyTable, kernel
-from complaint_typing.classifier import facts_of
 from complaint_typing.fast import use_kernel
 from complaint_typing.folding import fold_texts
 from complaint_typing.gram_sums import LookedUp, gram_sums
@@ -16,6 +15,7 @@ from complaint_typing.lookup import NgramLookup
 from complaint_typing.ngrams import Views, within
 from complaint_typing.place_sums import place_sums
 from complaint_typing.ticket_table import tickets_from_columns
+from complaint_typing.ticket_texts import facts_of
 from complaint_typing.weight_units import WeightUnits
 from complaint_typing.word_runs import word_runs
 

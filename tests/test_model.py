@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint_typing.classifier import facts_of
 from complaint_typing.folding import fold_texts
 from complaint_typing.ngrams import LAST_SENTENCE_SALT, hash_ngrams, last_sentences
 from complaint_typing.screening import abuse_gate
 from complaint_typing.stacking import STACKED_NAMES
+from complaint_typing.ticket_texts import facts_of
 
 PIECES = [
     "宽带坏了。",

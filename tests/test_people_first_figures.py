@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pytest
 
-from complaint_typing.classifier import facts_of
 from complaint_typing.fitting import labelled
 from complaint_typing.out_of_fold import OutOfFold
 from complaint_typing.people_first import hard_negatives, people_first
 from complaint_typing.resources import data_path
+from complaint_typing.ticket_texts import facts_of
 
 N, ABUSER = 400, "repeat_abuser"
 

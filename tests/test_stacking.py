@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint_typing.classifier import facts_of
 from complaint_typing.facts import FACTS
 from complaint_typing.stacking import STACKED_NAMES, stack
+from complaint_typing.ticket_texts import facts_of
 
 KIND = {fact.name: fact.kind for fact in FACTS}
 COUNTS = [name for name in STACKED_NAMES if KIND[name] in ("count", "money")]

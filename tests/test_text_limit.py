@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from complaint_typing import load, read_scored, score_csv
 from complaint_typing.artifact import load_model
-from complaint_typing.classifier import facts_of, texts_of
 from complaint_typing.resources import data_path
 from complaint_typing.text_limit import LONGEST_TEXT, judged_part, notes_on_length
+from complaint_typing.ticket_texts import facts_of, texts_of
 
 BEGINNING, WISH = "My last bill is 46 pounds too high. ", " Please refund what I was overcharged."
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from complaint_typing.calibration import fit_calibrated
-from complaint_typing.classifier import facts_of
 from complaint_typing.decision import Thresholds
 from complaint_typing.errors import BadValue, MissingColumns
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import labelled_frame
 from complaint_typing.taxonomy import read_taxonomy
+from complaint_typing.ticket_texts import facts_of
 from complaint_typing.validation import judge, judge_out_of_fold, leave_one_out, said_of
 
 

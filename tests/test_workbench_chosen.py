@@ -64,7 +64,7 @@ def test_high_is_never_less_sure_than_decided(model: Model) -> None:
 def test_what_is_no_threshold(model: Model) -> None:
     with pytest.raises(BadValue, match="not a type of the model, got 'grumpy'"):
         with_thresholds(model, 0.5, {"grumpy": 0.5})
-    with pytest.raises(BadValue, match="column venting: not a confidence, got '-1'"):
+    with pytest.raises(BadValue, match="venting: not a confidence, got '-1'"):
         with_thresholds(model, 0.5, {"venting": -1})
     with pytest.raises(BadValue, match="not a confidence, got 'nan'"):
         with_thresholds(model, float("nan"))

@@ -60,5 +60,7 @@ def test_a_customer_is_never_on_both_sides() -> None:
 def test_what_it_cannot_do(corpus: pd.DataFrame) -> None:
     with pytest.raises(MissingColumns, match="customer_type"):
         learning_curve(PEER, corpus[["text"]])
-    with pytest.raises(BadValue, match="3 to leave out in turn"):
+    with pytest.raises(
+        BadValue, match="folds: not a number up to 1: each leaves out other customers, got '3'"
+    ):
         learning_curve(PEER, corpus.assign(customer_id="one", collection="one"))

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing.artifact import load_model
-from complaint_typing.classifier import facts_of, texts_of
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
+from complaint_typing.ticket_texts import facts_of, texts_of
 from complaint_typing.workbench.parity import SAME_AT_LEAST, audit_parity
 from complaint_typing.workbench.scripts import (
     OPENCC,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from complaint_typing.artifact import load_model
-from complaint_typing.classifier import facts_of
 from complaint_typing.errors import MissingColumns
 from complaint_typing.resources import data_path
+from complaint_typing.ticket_texts import facts_of
 from complaint_typing.workbench.cues import lonely_cues
 from complaint_typing.workbench.shortcuts import (
     HIDING,

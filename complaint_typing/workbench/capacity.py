@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..decision import UNDETERMINED, UNFAMILIAR
-from ..errors import BadValue, MissingScoredColumns
+from ..errors import BadOption, BadValue, MissingScoredColumns
+from ..missing import without_nan
 from .thresholds import STEPS, evenly, precision_at
 
 FEWEST = 10
@@ -51,7 +52,7 @@ class Capacity:
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON; what is not there is None."""
-        return {name: None if value != value else value for name, value in asdict(self).items()}
+        return without_nan(asdict(self))
 
 
 def capacity_curve(
@@ -130,7 +131,7 @@ def threshold_for_capacity(curve: pd.DataFrame, reviews_a_day: float) -> Capacit
 
     Raises
     ------
-    BadValue
+    BadOption
         When the number is not above 0.
 
     >>> curve = pd.DataFrame({"threshold": [0.6, 0.9], "reviews_per_day": [2.0, 5.0], "busy_day": [3.0, 7.0],
@@ -143,7 +144,7 @@ def threshold_for_capacity(curve: pd.DataFrame, reviews_a_day: float) -> Capacit
     """
     if not reviews_a_day > 0:
         remedy = "say how many tickets people can read on a day"
-        raise BadValue(None, "reviews_a_day", reviews_a_day, "a number above 0", remedy)
+        raise BadOption("reviews_a_day", reviews_a_day, "a number above 0", remedy)
     fits = curve[curve["reviews_per_day"] <= reviews_a_day]
     row = (fits if len(fits) else curve.iloc[:1]).sort_values("threshold").iloc[-1]
     return Capacity(float(reviews_a_day), len(fits) > 0, **{str(k): float(v) for k, v in row.items()})

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import FAULT_CODES
-from ..errors import BadValue
+from ..errors import BadOption
 from .care_tickets import GROUPINGS, NOT_GIVEN, CareTickets, Scored, care_tickets
 from .rates import shrink
 from .refusals import refusals_by_the_rules
@@ -69,10 +69,10 @@ def grouping(by: str) -> str:
     >>> grouping("city")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column by: not a grouping, got 'city'; use category, branch, agent
+    complaint_typing.errors.BadOption: by: not a grouping, got 'city'; use category, branch, agent
     """
     if by not in GROUPINGS:
-        raise BadValue(None, "by", by, "a grouping", f"use {', '.join(GROUPINGS)}")
+        raise BadOption("by", by, "a grouping", f"use {', '.join(GROUPINGS)}")
     return GROUPINGS[by]
 
 
@@ -106,7 +106,7 @@ def causes(scored: Scored, by: str = "category", policy: str | Path | None = Non
     ------
     MissingScoredColumns
         Naming all that are missing: the group's column, `customer_type`, `emotional_mode`, `strategy_id`.
-    BadValue
+    BadOption
         When `by` is no grouping.
 
     >>> frame = pd.DataFrame({"category": ["bill"] * 9 + ["line"] * 9, "upheld": ["no"] * 9 + ["yes"] * 9})

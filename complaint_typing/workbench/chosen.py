@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..errors import BadValue
+from ..errors import BadOption
 from ..model import Model
 from .thresholds import NEVER
 
@@ -29,7 +29,7 @@ def with_thresholds(model: Model, decide: float, by_type: Mapping[str, float] | 
 
     Raises
     ------
-    BadValue
+    BadOption
         When a threshold is not between 0 and 1.5, or the model has no such type.
 
     >>> from ..artifact import load_model
@@ -41,16 +41,16 @@ def with_thresholds(model: Model, decide: float, by_type: Mapping[str, float] | 
     >>> with_thresholds(shipped, 70)
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column decide: not a confidence, got '70'; ...
+    complaint_typing.errors.BadOption: decide: not a confidence, got '70'; ...
     """
     chosen: dict[str, Any] = dict(by_type or {})
     unknown = [name for name in chosen if name not in model.types]
     if unknown:
         remedy = f"use {', '.join(model.types)}"
-        raise BadValue(None, "by_type", unknown[0], "a type of the model", remedy)
+        raise BadOption("by_type", unknown[0], "a type of the model", remedy)
     for name, value in {"decide": decide, **chosen}.items():
         if not 0 <= float(value) <= NEVER:
-            raise BadValue(None, name, value, "a confidence", "give a number from 0 to 1, or 1.5 for never")
+            raise BadOption(name, value, "a confidence", "give a number from 0 to 1, or 1.5 for never")
     limits = tuple(float(chosen.get(name, decide)) for name in model.types) if chosen else ()
     old = model.thresholds
     at = replace(old, decide=float(decide), sure=max(old.sure, float(decide)), by_type=limits)

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from ..classifier import facts_of, texts_of
 from ..errors import BadValue
 from ..masking import mask
+from ..missing import without_nan
 from ..model import NONE, Model
+from ..ticket_texts import facts_of, texts_of
 from .guards import Guard, guards
 from .judged import judged
 from .paired import paired_differences
@@ -239,7 +240,4 @@ def _microseconds(old: Model, new: Model, tickets: pd.DataFrame) -> tuple[float,
 
 def _records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
     """Rows of a table, with None for what is not a number."""
-    return [
-        {str(key): None if value != value else value for key, value in row.items()}
-        for row in table.to_dict("records")
-    ]
+    return [without_nan({str(key): value for key, value in row.items()}) for row in table.to_dict("records")]

@@ -83,10 +83,11 @@ class Discovery:
             zh = f"看了 {n} 条工单（其中 {asked} 条未定），没有发现新的类型。"
             return spoken(zh, f"Nothing new found among {n} tickets, {asked} of them in question.", lang)
         sizes = [str(cluster.size) for cluster in self.clusters]
-        many = "、".join(sizes)
-        zh = f"看了 {n} 条工单（其中 {asked} 条未定），发现 {len(sizes)} 组可能的新类型，各有 {many} 条。"
-        en = f"{len(sizes)} possible new types among {n} tickets, {asked} of them in question; sizes: "
-        return spoken(zh, f"{en}{', '.join(sizes)}.", lang)
+        k, one = len(sizes), len(sizes) == 1
+        many = f"{'' if one else '各'}有 {'、'.join(sizes)} 条"
+        zh = f"看了 {n} 条工单（其中 {asked} 条未定），发现 {k} 组可能的新类型，{many}。"
+        en = f"{k} possible new type{'' if one else 's'} among {n} tickets, {asked} of them in question; size"
+        return spoken(zh, f"{en}{'' if one else 's'}: {', '.join(sizes)}.", lang)
 
 
 def discover(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import BadValue, MissingColumns
+from ..errors import BadOption, MissingColumns
 from .distances import Gap
 from .drift_checks import CHECKS, Check, Measured, Sides, measure
 from .drift_words import headline, sentence
@@ -116,7 +116,7 @@ def drift(
     ------
     UnreadableInput, MissingColumns, AmbiguousDates
         When an export cannot be read as tickets, or lacks what a named check needs.
-    BadValue
+    BadOption
         When there is no such check, a floor is no share, or `looks` is below 1.
 
     >>> types = ["venting", "high_energy"] * 400
@@ -127,7 +127,7 @@ def drift(
     >>> drift(calm, loud, checks=["colour"])
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column checks: not a check, got 'colour'; use ...
+    complaint_typing.errors.BadOption: checks: not a check, got 'colour'; use ...
     """
     _refuse_bad_options(checks, floors, looks)
     tables = [export_table(export, model, mapping=mapping) for export in (before, after)]
@@ -182,10 +182,10 @@ def _refuse_bad_options(checks: Sequence[str] | None, floors: Mapping[str, float
     known = [check.id for check in CHECKS]
     for name, given in (("checks", checks or ()), ("floors", floors or ())):
         for unknown in (one for one in given if one not in known):
-            raise BadValue(None, name, unknown, "a check", f"use {', '.join(known)}")
+            raise BadOption(name, unknown, "a check", f"use {', '.join(known)}")
     for name, floor in (floors or {}).items():
         if not 0 < floor < 1:
             remedy = "write a share above 0 and below 1, for example 0.1"
-            raise BadValue(None, f"floor of {name}", floor, "a distance", remedy)
+            raise BadOption(f"floor of {name}", floor, "a distance", remedy)
     if looks < 1:
-        raise BadValue(None, "looks", looks, "a number of looks", "write 1 or more")
+        raise BadOption("looks", looks, "a number of looks", "write 1 or more")

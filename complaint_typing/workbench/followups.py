@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..cells import FLAG_WORDS, choices
-from ..errors import BadValue
+from ..errors import BadOption, BadValue
 from ..formula_guard import unguard
 from ..taxonomy import read_table
 from .care_tickets import Scored, care_tickets
@@ -50,13 +50,13 @@ def as_day(today: str | date) -> pd.Timestamp:
     >>> as_day("30.6.")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column today: not a date, got '30.6.'; write it as 2026-12-31
+    complaint_typing.errors.BadOption: today: not a date, got '30.6.'; write it as 2026-12-31
     """
     try:
         parsed = date.fromisoformat(today.strip()) if isinstance(today, str) else today
         return pd.Timestamp(parsed.date() if isinstance(parsed, datetime) else parsed)
     except ValueError:
-        raise BadValue(None, "today", today, "a date", "write it as 2026-12-31") from None
+        raise BadOption("today", today, "a date", "write it as 2026-12-31") from None
 
 
 def must_reopen(done: str, useful: str, anything_else: str) -> bool | None:

@@ -53,7 +53,7 @@ class GoodwillAnswer:
 
         Raises
         ------
-        BadValue
+        BadOption
             When `lang` is neither "zh" nor "en".
         """
         return answer_text(self.comparison, self.day, self.n_tickets, self.n_paid, lang)

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from ..classifier import facts_of, texts_of
 from ..labels import read_labelled
 from ..model import Model
 from ..people_first import hard_negatives
 from ..resources import data_path
+from ..ticket_texts import facts_of, texts_of
 from .fairness import MOVED_AT_MOST, audit_fairness
 
 FEWEST_TYPED = 20

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..classifier import facts_of, texts_of
 from ..decision import UNDETERMINED, UNFAMILIAR, decide
 from ..errors import MissingColumns
 from ..model import Model
 from ..out_of_fold import OutOfFold
+from ..ticket_texts import facts_of, texts_of
 
 
 def judged(model: Model, tickets: pd.DataFrame, out_of_fold: OutOfFold | None = None) -> pd.DataFrame:

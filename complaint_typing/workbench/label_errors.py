@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import BadValue, MissingColumns, MissingExtra
+from ..errors import BadOption, MissingColumns, MissingExtra
 from ..masking import mask
 from .left_out import out_of_fold_probabilities
 
@@ -57,7 +57,7 @@ def label_errors(
         When cleanlab is not installed.
     MissingColumns
         When there is no ``customer_type`` or no ``text``, or a label has no column of probabilities.
-    BadValue
+    BadOption
         When the probabilities are not one row a ticket, or the method is not known.
 
     >>> texts = ["please refund the fee", "refund my money", "what does this fee mean", "what is this?"] * 5
@@ -70,7 +70,7 @@ def label_errors(
     """
     cleanlab = _cleanlab()
     if method not in METHODS:
-        raise BadValue(None, "method", method, "a method of ranking", f"use one of {', '.join(METHODS)}")
+        raise BadOption("method", method, "a method of ranking", f"use one of {', '.join(METHODS)}")
     if probabilities is None:
         probabilities = out_of_fold_probabilities(tickets, jobs=jobs)
     given, p = _checked(tickets, probabilities)
@@ -121,9 +121,7 @@ def _checked(
         raise MissingColumns(missing, found)
     if len(tickets) != len(probabilities) or not len(tickets):
         remedy = "compute them with out_of_fold_probabilities from the same tickets"
-        raise BadValue(
-            None, "probabilities", len(probabilities), f"{len(tickets)} rows, one a ticket", remedy
-        )
+        raise BadOption("probabilities", len(probabilities), f"{len(tickets)} rows, one a ticket", remedy)
     places = {str(name): place for place, name in enumerate(probabilities.columns)}
     labels = tickets["customer_type"].astype(str).tolist()
     if unknown := sorted({*labels} - {*places}):

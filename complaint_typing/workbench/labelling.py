@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..artifact import load_model
-from ..errors import BadValue
+from ..errors import BadOption
 from ..masking import mask
 from ..model import Model
 from ..resources import data_path
@@ -102,7 +102,7 @@ def queue(
     ------
     MissingColumns
         When there is neither ``text`` nor ``subject``.
-    BadValue
+    BadOption
         When `n` is no positive number or `lang` no language of the texts.
 
     >>> found = queue(pd.DataFrame({"text": ["Where is my refund?", "what a joke", "WHAT A JOKE"]}), n=5)
@@ -111,11 +111,11 @@ def queue(
     >>> queue(pd.DataFrame({"text": ["a"]}), n=0)
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column n: not a number of tickets from 1 up, got '0'; ask for 100, ...
+    complaint_typing.errors.BadOption: n: not a number of tickets from 1 up, got '0'; ask for 100, ...
     """
     checked_language(lang)
     if n < 1:
-        raise BadValue(None, "n", n, "a number of tickets from 1 up", "ask for 100, for example")
+        raise BadOption("n", n, "a number of tickets from 1 up", "ask for 100, for example")
     model = model or load_model(data_path("model"))
     texts, pool = ticket_texts(tickets), pool_of(tickets, model, labelled)
     shares = _type_shares(model, pool, labelled)

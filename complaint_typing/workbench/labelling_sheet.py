@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..atomic import atomic_writer, write_atomic
-from ..errors import BadValue, MissingColumns, TableFault
+from ..errors import BadOption, BadValue, MissingColumns, TableFault
 from ..formula_guard import guard, guard_row, unguard_exact
 from ..taxonomy import LANGUAGES, Taxonomy, checked_language, read_taxonomy
 from ..tickets import read_numbered_frame
@@ -59,7 +59,9 @@ def write_labelling_sheet(
     MissingColumns
         When there is no ``ticket_id`` or no ``text``.
     BadValue
-        When a ``ticket_id`` is empty or comes twice, or the name asks for another format.
+        When a ``ticket_id`` is empty or comes twice.
+    BadOption
+        When the name asks for another format.
     MissingExtra
         When openpyxl is not installed and a workbook is asked for.
 
@@ -84,7 +86,7 @@ def write_labelling_sheet(
         writer.writerows([*guard_row(row), *[""] * len(_FILLED)] for row in rows)
         write_atomic(path, "\ufeff" + text.getvalue())
     else:
-        raise BadValue(None, "path", path, "a sheet that is written", "name it .xlsx or .csv")
+        raise BadOption("path", path, "a sheet that is written", "name it .xlsx or .csv")
 
 
 def checked_tickets(tickets: pd.DataFrame) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 from sklearn.model_selection import learning_curve as scikit_learning_curve
 
-from ..errors import BadValue, MissingColumns
+from ..errors import BadOption, MissingColumns
 from ..model import NONE
 from .resampling import units_of
 
@@ -48,7 +48,7 @@ def learning_curve(
 
     Raises
     ------
-    MissingColumns, BadValue
+    MissingColumns, BadOption
         When there are no labels; when there are fewer collections or customers than folds.
 
     >>> from complaint_typing import CustomerTypeClassifier
@@ -64,7 +64,8 @@ def learning_curve(
     units = units_of(tickets)
     if units.n < folds:
         remedy = "ask for fewer, or label tickets of more customers"
-        raise BadValue(None, units.kind, units.n, f"{folds} to leave out in turn", remedy)
+        expected = f"a number up to {units.n}: each leaves out other {units.kind}s"
+        raise BadOption("folds", folds, expected, remedy)
     learned, trained, tested = scikit_learning_curve(
         estimator,
         tickets,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import BadValue, MissingColumns, PolicyError, TargetExists
+from ..errors import BadOption, BadValue, MissingColumns, PolicyError, TargetExists
 from ..masking import mask
 from ..policy import TABLES, PolicyTable
 from ..resources import data_path
@@ -62,16 +62,16 @@ def name_candidate(
 
     Raises
     ------
-    BadValue
+    BadOption
         When there is no such cluster, or the id is taken or is no identifier.
     """
     chosen = [cluster] if isinstance(cluster, int) else list(cluster)
     if not chosen or not {*chosen} <= {c.number for c in found.clusters}:
-        raise BadValue(None, "cluster", cluster, "a cluster that was found", "use a number of found.clusters")
+        raise BadOption("cluster", cluster, "a cluster that was found", "use a number of found.clusters")
     if not id.isascii() or not id.isidentifier() or id != id.lower():
-        raise BadValue(None, "id", id, "a name of small letters", "write it like venting or my_type")
+        raise BadOption("id", id, "a name of small letters", "write it like venting or my_type")
     if id in {term.id for term in read_taxonomy().terms}:
-        raise BadValue(None, "id", id, "a new id", "choose one that the taxonomy does not have")
+        raise BadOption("id", id, "a new id", "choose one that the taxonomy does not have")
     tickets = found.tickets.sort_values("closeness", ascending=False, kind="stable")
     members = tickets[tickets["cluster"].isin(chosen)].assign(suggestion=SUGGESTED)
     outside = tickets[tickets["cluster"] == 0].head(near).assign(suggestion=NEAR)
@@ -177,7 +177,7 @@ def add_type(directory: str | PathLike[str], term: Term, like: str = "undetermin
 
     Raises
     ------
-    BadValue
+    BadOption
         When the id is in the taxonomy already, or `like` is not.
     PolicyError
         When the folder's tables have faults, before or after; it is left as it was then.
@@ -189,10 +189,10 @@ def add_type(directory: str | PathLike[str], term: Term, like: str = "undetermin
     taxonomy = read_table(own if own.exists() else data_path("taxonomy.csv"), _TERM_FIELDS)
     policy = PolicyTable.read(folder)
     if term.id in {t.id for t in policy.taxonomy.terms}:
-        raise BadValue(None, "id", term.id, "a new id", "choose one that the taxonomy does not have")
+        raise BadOption("id", term.id, "a new id", "choose one that the taxonomy does not have")
     if like not in policy.conditions["customer_type"]:
         known = ", ".join(policy.conditions["customer_type"])
-        raise BadValue(None, "like", like, "a type of the policy", f"use one of {known}")
+        raise BadOption("like", like, "a type of the policy", f"use one of {known}")
     before = {path: path.read_bytes() for path in (own, folder / "policy.csv") if path.exists()}
     write_table(own, _with_term(taxonomy, term))
     write_table(folder / "policy.csv", _with_rows(policy.tables["policy.csv"], term.id, like))

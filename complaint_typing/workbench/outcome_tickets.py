@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .. import cells
 from ..batch import score_csv
 from ..columns import NO_TIME, map_headers
-from ..errors import BadValue, MissingScoredColumns, UnreadableInput
+from ..errors import BadOption, MissingScoredColumns, UnreadableInput
 from ..facts import DAY
 from ..history import facts_of_log
 from ..playbook import read_playbook
@@ -147,7 +147,9 @@ def outcome_tickets(
     places = {name: headers.index(care.headers[i]) for name, i in given.items() if i < len(care.headers)}
     columns = {name: frame.iloc[:, place].tolist() for name, place in places.items()}
     tickets, _ = tickets_from_columns({**columns, "text": ["-"] * len(frame)}, tz, date_order)
-    last = _second(end, tz) if end is not None else max([0, *_times(tickets.created_at, tickets.resolved_at)])
+    last = max([0, *_times(tickets.created_at, tickets.resolved_at)])
+    if end is not None:
+        last = _second("end", end, tz)
     first = _first(since, tickets.created_at, last, tz)
     table = _facts_before(tickets) | _as_told(care, tickets, columns, policy)
     reasons = _why_left_out(tickets, first, last)
@@ -183,18 +185,18 @@ def _first(since: str | date | None, created: NDArray[np.int64], last: int, tz: 
     if since is None:
         return NO_TIME
     if since != "auto":
-        return _second(since, tz)
+        return _second("since", since, tz)
     known = created[created != NO_TIME]
     year_on = int(known.min()) + _YEAR if len(known) else NO_TIME
     return year_on if last - year_on >= _YEAR else NO_TIME
 
 
-def _second(day: str | date, tz: str | tzinfo) -> int:
+def _second(option: str, day: str | date, tz: str | tzinfo) -> int:
     """The first second of a day in a zone."""
     try:
         return int(pd.Timestamp(day).tz_localize(tz).timestamp())
     except (ValueError, TypeError):
-        raise BadValue(None, "since or end", day, "a day", "write it as 2025-03-31") from None
+        raise BadOption(option, day, "a day", "write it as 2025-03-31") from None
 
 
 def _facts_before(tickets: Tickets) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import __version__
 from ..atomic import atomic_writer
-from ..errors import BadValue, MissingExtra, UnreadableInput
+from ..errors import BadOption, MissingExtra, UnreadableInput
 from ..resources import data_path
 from ..taxonomy import checked_language, read_table
 from .care_tickets import Scored, care_tickets
@@ -34,48 +34,31 @@ def write_page(
     target: str | PathLike[str],
     today: str | date,
     lang: str = "zh",
-    *,
-    policy: str | Path | None = None,
-    mapping: Mapping[str, str] | None = None,
-    tz: str | tzinfo = "UTC",
-    date_order: str | None = None,
+    **options: Any,
 ) -> Path:
     """Write the page of a scored file.
 
     Parameters
     ----------
-    scored : DataFrame, path or CareTickets
-        As :func:`~complaint_typing.scored.read_scored` returns it, or the file itself.
+    scored, today, lang, **options
+        See :func:`page`, and for what it raises.
     target : path
         The HTML file to be; it takes its name when it is whole.
-    today : str or date
-        Of the page; follow-ups due before it are overdue.
-    lang : {"zh", "en"}, default "zh"
-    policy : path, optional
-        Folder with the playbook; what ships by default.
-    mapping, tz, date_order
-        See :func:`~complaint_typing.workbench.care_tickets.care_tickets`.
 
     Raises
     ------
-    MissingScoredColumns
-        When the file is not scored.
-    UnreadableInput
-        When it is no scored file or has no rows.
-    BadValue
-        When the target is the scored file itself, or an argument is none of those allowed.
-    MissingExtra
-        When the extra ``workbench`` is not installed.
+    BadOption
+        When the target is the scored file itself.
 
     >>> write_page("scored.csv", "scored.csv", "2026-01-31")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column target: not another file than the scored one, got ...
+    complaint_typing.errors.BadOption: target: not another file than the scored one, got ...
     """
     if isinstance(scored, (str, PathLike)) and Path(scored).resolve() == Path(target).resolve():
         remedy = "choose another name, such as report.html"
-        raise BadValue(None, "target", Path(target).name, "another file than the scored one", remedy)
-    text = page(scored, today, lang, policy=policy, mapping=mapping, tz=tz, date_order=date_order)
+        raise BadOption("target", Path(target).name, "another file than the scored one", remedy)
+    text = page(scored, today, lang, **options)
     with atomic_writer(target) as file:
         file.write(text.encode("utf-8"))
     return Path(target)
@@ -91,10 +74,33 @@ def page(
     tz: str | tzinfo = "UTC",
     date_order: str | None = None,
 ) -> str:
-    """The page as HTML; parameters and errors as for :func:`write_page`.
+    """The page of a scored file as HTML.
 
     It holds counts, no rows, and its scripts are named by their digests: no other script runs in it, and
     nothing is fetched.
+
+    Parameters
+    ----------
+    scored : DataFrame, path or CareTickets
+        As :func:`~complaint_typing.scored.read_scored` returns it, or the file itself.
+    today : str or date
+        Of the page; follow-ups due before it are overdue.
+    lang : {"zh", "en"}, default "zh"
+    policy : path, optional
+        Folder with the playbook; what ships by default.
+    mapping, tz, date_order
+        See :func:`~complaint_typing.workbench.care_tickets.care_tickets`.
+
+    Raises
+    ------
+    MissingScoredColumns
+        When the file is not scored.
+    UnreadableInput
+        When it is no scored file or has no rows.
+    BadOption
+        When an argument is none of those allowed.
+    MissingExtra
+        When the extra ``workbench`` is not installed.
 
     >>> import pandas as pd
     >>> page(pd.DataFrame({"text": []}), "2026-01-31")

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..classifier import facts_of
 from ..errors import MissingColumns
 from ..facts import HISTORY_COLUMNS
 from ..folding import fold_texts
@@ -19,6 +18,7 @@ from ..history import add_history
 from ..model import Model
 from ..text_limit import judged_part
 from ..ticket_table import join_texts
+from ..ticket_texts import facts_of
 
 _BLOCK = 1_000
 

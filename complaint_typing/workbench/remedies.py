@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import BadValue
+from ..errors import BadOption
 from ..taxonomy import Taxonomy, read_taxonomy
 from .care_tickets import CareTickets, Scored, care_tickets
 from .cause_words import FEWEST_CUSTOMERS, FEWEST_TICKETS, EvidenceWords
@@ -70,7 +70,7 @@ def cause_report(
     ------
     MissingScoredColumns
         Naming all columns that are missing.
-    BadValue
+    BadOption
         When `by` is another grouping or `today` no date.
 
     >>> frame = pd.DataFrame({"category": ["bill"] * 6, "customer_id": list("abcdef")})
@@ -86,10 +86,10 @@ def cause_report(
     >>> cause_report(frame, "agent", today="2025-04-01")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column by: not a grouping of the report, got 'agent'; ...
+    complaint_typing.errors.BadOption: by: not a grouping of the report, got 'agent'; ...
     """
     if by not in REPORTED:
-        raise BadValue(None, "by", by, "a grouping of the report", "use category or branch")
+        raise BadOption("by", by, "a grouping of the report", "use category or branch")
     tickets = care_tickets(scored).need([grouping(by), *_NEEDS])
     return _Report(tickets, by, as_day(today), lang, policy).text()
 

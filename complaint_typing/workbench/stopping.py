@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score
 
-from ..errors import BadValue, MissingColumns
+from ..errors import BadOption, MissingColumns
 from ..taxonomy import Taxonomy, checked_language, read_taxonomy
 from .left_out import quick_predictions
 
@@ -85,7 +85,7 @@ def when_to_stop(predictions: pd.DataFrame, enough: float = ENOUGH, window: int 
 
     Raises
     ------
-    BadValue
+    BadOption
         When there are no tickets, or `enough` is not between 0 and 1.
 
     >>> same = ["venting", "high_energy"] * 50
@@ -96,7 +96,7 @@ def when_to_stop(predictions: pd.DataFrame, enough: float = ENOUGH, window: int 
     """
     if not 0 < enough <= 1 or not len(predictions):
         remedy = "give tickets, and an agreement such as 0.99"
-        raise BadValue(None, "enough", enough, "an agreement between 0 and 1 on some tickets", remedy)
+        raise BadOption("enough", enough, "an agreement between 0 and 1 on some tickets", remedy)
     columns = [predictions[name].astype(str).to_numpy() for name in predictions.columns]
     found = tuple(_kappa(a, b) for a, b in pairwise(columns))
     if len(found) < window:
@@ -137,7 +137,7 @@ def successive_predictions(
     ------
     MissingColumns
         When there is no ``customer_type`` among the labelled, or no ``text``.
-    BadValue
+    BadOption
         When the sizes do not grow, or exceed the labels.
     """
     for frame, needed in ((labelled, ("customer_type", "text")), (stop_set, ("text",))):
@@ -146,5 +146,5 @@ def successive_predictions(
     rising = all(a < b for a, b in pairwise(sizes))
     if not sizes or not rising or sizes[0] < 1 or sizes[-1] > len(labelled):
         remedy = f"give growing numbers up to {len(labelled)}"
-        raise BadValue(None, "sizes", list(sizes), "growing numbers of labels that are there", remedy)
+        raise BadOption("sizes", list(sizes), "growing numbers of labels that are there", remedy)
     return quick_predictions(labelled, stop_set, sizes, taxonomy or read_taxonomy())

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import BadValue, MissingColumns
+from ..errors import BadOption, MissingColumns
+from ..missing import without_nan
 from .resampling import interval, ratio, resampled_sums, units_of
 
 LEAST = 30
@@ -48,7 +49,7 @@ class Choice:
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON; what is not there is None."""
-        return {name: None if value != value else value for name, value in asdict(self).items()}
+        return without_nan(asdict(self))
 
 
 def precision_curve(judged: pd.DataFrame, steps: int = STEPS) -> pd.DataFrame:
@@ -112,7 +113,7 @@ def threshold_for_precision(
 
     Raises
     ------
-    BadValue
+    BadOption
         When the precision is no share.
     MissingColumns
         When the table is not one of :func:`~complaint_typing.workbench.judged.judged`.
@@ -127,12 +128,10 @@ def threshold_for_precision(
     >>> threshold_for_precision(table, 90)
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column precision: not a share above 0 and up to 1, got '90'; ...
+    complaint_typing.errors.BadOption: precision: not a share above 0 and up to 1, got '90'; ...
     """
     if not 0 < precision <= 1:
-        raise BadValue(
-            None, "precision", precision, "a share above 0 and up to 1", "ask for 0.9, for example"
-        )
+        raise BadOption("precision", precision, "a share above 0 and up to 1", "ask for 0.9, for example")
     confidence, right, usable = _parts(judged)
     candidates = _candidates(confidence[usable], right[usable], least)
     if not len(candidates):

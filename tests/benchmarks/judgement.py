@@ -26,13 +26,13 @@ from threadpoolctl import threadpool_limits
 
 from complaint_typing.artifact import load_model
 from complaint_typing.calibration import fit_calibrated
-from complaint_typing.classifier import facts_of, texts_of
 from complaint_typing.evaluation import NONE
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import labelled_frame, read_labelled
 from complaint_typing.out_of_fold import grouped_folds
 from complaint_typing.resources import data_path
 from complaint_typing.taxonomy import read_taxonomy
+from complaint_typing.ticket_texts import facts_of, texts_of
 
 ROUNDS, TEXTS, LENGTH = 5, 500, 160
 OURS, NO_HISTORY, ADAPTED = "complaint_typing", "… history left out", "… adapted priors"

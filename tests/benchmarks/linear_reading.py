@@ -19,11 +19,11 @@ from functools import cache
 from pathlib import Path
 
 from complaint_typing import Advisor, load
-from complaint_typing.classifier import facts_of
 from complaint_typing.errors import InputError
 from complaint_typing.folding import fold_text
 from complaint_typing.formula_guard import guard
 from complaint_typing.masking import mask
+from complaint_typing.ticket_texts import facts_of
 from complaint_typing.tickets import TicketFile
 
 HEAD = "ticket_id,text,note\n"

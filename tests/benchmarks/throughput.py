@@ -25,12 +25,12 @@ import numpy as np
 from peers import characters
 
 from complaint_typing.artifact import load_model
-from complaint_typing.classifier import facts_of
 from complaint_typing.evaluation import NONE
 from complaint_typing.fast import use_kernel
 from complaint_typing.labels import read_labelled
 from complaint_typing.model import Model
 from complaint_typing.resources import data_path
+from complaint_typing.ticket_texts import facts_of
 
 ROUNDS, TEXTS, LENGTH = 9, 2_000, 160
 SIZES = (10_000, 100_000, 1_000_000)

@@ -61,5 +61,8 @@ def test_random_halves_are_quiet(tickets: pd.DataFrame, n: int, by: str) -> None
 def test_another_genre_or_language_is_loud(
     tickets: pd.DataFrame, column: str, one: str, other: str, checks: set[str]
 ) -> None:
-    report = drift(tickets[tickets[column] == one], tickets[tickets[column] == other])
-    assert checks <= set(report.rows.loc[report.rows["verdict"] == DRIFT, "check"])
+    before, after = tickets[tickets[column] == one], tickets[tickets[column] == other]
+    rows = drift(before, after).rows
+    told = rows.loc[rows["verdict"] == DRIFT, "check"].tolist()
+    print(f"{one} ({len(before)}), {other} ({len(after)}): {len(told)} of {len(rows)}: {', '.join(told)}")
+    assert checks <= set(told)

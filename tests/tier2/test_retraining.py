@@ -7,9 +7,9 @@ import os
 import numpy as np
 
 from complaint_typing.artifact import load_model
-from complaint_typing.classifier import facts_of, texts_of
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
+from complaint_typing.ticket_texts import facts_of, texts_of
 
 
 def test_same_type_on_99_percent_of_golden_tickets() -> None:

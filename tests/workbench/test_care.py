@@ -147,7 +147,7 @@ def test_the_command_writes_a_folder_and_takes_the_answers_back(scored_file, tmp
     ("arguments", "said"),
     [
         (["--by", "agent"], "not found: agent_id"),
-        (["--today", "31.12."], "column today: not a date"),
+        (["--today", "31.12."], "error: today: not a date"),
         (["--tz", "Mars"], "not a time zone"),
         (["--map", "branch"], "write it as --map"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,7 +91,11 @@ def test_a_hidden_type_is_found_with_its_decided_tickets(found: Discovery) -> No
         assert {"understand", "explain", "mean", "work"} & {*cluster.words}
     assert cluster.nearest_type in WANTS
     assert 2 <= len(cluster.exemplars) <= 5
-    assert f"{len(found.clusters)} possible new types" in found.said("en")
+    assert found.said("en").startswith("2 possible new types among ")
+    one = replace(found, clusters=(cluster,))
+    assert one.said("en").startswith("1 possible new type among ")
+    assert one.said("en").endswith(f"size: {cluster.size}.")
+    assert one.said("zh").endswith(f"发现 1 组可能的新类型，有 {cluster.size} 条。")
 
 
 def test_nothing_new_where_nothing_is_hidden(known: pd.DataFrame) -> None:

@@ -141,9 +141,9 @@ def test_a_file_without_rows_is_told():
 
 
 def test_bad_arguments_are_told(tmp_path):
-    with pytest.raises(BadValue, match="column today: not a date"):
+    with pytest.raises(BadValue, match="today: not a date"):
         page(page_frame(10), "soon")
-    with pytest.raises(BadValue, match="column lang: not a language"):
+    with pytest.raises(BadValue, match="lang: not a language"):
         page(page_frame(10), TODAY, "fr")
     with pytest.raises(BadValue, match="not another file than the scored one"):
         write_page(tmp_path / "a.csv", tmp_path / "." / "a.csv", TODAY)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...errors import BadValue
+from ...errors import BadOption
 from ...taxonomy import checked_language
 from ..drift import DRIFT, NO_DRIFT, TOO_FEW, Drift
 from ..drift_words import category_name, check_name, headline
@@ -87,7 +87,7 @@ def moved_chart(report: Drift, check: str = "customer_type", lang: str = "en") -
 
     Raises
     ------
-    BadValue
+    BadOption
         When the report has no categories of such a check.
     """
     alt, say = altair(), _SAID[checked_language(lang)]
@@ -116,7 +116,7 @@ def numbers_chart(report: Drift, check: str = "confidence", lang: str = "en") ->
 
     Raises
     ------
-    BadValue
+    BadOption
         When the report has no numbers of such a check.
     """
     alt, say = altair(), _SAID[checked_language(lang)]
@@ -149,7 +149,7 @@ def _of(table: pd.DataFrame, check: str) -> pd.DataFrame:
     found = table[table["check"] == check]
     if found.empty:
         names = ", ".join(table["check"].unique()) or "none: too few tickets"
-        raise BadValue(None, "check", check, "a check that this chart shows", f"use {names}")
+        raise BadOption("check", check, "a check that this chart shows", f"use {names}")
     return found.copy()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...errors import BadValue
+from ...errors import BadOption
 from ...taxonomy import checked_language, read_taxonomy
 from ..causes import MEASURES
 from ..first_look import tickets_per_customer, types_by, types_by_time, verdicts_by_language
@@ -227,14 +227,14 @@ def cause_rates(causes: pd.DataFrame, measure: str = "fault_found", lang: str = 
 
     Raises
     ------
-    BadValue
+    BadOption
         When the table has no such measure.
     """
     alt, say = altair(), _SAID[checked_language(lang)]
     rows = causes[(causes["measure"] == measure) & (causes["cases"] > 0)]
     if rows.empty:
         names = ", ".join(causes["measure"].unique()) or "none: no outcomes"
-        raise BadValue(None, "measure", measure, "a measure with cases", f"use {names}")
+        raise BadOption("measure", measure, "a measure with cases", f"use {names}")
     rows = rows.nlargest(_MOST_GROUPS, "cases").sort_values("rate", ascending=False)
     rows = rows.assign(
         name=[f"{one_line(str(g))} ({n})" for g, n in zip(rows["group"], rows["cases"], strict=True)],

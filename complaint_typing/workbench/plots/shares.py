@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...errors import BadValue
+from ...errors import BadOption
 from ...priors import PriorEstimate
 from ...taxonomy import checked_language, read_taxonomy
 from ..wording import term_name
@@ -58,7 +58,7 @@ def shares_table(estimate: PriorEstimate | Mapping[str, Any], group: str | None 
 
     Raises
     ------
-    BadValue
+    BadOption
         When there is no such group.
 
     >>> import numpy as np
@@ -70,7 +70,7 @@ def shares_table(estimate: PriorEstimate | Mapping[str, Any], group: str | None 
     >>> shares_table(found, "letters")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadValue: column group: not a group of the estimate, got 'letters'; ...
+    complaint_typing.errors.BadOption: group: not a group of the estimate, got 'letters'; ...
     """
     told, shares = _told(estimate, group)
     columns = {name: shares[name] for name in ("seen", "low", "high", "used")}
@@ -91,7 +91,7 @@ def shares_chart(
 
     Raises
     ------
-    BadValue
+    BadOption
         When there is no such group.
     """
     alt, say = altair(), _SAID[checked_language(lang)]
@@ -135,7 +135,7 @@ def _told(
         return told, told["whole"]
     if group not in told["groups"]:
         names = ", ".join(told["groups"]) or "none: no group has twenty tickets"
-        raise BadValue(None, "group", group, "a group of the estimate", f"use one of: {names}")
+        raise BadOption("group", group, "a group of the estimate", f"use one of: {names}")
     return told, told["groups"][group]
 
 
