@@ -55,6 +55,7 @@ def customer_records(frame: pd.DataFrame, customer: str | None) -> list[dict[str
     theirs = frame[frame["customer_id"] == customer].to_dict("records")
     if not theirs:
         n = frame["customer_id"].nunique()
-        said = f"no ticket of this customer in the history, which has {n} customers: judged as somebody new"
+        has = f"{n} customer{'' if n == 1 else 's'}"
+        said = f"no ticket of this customer in the history, which has {has}: judged as somebody new"
         click.echo(f"note: {said}. Ids are compared as texts, sign by sign: 007 is not 7.", err=True)
     return theirs

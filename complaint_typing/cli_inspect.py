@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "zh": {
+        "encoding": "{source}：编码 {name}（{why}）",
         "replaced": "已经丢失或无法解码的字符：{n}",
         "columns": "列|文件里的表头",
         "first": "开头几行，按理解的样子",
@@ -36,6 +37,7 @@ _WORDS = {
         "mdy": "；月在前",
     },
     "en": {
+        "encoding": "{source}: {name} ({why})",
         "replaced": "characters lost already or not to be decoded: {n}",
         "columns": "column|header in the file",
         "first": "the first rows as understood",
@@ -92,8 +94,8 @@ def inspect_command(
 
 def _show(found: Inspection, say: Mapping[str, str]) -> None:
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
-    console.print(f"{found.source}: {found.encoding} ({found.encoding_decided_by})", soft_wrap=True)
-    console.print(found.layout, soft_wrap=True)
+    for text in _about_reading(found, say):
+        console.print(text, soft_wrap=True)
     if found.replaced:
         console.print(say["replaced"].format(n=found.replaced))
     console.print(_grid(say["columns"].split("|"), found.columns.items()))
@@ -107,6 +109,16 @@ def _show(found: Inspection, say: Mapping[str, str]) -> None:
     if found.times:
         console.print(_about_zones(found, say), soft_wrap=True)
     _show_rows(console, found, say)
+
+
+def _about_reading(found: Inspection, say: Mapping[str, str]) -> list[str]:
+    """The encoding, how it was decided, and the layout."""
+    decided, layout = found.encoding_decided_by, found.layout
+    if say is _WORDS["zh"]:
+        from .reading_words import in_chinese
+
+        decided, layout = in_chinese(decided), in_chinese(layout)
+    return [say["encoding"].format(source=found.source, name=found.encoding, why=decided), layout]
 
 
 def _show_rows(console: Console, found: Inspection, say: Mapping[str, str]) -> None:

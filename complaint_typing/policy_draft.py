@@ -1,4 +1,4 @@
-"""A policy for a model with types or signals of its own: other tables, and draft rows for what is new."""
+"""A policy for a model with types, modes or signals of its own: draft rows for what is new."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from .decision import UNFAMILIAR
 from .model import Model
 from .own_terms import taxonomy_of
 from .policy import PolicyTable
+from .policy_rules import is_any
 from .taxonomy import Table, Taxonomy
 
 _SOURCE = "draft"
+_MODE = "emotional"
 
 
 def draft_policy(model: Model, directory: str | Path, policy: PolicyTable | None = None) -> list[Path]:
-    """Write a policy folder that answers every type and risk signal of a model.
+    """Write a policy folder that answers every type, emotional mode and risk signal of a model.
 
     Each type that the policy lacks is answered, until somebody edits its rows, as an unfamiliar ticket is: a
-    person reads it. Each new risk signal asks for a person, too. ``taxonomy.csv`` holds the new terms as the
-    model carries them.
+    person reads it. A new emotional mode is answered as ``emotional`` (the last mode where the policy has no
+    such one) is, and a person reads it first. Each new risk signal asks for a person, too. ``taxonomy.csv``
+    holds the new terms as the model carries them.
 
     Parameters
     ----------
@@ -38,14 +41,13 @@ def draft_policy(model: Model, directory: str | Path, policy: PolicyTable | None
     ------
     TargetExists
         When one of the files is already there; nothing is written then.
-    PolicyError
-        When the model has emotional modes of its own: rows for these are for people to write.
     """
     base = policy or PolicyTable.read()
     taxonomy = taxonomy_of(model, base.taxonomy)
+    types = [*_type_rows(base, taxonomy)]
     tables = {
         **base.tables,
-        "policy.csv": _longer(base.tables["policy.csv"], [*_type_rows(base, taxonomy)]),
+        "policy.csv": _longer(base.tables["policy.csv"], [*types, *_mode_rows(base, taxonomy, types)]),
         "risk_rules.csv": _longer(base.tables["risk_rules.csv"], [*_signal_rows(base, taxonomy)]),
     }
     written = replace(base, taxonomy=taxonomy, tables=tables).export(directory)
@@ -68,7 +70,31 @@ def _type_rows(base: PolicyTable, taxonomy: Taxonomy) -> Iterator[Mapping[str, s
     for name in taxonomy.types:
         if name not in base.taxonomy.types:
             for number, row in enumerate(rows, start=1):
-                yield {**row, "rule_id": _rule_id("P", name, number), "customer_type": name}
+                yield {
+                    **row,
+                    "rule_id": _rule_id("P", name, number),
+                    "customer_type": name,
+                    "source": _SOURCE,
+                }
+
+
+def _mode_rows(
+    base: PolicyTable, taxonomy: Taxonomy, types: Sequence[Mapping[str, str]]
+) -> Iterator[Mapping[str, str]]:
+    """For each new mode the rows that answer a known one; those for any mode hold for it as they are."""
+    like = _MODE if _MODE in base.taxonomy.modes else base.taxonomy.modes[-1]
+    known = [row for _, row in base.tables["policy.csv"]]
+    cells = {
+        row["emotional_mode"]
+        for row, rule in zip(known, base.rules, strict=True)
+        if like in rule.conditions["emotional_mode"] and not is_any(row["emotional_mode"])
+    }
+    rows = [row for row in (*known, *types) if row["emotional_mode"] in cells]
+    for name in taxonomy.modes:
+        if name not in base.taxonomy.modes:
+            for number, row in enumerate(rows, start=1):
+                own = {"rule_id": _rule_id("P", name, number), "emotional_mode": name, "source": _SOURCE}
+                yield {**row, **own, "requires_human": "1"}
 
 
 def _signal_rows(base: PolicyTable, taxonomy: Taxonomy) -> Iterator[Mapping[str, str]]:

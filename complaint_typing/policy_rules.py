@@ -149,12 +149,21 @@ class _Row:
         return text == "1"
 
 
+def is_any(cell: str) -> bool:
+    """Whether a condition cell allows every value.
+
+    >>> is_any("*"), is_any("attack;emotional")
+    (True, False)
+    """
+    return _plain(cell).strip() == ANY
+
+
 @lru_cache(maxsize=1024)
 def _codes(cell: str, known: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The codes that a condition cell allows, and the values in it that are unknown."""
-    values = [value.strip() for value in _plain(cell).lower().split(";")]
-    if values == [ANY]:
+    if is_any(cell):
         return tuple(range(len(known))), ()
+    values = [value.strip() for value in _plain(cell).lower().split(";")]
     codes = {value.lower(): code for code, value in enumerate(known)}
     allowed = sorted({codes[value] for value in values if value in codes})
     return tuple(allowed), tuple(value for value in values if value not in codes)

@@ -59,6 +59,9 @@ class SqlHistory:
         is given to :meth:`correct` is kept.
     id_key : bytes, optional
         Keep customer ids only as BLAKE2 hashes under this secret key.
+    types : iterable of str, optional
+        What a correction may name, beside ``none``: the types of your own model, ``load(MODEL).model.types``.
+        The shipped ones by default.
 
     Raises
     ------
@@ -83,9 +86,14 @@ class SqlHistory:
     """
 
     def __init__(
-        self, url: str = "sqlite:///history.db", keep_text: bool = False, id_key: bytes | None = None
+        self,
+        url: str = "sqlite:///history.db",
+        keep_text: bool = False,
+        id_key: bytes | None = None,
+        types: Iterable[str] | None = None,
     ):
         self.url, self.keep_text, self._id_key = url, keep_text, id_key
+        self.types = read_taxonomy().types if types is None else tuple(types)
         self._finds = False
         self._engines: dict[int, sa.Engine] = {}
         make_tables(self._engine, self._hashed("the key of this store") if id_key else "as given")
@@ -170,7 +178,7 @@ class SqlHistory:
             "ticket_id": name,
             **dict(zip(_PAST, read[1:], strict=True)),
             "category": _storable(read.category) or None,
-            "corrected_type": _checked_type(corrected) if corrected else None,
+            "corrected_type": self._checked_type(corrected) if corrected else None,
             "text": _storable(mask(words)) if self.keep_text and words else None,
         }
 
@@ -217,7 +225,7 @@ class SqlHistory:
         ----------
         ticket_id : str or int
         corrected_type : str
-            A type of the taxonomy, or ``none`` for a text that is no ticket; "" takes the correction back.
+            One of `types`, or ``none`` for a text that is no ticket; "" takes the correction back.
         text : str, optional
             The words of the ticket, kept masked: without them there is nothing to train on. Not needed where
             the store keeps texts.
@@ -230,7 +238,9 @@ class SqlHistory:
             When it is no type, no such ticket is there, or it could be that of several customers.
         """
         name = _storable(cells.ids([ticket_id])[0])
-        told: dict[str, Any] = {"corrected_type": _checked_type(corrected_type) if corrected_type else None}
+        told: dict[str, Any] = {
+            "corrected_type": self._checked_type(corrected_type) if corrected_type else None
+        }
         if text:
             told["text"] = _storable(mask(text))
         elif not corrected_type and not self.keep_text:
@@ -248,7 +258,7 @@ class SqlHistory:
         Returns
         -------
         list of dict
-            ``ticket_id``, ``customer_id``, ``created_at`` (seconds since 1970 UTC), ``category``, ``text``
+            ``ticket_id``, ``customer_id``, ``created_at`` (ISO, UTC; "" without one), ``category``, ``text``
             (masked), ``corrected_type``, and the ``history_*`` facts just before each ticket.
         """
         is_taught = TICKETS.c.corrected_type.is_not(None) & TICKETS.c.text.is_not(None)
@@ -325,6 +335,12 @@ class SqlHistory:
         """Close the connections of this process; the store opens new ones when it is used again."""
         self._engine.dispose()
 
+    def _checked_type(self, name: str) -> str:
+        if name not in (*self.types, NONE):
+            remedy = f"use one of {', '.join((*self.types, NONE))}; SqlHistory(..., types=...) takes your own"
+            raise BadValue(None, "corrected_type", name, "a type", remedy)
+        return name
+
     def _who(self, customer_id: str) -> str:
         """A customer's id as it is kept."""
         return self._hashed(customer_id) if self._id_key else _storable(customer_id)
@@ -337,13 +353,6 @@ class SqlHistory:
 def _storable(text: str) -> str:
     """A text without what databases cannot hold: NUL and halves of characters."""
     return text.replace("\0", "\ufffd").encode(errors="replace").decode()
-
-
-def _checked_type(name: str) -> str:
-    types = (*read_taxonomy().types, NONE)
-    if name not in types:
-        raise BadValue(None, "corrected_type", name, "a type", f"use one of {', '.join(types)}")
-    return name
 
 
 def _moment(name: str, time: object) -> int:

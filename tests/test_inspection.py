@@ -130,4 +130,5 @@ def test_the_page_is_there_in_chinese(tmp_path):
     page = run("inspect", export(tmp_path), "--lang", "zh").stdout
     assert "文件里的表头" in page
     assert "行可读" in page
+    assert "分隔符 ','，引号 '\"'，表头在第 2 行" in page
     assert "header in the file" not in page

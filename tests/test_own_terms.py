@@ -14,7 +14,7 @@ from complaint_typing.artifact import load_model, save_model
 from complaint_typing.classifier import CustomerTypeClassifier
 from complaint_typing.cli import cli
 from complaint_typing.decision import Thresholds
-from complaint_typing.errors import ArtifactError, BadLabels, PolicyError, TargetExists
+from complaint_typing.errors import ArtifactError, BadLabels, TargetExists
 from complaint_typing.own_terms import carried, taxonomy_of
 from complaint_typing.policy import PolicyTable
 from complaint_typing.policy_draft import draft_policy
@@ -134,9 +134,42 @@ def test_a_draft_goes_on_from_a_policy_of_ones_own(model, tmp_path):
     assert {"other", "new_theme"} <= set(both.taxonomy.types)
 
 
-def test_modes_of_ones_own_are_left_to_people(model, tmp_path):
-    with pytest.raises(PolicyError, match="emotional_mode=calm"):
-        draft_policy(replace(model, modes=("calm",)), tmp_path / "policy")
+def test_modes_of_ones_own_are_answered_as_emotional_ones_and_a_person_reads_them(model, tmp_path):
+    modes = tuple("calm" if mode == "rational" else mode for mode in model.modes)
+    draft_policy(replace(model, modes=modes), tmp_path / "policy")
+    policy = PolicyTable.read(tmp_path / "policy")
+    assert policy.taxonomy.modes == (*SHIPPED.modes, "calm")
+    rows = {
+        mode: policy.row_of[:, policy.taxonomy.modes.index(mode)].ravel() for mode in ("calm", "emotional")
+    }
+    for pair in set(zip(rows["calm"].tolist(), rows["emotional"].tolist(), strict=True)):
+        calm, like = (policy.rules[row] for row in pair)
+        assert (calm.strategy_id, calm.next_step_en) == (like.strategy_id, like.next_step_en)
+        assert calm == like or calm.requires_human
+    new = [rule for rule in policy.rules if rule.conditions["emotional_mode"] == ("calm",)]
+    assert len(new) > 30
+    assert all((rule.requires_human, rule.source) == (True, "draft") for rule in new)
+    texts = pd.DataFrame({"text": ["东边的充电桩在哪里", "你们就是骗子", "please refund me"] * 4})
+    scored = load_with(replace(model, modes=("calm",) * 3), policy).score(texts)
+    assert set(scored["emotional_mode"]) == {"calm"}
+
+
+def test_a_policy_without_the_mode_emotional_lends_its_last_one(model, tmp_path):
+    draft_policy(replace(model, modes=("calm", "loud", "cold")), tmp_path / "one")
+    folder = tmp_path / "one"
+    for name in ("policy.csv", "taxonomy.csv"):
+        text = (folder / name).read_text(encoding="utf-8-sig")
+        assert "emotional" in text
+        (folder / name).write_text(
+            text.replace("emotional", "heated").replace("heated_mode", "emotional_mode")
+        )
+    draft_policy(replace(model, modes=("shy",)), tmp_path / "two", PolicyTable.read(folder))
+    policy = PolicyTable.read(tmp_path / "two")
+    last = policy.taxonomy.modes[-2]
+    assert last == "cold"
+    shy, cold = policy.row_of[:, -1].ravel(), policy.row_of[:, -2].ravel()
+    pairs = set(zip(shy.tolist(), cold.tolist(), strict=True))
+    assert all(policy.rules[one].strategy_id == policy.rules[other].strategy_id for one, other in pairs)
 
 
 def test_a_policy_with_a_taxonomy_of_its_own_is_copied_whole(tmp_path, model):

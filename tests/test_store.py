@@ -17,6 +17,7 @@ from complaint_typing.errors import BadValue, KeptHistoryError, StoreUnavailable
 from complaint_typing.facts import FACT_NAMES
 from complaint_typing.history import add_history
 from complaint_typing.labels import read_labelled
+from complaint_typing.taxonomy import Taxonomy, Term
 
 AT = CustomerHistory.seconds("2026-06-01")
 TOLD = {
@@ -258,6 +259,20 @@ def test_an_export_tells_corrections_too(url):
     ]
     with pytest.raises(BadValue, match="not a type"):
         store.append([{**ticket, "corrected_type": "angry"}])
+
+
+def test_corrections_name_types_of_ones_own(url, tmp_path):
+    store = SqlHistory(url, types=("new_theme", "venting"))
+    store.append([{"customer_id": "c", "ticket_id": "t1", "created_at": "2026-01-01"}])
+    store.correct("t1", "new_theme", text="Where is the charging point?")
+    pd.DataFrame(store.corrections()).to_csv(tmp_path / "corrections.csv", index=False)
+    own = Taxonomy((Term("type", "new_theme", "充电桩", "Charging", "问充电桩。", "Asks for it.", "ours"),))
+    read = read_labelled([tmp_path / "corrections.csv"], taxonomy=own)
+    assert read["customer_type"].tolist() == ["new_theme"]
+    store.correct("t1", "none")
+    for name in ("high_energy", "old_theme"):
+        with pytest.raises(BadValue, match=f"got '{name}'; use one of new_theme, venting, none; .*types="):
+            store.append([{"ticket_id": "t1", "corrected_type": name}])
 
 
 def write_many(url, writer, n):
