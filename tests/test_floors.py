@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "masking",
         "missing",
         "missing_facts",
+        "reading_words",
         "relation",
         "stacking",
         "text_limit",
