@@ -121,7 +121,10 @@ def load_model(directory: str | Path) -> Model:
     arrays: dict[str, Any] = _arrays(folder, settings, digests)
     _check_shapes(folder, settings, arrays, stacked)
     arrays["weights"] = arrays["weights"].astype(np.float32)
-    return Model(**settings, **arrays, version=version_of(manifest))
+    try:
+        return Model(**settings, **arrays, version=version_of(manifest))
+    except ValueError as fault:
+        raise ArtifactError(folder, str(fault)) from None
 
 
 def as_stored(model: Model) -> Model:

@@ -131,7 +131,7 @@ def fold_texts(texts: Sequence[str], kernel: ModuleType | None = None) -> Folded
     if kernel and codes.max() < _TABLE_SIZE:
         entries, keep, hard = kernel.looked_up(codes, edges, _entry_table(), _EDGE_ENTRY)
         if hard.size:
-            _fold_hard(entries, _marks(entries), keep, edges, hard)
+            _fold_hard(entries, keep, edges, hard)
         return kernel.gathered(entries, keep, edges)  # type: ignore[no-any-return]
     entries = _entries(codes)
     entries[edges] = _EDGE_ENTRY
@@ -139,7 +139,7 @@ def fold_texts(texts: Sequence[str], kernel: ModuleType | None = None) -> Folded
     keep = _kept(marks, edges)
     hard = _hard_texts(entries, marks, edges)
     if hard.size:
-        _fold_hard(entries, marks, keep, edges, hard)
+        _fold_hard(entries, keep, edges, hard)
     places = np.flatnonzero(keep)
     entries = np.take(entries, places)
     bounds = np.searchsorted(places, edges)
@@ -244,7 +244,6 @@ def _hard_texts(
 
 def _fold_hard(
     entries: NDArray[np.uint32],
-    marks: NDArray[np.uint8],
     keep: NDArray[np.bool_],
     edges: NDArray[np.int64],
     texts: NDArray[np.int64],
@@ -260,7 +259,7 @@ def _fold_hard(
     kept, within = np.ones(len(codes), dtype=bool), np.flatnonzero(codes == _EDGE)
     codes = _cut_links(codes, kept)
     _cut_handles(codes, kept)
-    kept &= _kept(np.take(marks, places), within)
+    kept &= _kept(_marks(np.take(entries, places)), within)
     keep[places[kept]] = True
     keep[edges] = True
     entries[places[codes == ord(LINK_MARK)]] = _LINK_ENTRY

@@ -57,8 +57,6 @@ class LookedUp:
     @cached_property
     def rows(self) -> NDArray[np.uint32]:
         """Row of the n-gram of each length at each place, ``lookup.n`` where none is known; (4, n_places)."""
-        if self.kernel:
-            return self.kernel.rows(self.views, self.lookup)  # type: ignore[no-any-return]
         row = self.lookup.rows(self.views.hashes)
         row[across(self.views.bounds)] = self.lookup.n
         return row
@@ -89,7 +87,7 @@ def gram_sums(looked: LookedUp, table: WeightUnits) -> GramSums:
     """What the known n-grams of each text weigh, by the compiled kernel or by numpy and scipy alone."""
     views, n = looked.views, len(looked.views.begin)
     if looked.kernel:
-        sums, counts = looked.kernel.sums(looked.rows, views.bounds, table)
+        sums, counts = looked.kernel.sums(views, looked.lookup, table)
     else:
         entries = table.entries(looked.rows, owners(views), 2 * n).reshape(-1)
         sums, counts = table.sums(np.take(entries, looked.known), 2 * n)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,8 +19,8 @@ from .folding import (
     LONGEST_DIGIT_RUN,
     FoldedBlock,
 )
+from .kernel_grams import compiled
 
-_compiled = numba.njit(nogil=True, cache=True, boundscheck=False)
 _U32 = np.uint32
 _CODE, _MARKS_FROM = _U32(0x1FFFFF), _U32(24)
 _COLON, _W = _U32(ord(":")), _U32(ord("w"))
@@ -57,7 +56,7 @@ def gathered(entries: NDArray[np.uint32], keep: NDArray[np.bool_], edges: NDArra
     return FoldedBlock(codes, bounds, marks, places)
 
 
-@_compiled
+@compiled
 def _look_up(codes: Any, edges: Any, table: Any, edge: Any, entries: Any, keep: Any, hard: Any) -> None:
     entries[0], keep[0] = edge, True
     for i in range(len(edges) - 1):
@@ -82,7 +81,7 @@ def _look_up(codes: Any, edges: Any, table: Any, edge: Any, entries: Any, keep: 
         entries[edges[i + 1]], keep[edges[i + 1]] = edge, True
 
 
-@_compiled
+@compiled
 def _gather(entries: Any, keep: Any, edges: Any, codes: Any, marks: Any, places: Any, bounds: Any) -> None:
     n = 0
     for p in range(len(entries)):

@@ -8,31 +8,31 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from .ngrams import Views
+from .kernel_grams import compiled, longest, look_up, table_of
+from .lookup import NgramLookup
+from .ngrams import LAST_SENTENCE_SALT, Views
 from .word_runs import FIRST_CJK, NEAR_PEAK, Runs
 
-_compiled = numba.njit(nogil=True, cache=True, boundscheck=False)
 _BLANK = np.uint32(ord(" "))
 
 
 def word_runs(
-    rows: NDArray[np.uint32],
     views: Views,
+    lookup: NgramLookup,
     units: NDArray[np.int16],
     top: NDArray[np.intp],
     factors: tuple[NDArray[np.float32], NDArray[np.float32]],
     quotable: NDArray[np.bool_],
 ) -> Runs:
-    """As :func:`~complaint_typing.word_runs.word_runs`, from the rows of the n-grams.
+    """As :func:`~complaint_typing.word_runs.word_runs`; n-grams are looked up once more, which is soon done.
 
     Parameters
     ----------
-    rows : ndarray of uint32 of shape (4, n_places)
     views : Views
+    lookup : NgramLookup
     units : ndarray of int16 of shape (n_types, n_features + 1)
     top : ndarray of shape (n_texts,)
         The type asked about.
@@ -44,16 +44,17 @@ def word_runs(
     first, last, text = (np.empty(room, dtype=np.int64) for _ in range(3))
     weight = np.empty(room, dtype=np.float32)
     found = (first, last, weight, text)
-    n = _word_runs(rows, views.codes, views.bounds, views.begin, units, top, *factors, quotable, *found)
+    where = views.codes, views.bounds, views.begin, table_of(lookup)
+    n = _word_runs(*where, units, top, *factors, quotable, *found)
     return Runs(first[:n], last[:n], weight[:n], text[:n])
 
 
-@_compiled
+@compiled
 def _word_runs(
-    rows: Any,
     codes: Any,
     bounds: Any,
     begins: Any,
+    table: Any,
     units: Any,
     top: Any,
     whole_factor: Any,
@@ -64,19 +65,20 @@ def _word_runs(
     weight: Any,
     text: Any,
 ) -> int:
-    n, most = len(begins), 0
-    for i in range(n):
-        most = max(most, bounds[i + 1] - bounds[i])
+    n, most = len(begins), longest(bounds)
+    rows, given = np.empty(4 * most, dtype=np.uint32), np.zeros((4, most + 4), dtype=np.int32)
     whole, tail = np.empty(most + 1, dtype=np.int64), np.empty(most + 2, dtype=np.int64)
-    change = np.empty(most + 5, dtype=np.int64)
     words = np.empty((4, most), dtype=np.int64)
     heavy = np.empty(most, dtype=np.float32)
     strong, wider = np.empty(most, dtype=np.bool_), np.empty(most, dtype=np.bool_)
     end = np.int64(0)
     for i in range(n):
         start, begin = bounds[i], begins[i]
-        _lay(rows, start, bounds[i + 1], units, top[i], change, whole)
-        _lay(rows, bounds[n + i], bounds[n + i + 1], units, top[i], change, tail)
+        length, rest = bounds[i + 1] - start, bounds[n + i + 1] - bounds[n + i]
+        look_up(codes, start, length, np.uint32(0), table, rows)
+        _lay(rows, length, units[top[i]], given, whole)
+        look_up(codes, bounds[n + i], rest, np.uint32(LAST_SENTENCE_SALT), table, rows)
+        _lay(rows, rest, units[top[i]], given, tail)
         n_words = _words(codes, quotable, start + 1, bounds[i + 1], words)
         for k in range(n_words):
             a, b = words[0, k], words[1, k] + 1
@@ -101,26 +103,21 @@ def _word_runs(
     return end
 
 
-@_compiled
-def _lay(rows: Any, start: int, stop: int, units: Any, top: int, change: Any, sums: Any) -> None:
+@compiled
+def _lay(rows: Any, n: int, units: Any, given: Any, sums: Any) -> None:
     """What the places before each place are given by the n-grams of one text or last sentence."""
-    n = stop - start
-    for j in range(n + 5):
-        change[j] = 0
     for order in range(4):
-        share = 12 // (order + 1)
         for j in range(n):
-            given = np.int64(units[top, rows[order, start + j]]) * share
-            change[j] += given
-            change[j + order + 1] -= given
+            given[order, 4 + j] = units[rows[order * n + j]] * (12 // (order + 1))
     here = total = sums[0] = 0
     for j in range(n):
-        here += change[j]
+        for order in range(4):
+            here += given[order, 4 + j] - given[order, 3 + j - order]
         total += here
         sums[j + 1] = total
 
 
-@_compiled
+@compiled
 def _words(codes: Any, quotable: Any, start: int, stop: int, words: Any) -> int:
     """First and last place of every word of a text: a run of Latin letters, or one Chinese character."""
     n = 0
@@ -135,19 +132,19 @@ def _words(codes: Any, quotable: Any, start: int, stop: int, words: Any) -> int:
     return n
 
 
-@_compiled
+@compiled
 def _weight(whole: int, tail: int, whole_factor: Any, tail_factor: Any) -> Any:
     return np.float32(whole) * whole_factor + np.float32(tail) * tail_factor
 
 
-@_compiled
+@compiled
 def _next_to(codes: Any, words: Any, k: int) -> Any:
     """Whether a word stands beside the one before, with at most one blank between."""
     gap = words[0, k] - words[1, k - 1]
     return gap == 1 or (gap == 2 and codes[words[0, k] - 1] == _BLANK)
 
 
-@_compiled
+@compiled
 def _strong_runs(
     codes: Any,
     words: Any,

@@ -1,35 +1,43 @@
-"""Finds the row of a hashed n-gram in a weight table: one gather an n-gram, no vocabulary kept."""
+"""Finds the row of a hashed n-gram in a weight table: two gathers an n-gram, no vocabulary kept."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FEWEST_BITS = 6
-_BESIDE = 2  # a key stands in its own cell or in the next
+_FEWEST_BITS = 16
+_CELLS_A_KEY = 2.5
+_LARGE_GROUP, _LARGEST_GROUP = 4, 64
+_MOST_TABLES, _MOST_MOVES = 3, 4096
+_SPREAD = np.uint32(0x9E3779B1)
+_EMPTY = np.uint32(0xFFFFFFFF)  # its row is beyond all rows
 
 
 class NgramLookup:
-    """A hash table over the 32-bit hashes of the n-grams that a model knows.
+    """A perfect hash table over the 32-bit hashes of the n-grams that a model knows: one cell is enough.
 
-    The upper bits of a hash give its cell. A cell holds the other bits of the hash, whether it stands one
-    cell off, and the row: together the whole hash, so no other n-gram is taken for a known one. A flag says
-    that some hash of this cell stands elsewhere: without it, one look is enough.
+    The lower bits of a hash give its group, the upper ones its cell, once they are moved as its group is
+    moved; the moves were chosen so that no two keys meet ("hash, displace, and compress", Belazzougui,
+    Botelho and Dietzfelbinger, 2009). A cell holds the row, and the bits of the hash that do not follow from
+    its place: together the whole hash, so no other n-gram is taken for a known one.
 
     Parameters
     ----------
     keys : ndarray of uint32 of shape (n_features,)
-        The known hashes, the most important first.
+        The known hashes; of equal ones the first counts.
 
     Attributes
     ----------
-    cells : ndarray of uint32
-        From the top: the lower bits of the hash, the flag, whether one cell off, the row.
-    row_bits : int
-    crowded, crowded_rows : ndarray of uint32
-        The few keys that find both cells taken, in order, and their rows.
-    crowded_from : ndarray of int64 of shape (257,)
-        Where those begin that have each upper byte.
+    cells : ndarray of uint32 of shape (2 ** index_bits,)
+        From the top: the lower bits of the hash, the row.
+    moves : ndarray of uint32
+        Of each group; their number is a power of two.
+    index_bits : int
+
+    Raises
+    ------
+    ValueError
+        When so many keys are alike that they are no hashes.
 
     >>> lookup = NgramLookup(np.array([7, 9], dtype=np.uint32))
     >>> lookup.rows(np.array([9, 8, 7], dtype=np.uint32)).tolist()
@@ -38,45 +46,60 @@ class NgramLookup:
 
     def __init__(self, keys: NDArray[np.uint32]):
         self.n = len(keys)
-        self.row_bits = max(_FEWEST_BITS, self.n.bit_length())
-        self.cell_bits, self.shift = np.uint32(self.row_bits + 2), np.uint32(30 - self.row_bits)
-        self.off, self.flag = np.uint32(1 << self.row_bits), np.uint32(2 << self.row_bits)
-        empty = ~self.flag
-        self.cells = np.full((4 << self.row_bits) + _BESIDE - 1, empty, dtype=np.uint32)
-        entries = (keys << self.cell_bits) | np.arange(self.n, dtype=np.uint32)
-        home = (keys >> self.shift).astype(np.intp)
-        waiting = np.arange(self.n)
-        for distance in range(_BESIDE):
-            place, entry = home[waiting] + distance, entries[waiting] | self.off * np.uint32(distance)
-            free = np.flatnonzero(self.cells[place] == empty)[::-1]
-            self.cells[place[free]] = entry[free]
-            waiting = waiting[self.cells[place] != entry]
-            self.cells[home[waiting]] |= self.flag
-        waiting = waiting[np.argsort(keys[waiting], kind="stable")]
-        self.crowded, self.crowded_rows = keys[waiting], waiting.astype(np.uint32)
-        self.crowded_from = np.searchsorted(self.crowded, np.arange(257, dtype=np.uint64) << np.uint64(24))
+        fewest = max(_FEWEST_BITS, int(self.n * _CELLS_A_KEY).bit_length())
+        if not any(self._filled(keys, bits) for bits in range(fewest, fewest + _MOST_TABLES)):
+            raise ValueError("its n-grams are no hashes: too many are alike")
 
     def rows(self, hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Row of each hash, ``n`` where it is unknown; ndarray of the shape of the hashes."""
-        entry = hashes << self.cell_bits
-        entry ^= np.take(self.cells, hashes >> self.shift)
-        row = entry & ~self.flag
-        elsewhere = row >= np.uint32(self.n)
-        elsewhere &= entry != row
-        places = np.flatnonzero(elsewhere)
-        np.minimum(row, np.uint32(self.n), out=row)
-        if len(places):
-            row.reshape(-1)[places] = self._elsewhere(hashes.reshape(-1)[places])
-        return row
+        place = np.take(self.moves, hashes & np.uint32(len(self.moves) - 1))
+        place ^= hashes >> np.uint32(32 - self.index_bits)
+        row = np.take(self.cells, place)
+        row ^= np.left_shift(hashes, np.uint32(self.index_bits), out=place)
+        return np.minimum(row, np.uint32(self.n), out=row)
 
-    def _elsewhere(self, asked: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        """Row of each hash that is not in its own cell."""
-        row = np.take(self.cells, (asked >> self.shift) + np.uint32(1)) & ~self.flag
-        row ^= (asked << self.cell_bits) ^ self.off
-        np.minimum(row, np.uint32(self.n), out=row)
-        left = np.flatnonzero(row == np.uint32(self.n)) if len(self.crowded) else ()
-        if len(left):
-            asked = asked[left]
-            at = np.minimum(np.searchsorted(self.crowded, asked), len(self.crowded) - 1)
-            row[left] = np.where(self.crowded[at] == asked, self.crowded_rows[at], row[left])
-        return row
+    def _filled(self, keys: NDArray[np.uint32], bits: int) -> bool:
+        """Make a table of so many bits; False where the keys of some group find no cells."""
+        still = max(0, 2 * bits - 34)  # bits of a cell's place that no move changes, so that groups are small
+        self.index_bits, step = bits, np.uint32(1 << still)
+        self.moves = np.arange(1 << (32 - bits + still), dtype=np.uint32) * _SPREAD & _whole_steps(bits, step)
+        self.cells = np.full(1 << bits, _EMPTY, dtype=np.uint32)
+        rows = _first_of_each(keys)
+        group = keys[rows] & np.uint32(len(self.moves) - 1)
+        size = np.bincount(group, minlength=1)
+        large = size[group] >= _LARGE_GROUP
+        return size.max() <= _LARGEST_GROUP and all(
+            self._settled(keys, some, step) for some in (rows[large], rows[~large])
+        )
+
+    def _settled(self, keys: NDArray[np.uint32], rows: NDArray[np.uint32], step: np.uint32) -> bool:
+        """Move groups on, all at once, until each has free cells for all of its keys."""
+        group, home = keys & np.uint32(len(self.moves) - 1), keys >> np.uint32(32 - self.index_bits)
+        winner, lost = np.empty(len(self.cells), dtype=np.uint32), np.zeros(len(self.moves), dtype=bool)
+        for _ in range(_MOST_MOVES):
+            own = group[rows]
+            place = home[rows] ^ self.moves[own]
+            winner[place] = own
+            lost[own[(self.cells[place] != _EMPTY) | (winner[place] != own)]] = True
+            again = lost[own]
+            done = rows[~again]
+            self.cells[place[~again]] = (keys[done] << np.uint32(self.index_bits)) | done
+            rows, own = rows[again], own[again]
+            if not len(rows):
+                return True
+            lost[own] = False
+            self.moves[own] = (self.moves[own] + step) & _whole_steps(self.index_bits, step)
+        return False
+
+
+def _whole_steps(bits: int, step: np.uint32) -> np.uint32:
+    """The bits of a cell's place that a move may change."""
+    return np.uint32((1 << bits) - int(step))
+
+
+def _first_of_each(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Where each distinct key stands first."""
+    ordered = np.sort(keys)
+    if (ordered[1:] != ordered[:-1]).all():
+        return np.arange(len(keys), dtype=np.uint32)
+    return np.unique(keys, return_index=True)[1].astype(np.uint32)

@@ -23,7 +23,7 @@ from .weight_units import WeightUnits
 PRESENCE = 0.05
 NONE = "none"
 GATED = ("repeat_abuser",)
-BLOCK_CHARACTERS = 40_000
+BLOCK_CHARACTERS, COMPILED_BLOCK_CHARACTERS = 40_000, 160_000
 
 
 class Weighed(NamedTuple):
@@ -161,9 +161,9 @@ class Model:
         facts : mapping of str to ndarray of shape (n_tickets,)
             History facts, see :func:`~complaint_typing.history.history_facts`.
         """
-        parts = []
-        for begin, end in _blocks(texts):
-            sums = self.sums(fold_texts(texts[begin:end], kernel_for(0)))
+        parts, kernel = [], kernel_for(0)
+        for begin, end in _blocks(texts, COMPILED_BLOCK_CHARACTERS if kernel else BLOCK_CHARACTERS):
+            sums = self.sums(fold_texts(texts[begin:end], kernel))
             past = {name: values[begin:end] for name, values in facts.items()}
             logits = self.weigh_sums(sums, past).logits
             parts.append(self.calibrated(logits, sums.known_share, self.gate(past)))
@@ -274,13 +274,13 @@ def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.reciprocal(1 + np.exp(-logits))
 
 
-def _blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Ranges of texts of about so many characters that what is made of them stays in the cache."""
+def _blocks(texts: Sequence[str], characters: int) -> Iterator[tuple[int, int]]:
+    """Ranges of texts of about so many characters."""
     before = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
     begin = 0
     while begin < len(texts):
         done = before[begin - 1] if begin else 0
-        end = max(int(np.searchsorted(before, done + BLOCK_CHARACTERS)), begin + 1)
+        end = max(int(np.searchsorted(before, done + characters)), begin + 1)
         yield begin, end
         begin = end
     if not len(texts):

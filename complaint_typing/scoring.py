@@ -137,7 +137,7 @@ class Scorer:
         """Finds the runs of words that speak for each text's own type, by the compiled kernel or by numpy."""
         if looked.kernel:
             units, top = self.model.type_units, decision.top
-            return partial(looked.kernel.word_runs, looked.rows, looked.views, units, top, weighed.factors)
+            return partial(looked.kernel.word_runs, looked.views, looked.lookup, units, top, weighed.factors)
         places = place_sums(self.model, looked, decision.top)
         return lambda quotable: word_runs(block.padded, block.bounds, quotable, places, weighed.factors)
 

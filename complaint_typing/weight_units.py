@@ -50,13 +50,16 @@ class WeightUnits:
 
     @cached_property
     def lines(self) -> NDArray[np.int16]:
-        """The units for a compiled kernel: each row starts a cache line; ``shape (n_features, 32 k)``."""
+        """The units for a compiled kernel, and zeros behind them; ``shape (n_features + 1, 32 k)``.
+
+        Each row starts a cache line.
+        """
         n, columns = self.units.shape
         width = -(-columns // LANES) * LANES
-        room = np.zeros(n * width + _LINE, dtype=np.int16)
+        room = np.zeros((n + 1) * width + _LINE, dtype=np.int16)
         first = -room.ctypes.data % _LINE // room.itemsize
-        lines = room[first : first + n * width].reshape(n, width)
-        lines[:, :columns] = self.units
+        lines = room[first : first + (n + 1) * width].reshape(n + 1, width)
+        lines[:n, :columns] = self.units
         return lines
 
     @property
