@@ -27,7 +27,7 @@ _AT_ONCE = 8
 def sums(
     views: Views, lookup: NgramLookup, table: WeightUnits
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    """Sum of the distinct known n-grams of each text and last sentence; how many there are with repeated ones.
+    """Sum of the distinct known n-grams of each text and last sentence, and how many with repeated ones.
 
     Parameters
     ----------
