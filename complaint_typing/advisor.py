@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from .adaptation import Adaptation, adaptation, estimate_of
+from .adaptation import Adaptation, adaptation
 from .advice import Advice
 from .artifact import load_model
 from .customer_history import CustomerHistory
@@ -14,7 +15,7 @@ from .errors import BadOption
 from .explanation import Explanation, facts_of, spans_of, summed
 from .facts import FACT_NAMES
 from .folding import fold_texts
-from .frames import read_table, with_scored
+from .frames import groups_of, read_table, with_scored
 from .history import Facts
 from .languages import ticket_languages
 from .missing import without_nan
@@ -27,6 +28,7 @@ from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import screening_reasons
 from .shared_arrays import share
 from .single import OneScored, score_one
+from .table_priors import estimate_table
 from .taxonomy import checked_language
 from .text_limit import notes_on_length
 from .ticket import Ticket, read_ticket
@@ -94,6 +96,7 @@ class Advisor:
         history: Iterable[Mapping[str, Any]] | CustomerHistory = (),
         *,
         lang: str | None = None,
+        tz: str | tzinfo | None = None,
         adjust: Adjustment | None = None,
         **fields: Any,
     ) -> Advice:
@@ -109,6 +112,8 @@ class Advisor:
             ``customer_id``, do not count. Nothing given means an unknown past.
         lang : str, optional
             ``zh`` or ``en``; the ticket's own language by default.
+        tz : str or tzinfo, optional
+            Zone of times that name none; that of a ``CustomerHistory`` by default, else UTC.
         adjust : callable, optional
             What to make of the model's scores before anything is decided on them (a talk weighs its turns).
 
@@ -126,7 +131,7 @@ class Advisor:
             ...
         complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
         """
-        read, facts = _read(_fields(ticket, fields), history)
+        read, facts = _read(_fields(ticket, fields), history, tz)
         known = {name: facts[name][0].item() for name in FACT_NAMES}
         return self._advice(
             score_one(self._scorer, read, facts, known, lang, _both(self.priors, adjust)), known, read
@@ -139,13 +144,14 @@ class Advisor:
         type: str | None = None,
         *,
         lang: str | None = None,
+        tz: str | tzinfo | None = None,
         **fields: Any,
     ) -> Explanation:
         """Where the logit of one type comes from, down to the last character and history fact.
 
         Parameters
         ----------
-        ticket, history, lang, fields
+        ticket, history, lang, tz, fields
             As for :meth:`advise`.
         type : str, optional
             One of the model's types; the nearest one by default.
@@ -170,7 +176,7 @@ class Advisor:
         types = self.model.types
         if type is not None and type not in types:
             raise BadOption("type", type, "a type of the model", f"use one of {', '.join(types)}")
-        read, facts = _read(_fields(ticket, fields), history)
+        read, facts = _read(_fields(ticket, fields), history, tz)
         block = fold_texts([read.text])
         language = ticket_languages(block, [read.language], lang and checked_language(lang))[0]
         views = self.model.views(block)
@@ -187,13 +193,21 @@ class Advisor:
             types[place], probability, allowed, spans, told, bias, logit, language, self.taxonomy
         )
 
-    def estimate_priors(self, frame: Any, earlier: Any = None, *, by: str | None = None) -> PriorEstimate:
+    def estimate_priors(
+        self,
+        frame: Any,
+        earlier: Any = None,
+        *,
+        by: str | None = None,
+        tz: str | tzinfo = "UTC",
+        date_order: str | None = None,
+    ) -> PriorEstimate:
         """The shares of the types in a table of tickets that nobody has labelled, to look at before use.
 
         Parameters
         ----------
-        frame, earlier : DataFrame
-            As for :meth:`score`.
+        frame, earlier, tz, date_order
+            As for :meth:`score`. Of more than 5,000 tickets so many are read, as of files.
         by : str, optional
             A column: shares are estimated for each of its values with at least 20 tickets, too.
 
@@ -202,9 +216,7 @@ class Advisor:
         MissingColumns, BadValue
             As :meth:`score`; and when there is no such column.
         """
-        given, tickets, facts = read_table(frame, earlier)
-        groups = None if by is None else _groups(given, by)
-        return estimate_of(self.model, self.model.score(tickets.text, facts), groups, by)
+        return estimate_table(self.model, read_table(frame, earlier, date_order, date_order, tz), by)
 
     def score(
         self,
@@ -213,6 +225,8 @@ class Advisor:
         *,
         proba: bool = False,
         lang: str | None = None,
+        tz: str | tzinfo = "UTC",
+        date_order: str | None = None,
         adapt_priors: bool = False,
         adapt_by: str | None = None,
     ) -> Any:
@@ -228,6 +242,10 @@ class Advisor:
             Append ``p_<type>`` columns.
         lang : str, optional
             ``zh`` or ``en`` for all texts; each ticket's own language by default.
+        tz : str or tzinfo
+            Zone of times that name none, in both tables.
+        date_order : {"dmy", "mdy"}, optional
+            Order of dates with the year last; by default each table decides for itself.
         adapt_priors : bool
             Adapt to the shares of the types that :meth:`estimate_priors` sees in this table.
         adapt_by : str, optional
@@ -247,14 +265,14 @@ class Advisor:
         BadValue
             When a row has no text, or there is no such column to adapt by.
         """
-        given, tickets, facts = read_table(frame, earlier)
+        read = read_table(frame, earlier, date_order, date_order, tz)
         advisor, found = self, None
         if adapt_priors or adapt_by is not None:
-            groups = None if adapt_by is None else _groups(given, adapt_by)
-            found = estimate_of(self.model, self.model.score(tickets.text, facts), groups, adapt_by)
+            found = estimate_table(self.model, read, adapt_by)
+            groups = None if adapt_by is None else groups_of(read.given, adapt_by)
             advisor = Advisor(self.model, self.policy, adaptation(self.model, found, groups))
-        scored = advisor.score_tickets(tickets, facts, lang)
-        table = with_scored(given, [scored], self.model.types if proba else ())
+        scored = advisor.score_tickets(read.tickets, read.facts, lang)
+        table = with_scored(read.given, [scored], self.model.types if proba else ())
         if found is not None:
             table.attrs["priors"] = found.to_dict()
         return table
@@ -302,20 +320,18 @@ def _fields(ticket: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(
-    given: dict[str, Any], history: Iterable[Mapping[str, Any]] | CustomerHistory
+    given: dict[str, Any],
+    history: Iterable[Mapping[str, Any]] | CustomerHistory,
+    tz: str | tzinfo | None = None,
 ) -> tuple[Ticket, Facts]:
     """One ticket, checked, and what was known of its customer when it was written."""
-    ticket = read_ticket(given)
-    past = history if isinstance(history, CustomerHistory) else _own_past(history, given.get("customer_id"))
+    if isinstance(history, CustomerHistory):
+        past, zone = history, history.tz if tz is None else tz
+    else:
+        zone = "UTC" if tz is None else tz
+        past = _own_past(history, given.get("customer_id"), zone)
+    ticket = read_ticket(given, zone)
     return ticket, past.facts(ticket.created_at, ticket.category)
-
-
-def _groups(table: Any, column: str) -> list[str]:
-    if column not in table.columns:
-        names = ", ".join(str(name) for name in table.columns)
-        raise BadOption("adapt_by", column, "a column of the table", f"use one of: {names}")
-    gone = table[column].isna()
-    return ["" if empty else str(value) for value, empty in zip(table[column], gone, strict=True)]
 
 
 def _both(first: Adjustment | None, then: Adjustment | None) -> Adjustment | None:
@@ -325,16 +341,15 @@ def _both(first: Adjustment | None, then: Adjustment | None) -> Adjustment | Non
     return lambda scores: then(first(scores))
 
 
-def _own_past(history: Iterable[Mapping[str, Any]], customer: Any) -> CustomerHistory:
+def _own_past(history: Iterable[Mapping[str, Any]], customer: Any, tz: str | tzinfo) -> CustomerHistory:
     """The history without the tickets of other customers."""
     if isinstance(history, str | bytes | Mapping) or not isinstance(history, Iterable):
         found = type(history).__name__
         raise BadOption("history", found, "a list of tickets", "give a list, or a CustomerHistory")
     if customer in (None, ""):
-        return CustomerHistory.of(history)
-    return CustomerHistory.of(
-        ticket for ticket in history if str(ticket.get("customer_id") or customer) == str(customer)
-    )
+        return CustomerHistory.of(history, tz)
+    own = (ticket for ticket in history if str(ticket.get("customer_id") or customer) == str(customer))
+    return CustomerHistory.of(own, tz)
 
 
 def load(

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .adaptation import adaptation
 from .advisor import Advisor, load
 from .cells import ids
-from .column_values import TIME_COLUMNS, find_date_order
+from .cluster_dates import decided, orders_of
+from .cluster_priors import estimate_of_sample, sample_meta, sampled, scores_of_sample
 from .columns import SCORED_COLUMNS, map_headers
 from .errors import BadValue, MissingExtra, WorkerDiffers
-from .frames import read_table, with_scored
-from .history import Facts
+from .frames import ReadTable, groups_of, read_table, with_scored
+from .priors import PriorEstimate
 from .scored_header import own_columns, scored_names
 from .scoring import ScoredTickets
-from .ticket_table import Tickets
-from .times import order_from
+from .times import checked_order, zone_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +47,10 @@ class Settings(NamedTuple):
         What the caller saw there.
     proba : bool
     lang : str or None
+    tz : str or tzinfo
+    date_order : str or None
+    priors : PriorEstimate or None
+        What probabilities are adapted to, by the column that it names.
     """
 
     model: str | None
@@ -53,6 +59,9 @@ class Settings(NamedTuple):
     policy_version: str
     proba: bool
     lang: str | None
+    tz: str | tzinfo = "UTC"
+    date_order: str | None = None
+    priors: PriorEstimate | None = None
 
 
 def score_dask(
@@ -63,6 +72,11 @@ def score_dask(
     earlier: Any = None,
     proba: bool = False,
     lang: str | None = None,
+    tz: str | tzinfo = "UTC",
+    date_order: str | None = None,
+    adapt_priors: bool = False,
+    adapt_by: str | None = None,
+    on_priors: Callable[[Mapping[str, Any]], None] | None = None,
     keep_order: bool = True,
     npartitions: int | None = None,
 ) -> Any:
@@ -81,6 +95,17 @@ def score_dask(
         Append ``p_<type>`` columns.
     lang : str, optional
         ``zh`` or ``en`` for all texts; each ticket's own language by default.
+    tz : str or tzinfo
+        Zone of times that name none, also of ``earlier``.
+    date_order : {"dmy", "mdy"}, optional
+        Order of dates with the year last; by default each table decides for itself.
+    adapt_priors : bool
+        Adapt probabilities to the shares of the types seen in this table, see ``docs/priors.md``. They are
+        estimated at once, by a pass over the table that moves 5,000 texts at most.
+    adapt_by : str, optional
+        The same by the values of a column.
+    on_priors : callable, optional
+        Called with that estimate, ready for JSON.
     keep_order : bool
         Bring the rows back into their order, by a second shuffle. Without it they come grouped by customers
         and are told apart by their index.
@@ -100,36 +125,44 @@ def score_dask(
     MissingColumns
         When a table has no text column.
     BadValue, AmbiguousDates
-        As :meth:`Advisor.score`, when it is computed.
+        As :meth:`Advisor.score`, when it is computed; for an option that makes no sense at once.
     WorkerDiffers
         When a worker finds another model or policy than the caller; when it is computed.
     """
     dd = _dask_dataframe()
     advisor = load(model, policy)
     versions = advisor.model.version, advisor.policy.version
-    settings = Settings(_path(model), _path(policy), *versions, proba, lang)
+    order, _ = checked_order(date_order), zone_of(tz)
+    settings = Settings(_path(model), _path(policy), *versions, proba, lang, tz, order)
     given = _without_own(ddf)
     n, n_in = npartitions or given.npartitions, given.npartitions
     places = map_headers([str(name) for name in given.columns])
-    tables = [_shared_out(given, places, n), _orders(given, places)]
+    beside = [None if order else orders_of(given, places)]
     if earlier is not None:
         past = _past(earlier if hasattr(earlier, "npartitions") else dd.from_pandas(earlier, npartitions=1))
-        places = map_headers(list(past.columns))
-        tables += [_shared_out(past, places, n), _orders(past, places)]
+        theirs = map_headers(list(past.columns))
+        beside += [_shared_out(past, theirs, n), None if order else orders_of(past, theirs)]
+    if adapt_priors or adapt_by is not None:
+        light = sampled(given, places, adapt_by)
+        light = _shared_out(light, {str(name): i for i, name in enumerate(light.columns)}, n)
+        found = _over_shares(sample_share, light, *beside, settings=settings, meta=sample_meta(advisor.model))
+        settings = settings._replace(priors=estimate_of_sample(advisor.model, found.compute(), adapt_by))
+        if on_priors and settings.priors:
+            on_priors(settings.priors.to_dict())
     kept = scored_meta(given._meta, advisor.model.types if proba else ())
     placed = kept.assign(**{_AT: np.array([], np.int64), _INDEX: kept.index})
-    scored = dd.map_partitions(
-        score_share,
-        *tables,
-        settings=settings,
-        columns=placed,
-        meta=placed,
-        align_dataframes=False,
-        transform_divisions=False,
-    )
+    whole = _shared_out(given, places, n)
+    scored = _over_shares(score_share, whole, *beside, settings=settings, columns=placed, meta=placed)
     if keep_order:
         scored = scored.set_index(_AT, divisions=[i * _ROWS for i in range(n_in + 1)])
     return scored.clear_divisions().map_partitions(in_place, columns=kept, meta=kept)
+
+
+def _over_shares(work: Callable[..., Any], *tables: Any, **how: Any) -> Any:
+    """What work makes of each share, with the tables of one partition given to all of them."""
+    return _dask_dataframe().map_partitions(
+        work, *tables, **how, align_dataframes=False, transform_divisions=False
+    )
 
 
 def _dask_dataframe() -> Any:
@@ -197,41 +230,6 @@ def with_share(
     return part.assign(**{_AT: at, _SHARE: share.astype(np.int64), _INDEX: part.index})
 
 
-def _orders(ddf: Any, places: Mapping[str, int]) -> Any:
-    """What all dates of a table together say about the order of day and month; None where none can."""
-    texts = {
-        name: ddf.columns[places[name]]
-        for name in TIME_COLUMNS
-        if name in places and ddf._meta.iloc[:, places[name]].dtype.kind not in "Miuf"
-    }
-    if not texts:
-        return None
-    times = ddf[list(texts.values())].rename(columns={header: name for name, header in texts.items()})
-    meta = {"order": "string[pyarrow]", "example": "string[pyarrow]", "where": "string[pyarrow]"}
-    return times.clear_divisions().map_partitions(date_orders, meta=meta).repartition(npartitions=1)
-
-
-def date_orders(part: pd.DataFrame) -> pd.DataFrame:
-    """What the dates of a partition say about the order of day and month.
-
-    >>> import pandas as pd
-    >>> date_orders(pd.DataFrame({"created_at": ["25/12/2024"]})).values.tolist()
-    [['dmy', '25/12/2024', 'created_at']]
-    """
-    import pandas as pd
-
-    evidence, where = find_date_order({name: part[name].tolist() for name in part.columns})
-    rows = [(order, example, where) for order, example in evidence.items()]
-    return pd.DataFrame(rows, columns=["order", "example", "where"]).astype("string[pyarrow]")
-
-
-def _decided(orders: pd.DataFrame | None) -> str | None:
-    if orders is None:
-        return None
-    where = sorted(set(" and ".join(orders["where"]).split(" and ")) - {""})
-    return order_from(dict(zip(orders["order"], orders["example"], strict=True)), " and ".join(where))
-
-
 def scored_meta(given: pd.DataFrame, types: Sequence[str]) -> pd.DataFrame:
     """An empty table with the columns and their kinds that scoring gives.
 
@@ -267,27 +265,64 @@ def score_share(
     part, past : DataFrame
         As :func:`with_share` marked them, in any order.
     orders, past_orders : DataFrame, optional
-        As :func:`date_orders` gives them, of all partitions.
+        As :func:`~complaint_typing.cluster_dates.date_orders` gives them, of all partitions.
     settings : Settings
     columns : DataFrame
         An empty table with the columns to return.
     """
     if not len(part):
         return columns
+    advisor = _advisor(settings)
+    table, at = _read_share(part, orders, past, past_orders, settings)
+    blocks = list(_blocks(advisor, table, settings))
+    scored = with_scored(table.given, blocks, advisor.model.types if settings.proba else ())
+    days = scored.columns[len(table.given.columns) + _DAYS]
+    scored[days] = [None if day == "" else day for day in scored[days]]
+    return _of_kinds(scored.assign(**{_AT: at, _INDEX: scored.index}), columns)
+
+
+def sample_share(
+    part: pd.DataFrame,
+    orders: pd.DataFrame | None,
+    past: pd.DataFrame | None = None,
+    past_orders: pd.DataFrame | None = None,
+    *,
+    settings: Settings,
+) -> pd.DataFrame:
+    """What the model says of the sampled tickets of a share.
+
+    Parameters
+    ----------
+    part : DataFrame
+        As :func:`~complaint_typing.cluster_priors.lightened` and :func:`with_share` made it.
+    orders, past, past_orders, settings
+        As for :func:`score_share`.
+    """
+    model = _advisor(settings).model
+    if not len(part):
+        return sample_meta(model)
+    table, _ = _read_share(part, orders, past, past_orders, settings)
+    return scores_of_sample(model, table)
+
+
+def _read_share(
+    part: pd.DataFrame,
+    orders: pd.DataFrame | None,
+    past: pd.DataFrame | None,
+    past_orders: pd.DataFrame | None,
+    settings: Settings,
+) -> tuple[ReadTable, NDArray[np.int64]]:
+    """The tickets of a share in their order, and where each stood."""
     part = part.sort_values(_AT).set_index(_INDEX)
     at = part.pop(_AT).to_numpy()
     if past is not None:
         past = past.sort_values(_AT).drop(columns=[_AT, _INDEX])
-    advisor = _advisor(settings)
+    given = settings.date_order
     try:
-        table = read_table(part, past, _decided(orders), _decided(past_orders))
+        table = read_table(part, past, given or decided(orders), given or decided(past_orders), settings.tz)
     except BadValue as error:
         raise _placed(error, at) from None
-    blocks = list(_blocks(advisor, table.tickets, table.facts, settings.lang))
-    scored = with_scored(table.given, blocks, advisor.model.types if settings.proba else ())
-    days = scored.columns[len(part.columns) + _DAYS]
-    scored[days] = [None if day == "" else day for day in scored[days]]
-    return _of_kinds(scored.assign(**{_AT: at, _INDEX: scored.index}), columns)
+    return table, at
 
 
 def in_place(part: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
@@ -296,12 +331,17 @@ def in_place(part: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
     return part.set_index(_INDEX).rename_axis(columns.index.name)
 
 
-def _blocks(advisor: Advisor, tickets: Tickets, facts: Facts, lang: str | None) -> Iterator[ScoredTickets]:
+def _blocks(advisor: Advisor, table: ReadTable, settings: Settings) -> Iterator[ScoredTickets]:
     """Scored in blocks, so that memory does not grow with the share."""
-    for start in range(0, len(tickets), _BLOCK_ROWS):
+    by = settings.priors and settings.priors.by
+    groups = groups_of(table.given, by) if by else None
+    for start in range(0, len(table.tickets), _BLOCK_ROWS):
         stop = start + _BLOCK_ROWS
-        known = {name: values[start:stop] for name, values in facts.items()}
-        yield advisor.score_tickets(tickets.part(start, stop), known, lang)
+        known = {name: values[start:stop] for name, values in table.facts.items()}
+        adapted = None
+        if settings.priors is not None:
+            adapted = adaptation(advisor.model, settings.priors, groups and groups[start:stop])
+        yield advisor.score_tickets(table.tickets.part(start, stop), known, settings.lang, adapted)
 
 
 def _of_kinds(scored: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from bisect import bisect_left
@@ -11,13 +12,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import __version__
+from . import __version__, cells
 from .columns import FINDING_COLUMNS
 from .errors import KeptHistoryError
 from .facts import DAY, FACT_NAMES, FACTS, FACTS_VERSION
 from .history import Facts
 from .past_tickets import PastTicket, checked_past, read_past, read_past_ticket
-from .ticket_table import tickets_from_columns
+from .text_limit import judged_part
+from .ticket_table import join_texts, tickets_from_columns
+from .times import zone_name, zone_of
 from .window_counts import RECENT, SOON, YEAR
 
 FORMAT = 1
@@ -50,7 +53,8 @@ class CustomerHistory:
 
     A later entry with the same ``ticket_id`` tells more of the same ticket: its values replace those of the
     earlier one, a missing value replaces nothing, and `created_at` stays the earliest. So an outcome is
-    recorded by giving the ticket again. Entries without a ``ticket_id`` are tickets of their own.
+    recorded by giving the ticket again. Entries without a ``ticket_id`` are tickets of their own, but for one
+    that is given again with the same words of the same second.
 
     Parameters
     ----------
@@ -75,9 +79,9 @@ class CustomerHistory:
         self._record(list(tickets))
 
     @classmethod
-    def of(cls, tickets: Iterable[Mapping[str, Any]]) -> CustomerHistory:
+    def of(cls, tickets: Iterable[Mapping[str, Any]], tz: str | tzinfo = "UTC") -> CustomerHistory:
         """A history of the given tickets; an unknown past where there are none, or none has a time."""
-        history = cls(tickets)
+        history = cls(tickets, tz)
         history.stated = history.undated < len(history)
         if history.undated:
             _LOG.warning(
@@ -111,8 +115,9 @@ class CustomerHistory:
 
     def _record(self, tickets: Sequence[Mapping[str, Any]]) -> None:
         one = len(tickets) == 1
-        for ticket in [read_past_ticket(tickets[0], self.tz)] if one else read_past(tickets, self.tz):
-            self._keep(ticket)
+        read = [read_past_ticket(tickets[0], self.tz)] if one else read_past(tickets, self.tz)
+        for past, ticket in zip(read, tickets, strict=True):
+            self._keep(past if past.ticket_id else past._replace(ticket_id=_mark(past, ticket)))
         self._finds = self._finds or any(name in ticket for ticket in tickets for name in FINDING_COLUMNS)
 
     def _keep(self, ticket: PastTicket) -> None:
@@ -164,6 +169,7 @@ class CustomerHistory:
             "format": FORMAT,
             "facts": FACTS_VERSION,
             "package": __version__,
+            "tz": zone_name(self.tz),
             "stated": self.stated,
             "has_outcomes": self._finds,
             "tickets": [list(ticket) for ticket in list(self._tickets.values())],
@@ -194,11 +200,12 @@ class CustomerHistory:
         try:
             stated, finds = (_flag(kept[name]) for name in ("stated", "has_outcomes"))
             tickets = [checked_past(row) for row in kept["tickets"]]
+            zone = _zone(kept.get("tz", "UTC"))
         except (KeyError, TypeError, ValueError):
             remedy = "build it again from the tickets"
             raise KeptHistoryError("it is no history that was kept", remedy) from None
         history = cls.of_past(tickets, finds)
-        history.stated = stated
+        history.stated, history.tz = stated, zone
         return history
 
     @classmethod
@@ -219,6 +226,22 @@ class CustomerHistory:
 
 _FRACTIONS = tuple(fact.name for fact in FACTS if fact.kind in ("money", "days"))
 _WHOLE = tuple(fact.name for fact in FACTS if fact.kind == "count")
+
+
+def _mark(past: PastTicket, given: Mapping[str, Any]) -> str:
+    """What a ticket without an id is known by, where it has a time and words; "" where not."""
+    words = join_texts(*(cells.texts([given.get(name)]) for name in ("subject", "text")))[0]
+    if past.created_at is None or not words:
+        return ""
+    told = f"{past.created_at}\n{judged_part(words)}".encode(errors="surrogatepass")
+    return "~" + hashlib.blake2b(told, digest_size=8).hexdigest()
+
+
+def _zone(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    zone_of(value)
+    return value
 
 
 def _flag(value: object) -> bool:

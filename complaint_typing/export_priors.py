@@ -4,56 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from .adaptation import estimate_of
 from .errors import BadOption
 from .export_history import ExportHistory
 from .model import Model
 from .priors import PriorEstimate
+from .ticket_sample import MOST_TICKETS, TicketSample
 from .tickets import TicketFile
 
-MOST_TICKETS = 5_000
-
 Progress = Callable[[int, int | None], None]
-
-
-class TicketSample:
-    """At most so many tickets of a stream, any as likely as any other, the same ones at every reading.
-
-    Parameters
-    ----------
-    most : int
-
-    >>> sample = TicketSample(most=2)
-    >>> sample.add(["no light", "no water", "no gas"], ["lamps", "pipes", "pipes"])
-    >>> len(sample.texts), len(sample.rows), set(sample.groups) <= {"lamps", "pipes"}
-    (2, 2, True)
-    """
-
-    def __init__(self, most: int = MOST_TICKETS):
-        self._most, self._seen = most, 0
-        self.texts: list[str] = []
-        self.groups: list[str] = []
-        self.rows: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-
-    def add(self, texts: Sequence[str], groups: Sequence[str]) -> None:
-        """Look at the next tickets of the stream."""
-        rows = np.concatenate([self.rows, np.arange(self._seen, self._seen + len(texts))])
-        self._seen += len(texts)
-        kept = np.sort(np.argsort(_scattered(rows), kind="stable")[: self._most])
-        texts, groups = [*self.texts, *texts], [*self.groups, *groups]
-        self.texts, self.groups = [texts[i] for i in kept.tolist()], [groups[i] for i in kept.tolist()]
-        self.rows = rows[kept]
-
-
-def _scattered(numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A 64-bit number for each, as if drawn at random (the mixer of SplitMix64; Steele et al., 2014)."""
-    z = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(z ^ (z >> np.uint64(31)))
 
 
 def place_of(file: TicketFile, column: str) -> int:

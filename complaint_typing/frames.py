@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .columns import map_headers
 from .errors import BadOption, BadValue
 from .history import Facts, columns_of, facts_of_log
 from .scored_header import own_columns, scored_names
 from .scoring import ScoredTickets
 from .ticket_table import Tickets, tickets_from_columns
+from .times import checked_order
 
 
 class ReadTable(NamedTuple):
@@ -32,7 +35,11 @@ class ReadTable(NamedTuple):
 
 
 def read_table(
-    frame: Any, earlier: Any = None, date_order: str | None = None, earlier_order: str | None = None
+    frame: Any,
+    earlier: Any = None,
+    date_order: str | None = None,
+    earlier_order: str | None = None,
+    tz: str | tzinfo = "UTC",
 ) -> ReadTable:
     """Check the tickets of a table and tell what was known of each customer.
 
@@ -42,6 +49,8 @@ def read_table(
         ``earlier`` may be None, or have no columns.
     date_order, earlier_order : {"dmy", "mdy"}, optional
         Of the dates with the year last; by default each table decides for itself.
+    tz : str or tzinfo
+        Zone of times that name none.
 
     Raises
     ------
@@ -58,14 +67,16 @@ def read_table(
         if not hasattr(table, "columns") and (name == "frame" or table is not None):
             remedy = "give a DataFrame, such as DataFrame({'text': texts})"
             raise BadOption(name, type(table).__name__, "a table", remedy)
+    for order in (date_order, earlier_order):
+        checked_order(order)
     given = without_own(frame)
-    tickets, report = tickets_from_columns(columns_of(given), date_order=date_order)
+    tickets, report = tickets_from_columns(columns_of(given), tz, date_order)
     if report.no_text:
         remedy = f"drop the {len(report.no_text)} rows without text"
         raise BadValue(report.no_text[0] + 1, "text", "", "a text", remedy)
     sources = []
     if earlier is not None and len(earlier.columns):
-        sources.append(tickets_from_columns(columns_of(earlier), date_order=earlier_order)[0])
+        sources.append(tickets_from_columns(columns_of(earlier), tz, earlier_order)[0])
     return ReadTable(given, tickets, facts_of_log(tickets, *sources))
 
 
@@ -74,6 +85,45 @@ def without_own(frame: Any) -> Any:
     header = [str(name) for name in frame.columns]
     own = own_columns(header)
     return frame.iloc[:, [place for place in range(len(header)) if place not in own]]
+
+
+def groups_of(table: Any, column: str) -> list[str]:
+    """The values of a column by which shares of types are estimated, as texts; "" where missing.
+
+    Parameters
+    ----------
+    table : DataFrame of shape (n_tickets, …)
+    column : str
+        Its header, or its name in the contract.
+
+    Raises
+    ------
+    BadValue
+        When there is no such column.
+
+    >>> import pandas as pd
+    >>> groups_of(pd.DataFrame({"渠道": ["电话", None], "内容": "没电"}), "channel")
+    ['电话', '']
+    """
+    values = table.iloc[:, place_of_group([str(name) for name in table.columns], column)]
+    return ["" if gone else str(value) for value, gone in zip(values, values.isna(), strict=True)]
+
+
+def place_of_group(header: Sequence[str], column: str) -> int:
+    """Where the column stands by which shares of types are estimated.
+
+    Raises
+    ------
+    BadValue
+        When there is no such column.
+    """
+    if column in header:
+        return header.index(column)
+    places = map_headers(header)
+    if column in places:
+        return places[column]
+    remedy = f"use one of: {', '.join(header)}"
+    raise BadOption("adapt_by", column, "a column of the table", remedy)
 
 
 def with_scored(given: Any, blocks: Sequence[ScoredTickets], types: Sequence[str] = ()) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from .column_values import read_column, read_times
@@ -27,8 +28,14 @@ class Ticket(NamedTuple):
     satisfaction: int
 
 
-def read_ticket(given: Mapping[str, Any]) -> Ticket:
+def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC") -> Ticket:
     """Check the fields of one ticket; one without `created_at` is written now.
+
+    Parameters
+    ----------
+    given : mapping
+    tz : str or tzinfo
+        Zone of times that name none.
 
     Raises
     ------
@@ -53,7 +60,7 @@ def read_ticket(given: Mapping[str, Any]) -> Ticket:
         _read(name, given[name]) if name in given else ""
         for name in ("category", "language", "agent_reply", "satisfaction")
     )
-    return Ticket(text, _written_at(given), category, language, reply, int(score or 0))
+    return Ticket(text, _written_at(given, tz), category, language, reply, int(score or 0))
 
 
 def _read(name: str, value: object) -> Any:
@@ -62,14 +69,14 @@ def _read(name: str, value: object) -> Any:
     return read_column(_KINDS[name], [value])[0][0]
 
 
-def _written_at(given: Mapping[str, Any]) -> int:
+def _written_at(given: Mapping[str, Any], tz: str | tzinfo) -> int:
     value = given.get("created_at")
     if value is None or (value.__class__ is str and not value):
         return int(time.time())
     try:
-        return parse_time(value)
+        return parse_time(value, tz)
     except AmbiguousDates:
         columns = {name: [given[name]] for name in ("created_at", "resolved_at") if name in given}
-        return int(read_times(columns, "UTC", None)["created_at"][0][0])
+        return int(read_times(columns, tz, None)["created_at"][0][0])
     except BadValue:
         raise BadValue(None, "created_at", value, "a time", "write it as 2026-12-31 09:30") from None

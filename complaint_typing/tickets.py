@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from .column_values import TIME_COLUMNS, find_date_order
 from .columns import also_matching, header_score, map_headers
-from .errors import AmbiguousDates, BadOption
+from .errors import AmbiguousDates
 from .formula_guard import unguard_exact
 from .quarantine import QuarantinedRow, write_quarantine
 from .rows import RowBlock, RowSource
 from .scored_header import own_columns
 from .sources import open_source
 from .ticket_table import BadValues, ColumnReport, Tickets, tickets_from_columns
-from .times import NO_TIME, order_from, zone_of
+from .times import NO_TIME, checked_order, order_from, zone_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -222,8 +222,7 @@ class TicketFile:
         >>> export.report.rows_in, export.report.rows_out, export.report.quarantined
         (2, 1, {'no_text': 1})
         """
-        if date_order not in (None, "dmy", "mdy"):
-            raise BadOption("date_order", date_order, "an order of day and month", 'use "dmy" or "mdy"')
+        checked_order(date_order)
         score = partial(header_score, overrides=mapping)
         source = open_source(path, score, encoding, delimiter, sheet)
         made = cls(source, mapping, tz, date_order, block_rows)

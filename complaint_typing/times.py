@@ -90,6 +90,35 @@ def _named_zone(name: str) -> tzinfo:
         raise BadOption("tz", name, "a time zone", remedy) from None
 
 
+def checked_order(date_order: str | None) -> str | None:
+    """An order of day and month that there is.
+
+    Raises
+    ------
+    BadValue
+        When it is another.
+    """
+    if date_order not in (None, "dmy", "mdy"):
+        raise BadOption("date_order", date_order, "an order of day and month", 'use "dmy" or "mdy"')
+    return date_order
+
+
+def zone_name(tz: str | tzinfo) -> str:
+    """What :func:`zone_of` reads as the same zone; of a zone that has no such name its offset of today.
+
+    >>> zone_name(zone_of("Asia/Shanghai")), zone_name(timezone(timedelta(hours=-3, minutes=-30)))
+    ('Asia/Shanghai', '-03:30')
+    """
+    if isinstance(tz, str):
+        return tz
+    named = getattr(tz, "key", None) or getattr(tz, "zone", None)
+    if named:
+        return str(named)
+    minutes = int((datetime.now(tz).utcoffset() or timedelta()).total_seconds() // 60)
+    sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}" if minutes else "UTC"
+
+
 def _offset(text: str) -> timedelta:
     digits = text[1:].replace(":", "").ljust(4, "0")
     minutes = int(digits[:2]) * 60 + int(digits[2:])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -71,6 +73,27 @@ def test_a_ticket_id_is_read_as_in_files(again):
 def test_tickets_without_an_id_are_tickets_of_their_own(missing):
     past = CustomerHistory([{"ticket_id": missing, "created_at": "2026-01-01"}] * 3)
     assert past.facts(past.seconds("2026-01-02"))["tickets_7d"].tolist() == [3]
+
+
+def test_a_ticket_without_an_id_that_is_told_twice_is_one_as_in_a_file():
+    ticket = {"created_at": "2026-01-01", "subject": "late", "text": "where is it?"}
+    past = CustomerHistory([ticket, ticket | {"created_at": "2026-01-01T00:00:00Z"}])
+    past.add(ticket | {"resolved_at": "2026-01-02", "fault_found": "no"})
+    past.add(ticket | {"text": "where is mine?"})
+    for found in (past, CustomerHistory.from_json(past.to_json())):
+        facts = found.facts(found.seconds("2026-01-05"))
+        assert (facts["tickets_7d"].tolist(), facts["unproven_365d"].tolist()) == ([2], [1])
+
+
+def test_a_history_that_was_kept_reads_times_in_the_same_zone():
+    for zone in ("Asia/Shanghai", ZoneInfo("Asia/Shanghai"), timezone(timedelta(hours=8)), "+08:00"):
+        past = CustomerHistory.from_json(CustomerHistory(tz=zone).to_json())
+        past.add({"created_at": "2026-01-01 08:00"})
+        assert past.to_dict()["tickets"][0][1] == 1_767_225_600
+    old = {name: value for name, value in CustomerHistory().to_dict().items() if name != "tz"}
+    assert CustomerHistory.from_dict(old).tz == "UTC"
+    with pytest.raises(KeptHistoryError, match="it is no history that was kept"):
+        CustomerHistory.from_dict(CustomerHistory().to_dict() | {"tz": 8})
 
 
 def test_an_unknown_past_is_not_an_empty_one():

@@ -11,8 +11,9 @@ import pytest
 import complaint_typing as ct
 from complaint_typing.adaptation import source_shares
 from complaint_typing.errors import BadValue
-from complaint_typing.export_priors import TicketSample, estimate_export, place_of
+from complaint_typing.export_priors import estimate_export, place_of
 from complaint_typing.resources import data_path
+from complaint_typing.ticket_sample import TicketSample, sample_rows
 from complaint_typing.tickets import TicketFile, read_frame
 
 EXAMPLE = data_path("examples") / "zh_hotline.csv"
@@ -57,6 +58,7 @@ def test_a_sample_does_not_depend_on_the_blocks(size):
     assert sample.texts == whole.texts == [str(i) for i in sample.rows.tolist()]
     assert sample.groups == sample.texts
     assert len(set(sample.texts)) == 100
+    assert sample_rows(1_000, most=100).tolist() == sample.rows.tolist()
 
 
 def test_every_part_of_an_export_is_in_the_sample():

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain_history import assert_equal, last_of, logs, plain_facts, table
 
+from complaint_typing import load
 from complaint_typing.columns import NO_TIME
 from complaint_typing.customer_history import CustomerHistory
+from complaint_typing.errors import BadValue
 from complaint_typing.facts import DAY, FACT_NAMES, HISTORY_COLUMNS
 from complaint_typing.history import add_history, history_facts
 from complaint_typing.ticket_log import TicketLog
@@ -177,6 +179,29 @@ def test_f_the_zone_of_naive_times_matters_beside_times_with_a_zone():
     frame = table({"created_at": "2026-02-22T02:00:00Z"}, {"created_at": "2026-03-01 10:00:00"})
     assert add_history(frame, tz="Asia/Shanghai")["history_tickets_7d"].tolist() == [0, 1]
     assert add_history(frame, tz="UTC")["history_tickets_7d"].tolist() == [0, 0]
+
+
+def test_f_every_door_reads_naive_times_in_the_zone_that_it_is_told():
+    """Seven days and eight hours lie between a naive time of Shanghai and one that names UTC."""
+    past = {"ticket_id": "1", "customer_id": "c", "text": "no light", "created_at": "2026-02-22T02:00:00Z"}
+    now = {"ticket_id": "2", "customer_id": "c", "text": "no light", "created_at": "2026-03-01 10:00:00"}
+    advisor = load()
+
+    def alone(history, **how):
+        return advisor.advise(now, history, **how).facts["tickets_7d"]
+
+    for zone, expected in (("Asia/Shanghai", 1), ("UTC", 0)):
+        known = CustomerHistory([past], tz=zone)
+        found = [alone([past], tz=zone), alone(known), alone(CustomerHistory.from_json(known.to_json()))]
+        assert found == [expected] * 3
+        assert advisor.explain(now, known).facts == advisor.explain(now, [past], tz=zone).facts
+    frame = pd.DataFrame([past, now])
+    east, west = (advisor.score(frame, tz=zone, proba=True) for zone in ("Asia/Shanghai", "UTC"))
+    assert east.iloc[1].filter(like="p_").tolist() != west.iloc[1].filter(like="p_").tolist()
+    with pytest.raises(BadValue, match="tz: not a time zone, got 'Moon'"):
+        advisor.score(frame, tz="Moon")
+    with pytest.raises(BadValue, match="date_order: not an order of day and month, got 'ymd'"):
+        advisor.score(frame, date_order="ymd")
 
 
 def test_g_counts_are_those_of_a_rolling_window_closed_on_the_left():
