@@ -13,7 +13,6 @@ from .artifact import load_model
 from .customer_history import CustomerHistory
 from .errors import BadOption
 from .explanation import Explanation, facts_of, spans_of, summed
-from .facts import FACT_NAMES
 from .folding import fold_texts
 from .frames import groups_of, read_table, with_scored
 from .history import Facts
@@ -131,11 +130,10 @@ class Advisor:
             ...
         complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
         """
-        read, facts = _read(_fields(ticket, fields), history, tz)
-        known = {name: facts[name][0].item() for name in FACT_NAMES}
-        return self._advice(
-            score_one(self._scorer, read, facts, known, lang, _both(self.priors, adjust)), known, read
-        )
+        read, past = _read(_fields(ticket, fields), history, tz)
+        known = past.facts_of_one(read.created_at, read.category)
+        scored = score_one(self._scorer, read, known, lang, _both(self.priors, adjust))
+        return self._advice(scored, known, read)
 
     def explain(
         self,
@@ -176,7 +174,8 @@ class Advisor:
         types = self.model.types
         if type is not None and type not in types:
             raise BadOption("type", type, "a type of the model", f"use one of {', '.join(types)}")
-        read, facts = _read(_fields(ticket, fields), history, tz)
+        read, past = _read(_fields(ticket, fields), history, tz)
+        facts = past.facts(read.created_at, read.category)
         block = fold_texts([read.text])
         language = ticket_languages(block, [read.language], lang and checked_language(lang))[0]
         views = self.model.views(block)
@@ -323,15 +322,14 @@ def _read(
     given: dict[str, Any],
     history: Iterable[Mapping[str, Any]] | CustomerHistory,
     tz: str | tzinfo | None = None,
-) -> tuple[Ticket, Facts]:
-    """One ticket, checked, and what was known of its customer when it was written."""
+) -> tuple[Ticket, CustomerHistory]:
+    """One ticket, checked, and its customer's history."""
     if isinstance(history, CustomerHistory):
         past, zone = history, history.tz if tz is None else tz
     else:
         zone = "UTC" if tz is None else tz
         past = _own_past(history, given.get("customer_id"), zone)
-    ticket = read_ticket(given, zone)
-    return ticket, past.facts(ticket.created_at, ticket.category)
+    return read_ticket(given, zone), past
 
 
 def _both(first: Adjustment | None, then: Adjustment | None) -> Adjustment | None:

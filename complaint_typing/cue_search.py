@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .folding import FoldedBlock, fold_texts
+from .folding import FoldedBlock, fold_text
 from .signal_cues import Cue, signal_cues
 
 _LENGTHS = (2, 3, 4, 7)
@@ -24,6 +24,7 @@ class CueSearch:
     cues : sequence of Cue
         At most 64, with keys of two characters or more.
 
+    >>> from complaint_typing.folding import fold_texts
     >>> search = CueSearch((Cue(("manager",)), Cue(("律师", "起诉"))))
     >>> [int(bits) for bits in search.may_hold(fold_texts(["your MANAGER", "我会起訴", "hello", ""]))]
     [1, 2, 0, 0]
@@ -33,9 +34,9 @@ class CueSearch:
         begun: dict[int, dict[int, int]] = {length: {} for length in _LENGTHS}
         for number, cue in enumerate(cues):
             for key in cue.keys:
-                codes = fold_texts([key]).codes
-                length = max(length for length in _LENGTHS if length <= len(codes))
-                known, h = begun[length], int(_hashes(codes[:length], length)[0])
+                begins = beginning(key)
+                known = begun[len(begins)]
+                h = int(_hashes(np.array([ord(c) for c in begins], np.uint32), len(begins))[0])
                 known[h] = known.get(h, 0) | 1 << number
         self._known = {n: np.array(sorted(known), dtype=np.uint32) for n, known in begun.items()}
         self._bits = {n: np.array([k[h] for h in sorted(k)], dtype=np.uint64) for n, k in begun.items()}
@@ -57,6 +58,16 @@ class CueSearch:
                 first = np.flatnonzero(np.diff(text, prepend=-1))
                 found[text[first]] |= np.bitwise_or.reduceat(self._bits[length][at], first)
         return found
+
+
+def beginning(key: str) -> str:
+    """The first folded characters of a key, as many as are looked up.
+
+    >>> beginning("SUPERVISOR"), beginning("起訴")
+    ('supervi', '起诉')
+    """
+    folded = fold_text(key)
+    return folded[: max(length for length in _LENGTHS if length <= len(folded))]
 
 
 def _hashes(codes: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:

@@ -149,15 +149,20 @@ class CustomerHistory:
         -------
         dict of str to ndarray of shape (1,)
         """
+        found = self.facts_of_one(at, category)
+        return {name: np.array((found[name],), dtype=kind) for name, kind in _KINDS.items()}
+
+    def facts_of_one(self, at: int, category: str = "") -> dict[str, Any]:
+        """The same as plain numbers.
+
+        >>> CustomerHistory([{"created_at": 0}]).facts_of_one(86_400)["days_since_last"]
+        1.0
+        """
         past = [event for event in list(self._events.values()) if event.written < at]
-        found = _counts(past, at) | _same_fault(past, at, category)
-        whole = np.array([found[name] for name in _WHOLE], dtype=np.int64)
-        parts = np.array([found[name] for name in _FRACTIONS], dtype=np.float64)
-        facts: Facts = {name: whole[i : i + 1] for i, name in enumerate(_WHOLE)}
-        facts |= {name: parts[i : i + 1] for i, name in enumerate(_FRACTIONS)}
-        facts["known"] = np.array([self.stated])
-        facts["has_outcomes"] = np.array([self.stated and (self._finds or not self._tickets)])
-        return {name: facts[name] for name in FACT_NAMES}
+        found: dict[str, Any] = _counts(past, at) | _same_fault(past, at, category)
+        found["known"] = self.stated
+        found["has_outcomes"] = self.stated and (self._finds or not self._tickets)
+        return {name: found[name] for name in FACT_NAMES}
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON: the tickets as numbers, and what they were kept by.
@@ -224,8 +229,8 @@ class CustomerHistory:
         return cls.from_dict(kept if isinstance(kept, dict) else {})
 
 
-_FRACTIONS = tuple(fact.name for fact in FACTS if fact.kind in ("money", "days"))
-_WHOLE = tuple(fact.name for fact in FACTS if fact.kind == "count")
+_OF_KIND = {"flag": np.bool_, "count": np.int64, "money": np.float64, "days": np.float64}
+_KINDS = {fact.name: _OF_KIND[fact.kind] for fact in FACTS}
 
 
 def _mark(past: PastTicket, given: Mapping[str, Any]) -> str:

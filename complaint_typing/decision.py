@@ -91,15 +91,15 @@ class OneDecision(NamedTuple):
     band: int
 
 
-def decide_one(probabilities: NDArray[Any], strangeness: NDArray[Any], at: Thresholds) -> OneDecision:
+def decide_one(probabilities: NDArray[Any], strangeness: Any, at: Thresholds) -> OneDecision:
     """:func:`decide` of one ticket.
 
     Parameters
     ----------
     probabilities : ndarray of shape (n_types,)
-    strangeness : ndarray of shape (1,)
+    strangeness : float of numpy
 
-    >>> decide_one(np.array([0.6, 0.4]), np.array([0.0]), Thresholds(decide=0.7, sure=0.85, unfamiliar=0.5))
+    >>> decide_one(np.array([0.6, 0.4]), np.float64(0), Thresholds(decide=0.7, sure=0.85, unfamiliar=0.5))
     OneDecision(top=0, second=1, confidence=0.6, outcome=2, band=2)
     """
     exact = probabilities.dtype.type
@@ -109,7 +109,7 @@ def decide_one(probabilities: NDArray[Any], strangeness: NDArray[Any], at: Thres
     shares[top] = -1.0
     runner_up = max(shares)
     second = shares.index(runner_up) if runner_up >= exact(SECOND_AT_LEAST) else -1
-    if strangeness[0] >= strangeness.dtype.type(at.unfamiliar):
+    if strangeness >= strangeness.dtype.type(at.unfamiliar):
         return OneDecision(top, second, confidence, n_types + 1, 2)
     if confidence < exact(at.by_type[top] if at.by_type else at.decide):
         return OneDecision(top, second, confidence, n_types, 2)

@@ -52,12 +52,10 @@ def facts_for(
     model: Model, facts: Mapping[str, float], past: NDArray[np.float32], top: int, language: str
 ) -> list[str]:
     """:func:`evidence_facts` of one ticket, from plain numbers."""
-    if not past.any():
-        return []
     gains = (past * model.history[:, top]).tolist()
-    strongest = sorted(range(len(gains)), key=lambda j: -gains[j])[:PHRASES]
-    told = [STACKED_NAMES[j] for j in strongest if gains[j] >= _FACT_WEIGHS]
-    return [fact_phrase(name, facts[name], language) for name in told]
+    weighty = [j for j, gain in enumerate(gains) if gain >= _FACT_WEIGHS]
+    strongest = sorted(weighty, key=lambda j: -gains[j])[:PHRASES]
+    return [fact_phrase(STACKED_NAMES[j], facts[STACKED_NAMES[j]], language) for j in strongest]
 
 
 def fact_phrase(name: str, value: float, lang: str) -> str:

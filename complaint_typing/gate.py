@@ -92,8 +92,9 @@ def gate_log_odds_one(known: Mapping[str, Any], weights: Sequence[float]) -> np.
     odds = np.float32(0)
     if weights:
         odds += np.float32(weights[1])
-        for fact, weight in zip(_gate_facts_one(known), weights[2:], strict=True):
-            odds += np.float32(fact) * np.float32(weight)
+        told, weighed = (np.array(part, dtype=np.float32) for part in (_gate_facts_one(known), weights[2:]))
+        for term in told * weighed:
+            odds += term
     return odds
 
 

@@ -10,6 +10,7 @@ from .folding import FoldedBlock
 
 LANGUAGES = ("zh", "en")
 _FIRST_CJK, _LAST_CJK = 0x2E80, 0xD7FF
+_FIRST, _LAST = np.uint32(_FIRST_CJK), np.uint32(_LAST_CJK)
 _ONE_IN = 10
 _NAMES = np.array(LANGUAGES[::-1], dtype=object)
 
@@ -40,3 +41,17 @@ def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None
     if any(stated):
         found = [said[:2] if said[:2] in LANGUAGES else own for said, own in zip(stated, found, strict=True)]
     return found  # type: ignore[no-any-return]
+
+
+def language_of_one(block: FoldedBlock, stated: str, lang: str | None = None) -> str:
+    """:func:`ticket_languages` of one ticket.
+
+    >>> from complaint_typing.folding import fold_texts
+    >>> language_of_one(fold_texts(["退款还没到"]), "")
+    'zh'
+    """
+    said = lang or stated[:2]
+    if said in LANGUAGES:
+        return said
+    cjk = np.count_nonzero(block.padded - _FIRST <= _LAST - _FIRST)  # below the first it wraps around
+    return "zh" if _ONE_IN * cjk >= max(len(block.padded) - 2, 1) else "en"

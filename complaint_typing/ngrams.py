@@ -16,7 +16,7 @@ BLANK = np.uint32(0x20)
 _BLANKS = np.full(len(ORDERS) - 1, BLANK, dtype=np.uint32)
 MULTIPLIER = np.uint32(0x9E3779B1)
 ORDER_SALT = np.array([0, 0x165667B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)
-_SHORTEST_SENTENCE = 4
+SHORTEST_SENTENCE = 4
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def last_sentences(block: FoldedBlock) -> NDArray[np.int64]:
     first = block.bounds[:-1] + 1
     if not len(after):
         return first
-    last = np.searchsorted(after, block.bounds[1:] - _SHORTEST_SENTENCE, side="right") - 1
+    last = np.searchsorted(after, block.bounds[1:] - SHORTEST_SENTENCE, side="right") - 1
     return np.maximum(np.where(last >= 0, after[np.maximum(last, 0)], 0), first)
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .folding import FoldedBlock
+from .folding import ENDS_SENTENCE, MAY_FOLLOW_END, FoldedBlock
 from .model import PRESENCE, Model, Scores
-from .ngrams import BLANK, LAST_SENTENCE_SALT, MULTIPLIER, ORDER_SALT, ORDERS, last_sentences, mixed
+from .ngrams import SHORTEST_SENTENCE, Views, hash_places
+from .place_sums import summed
+from .word_runs import PlaceSums, Runs, word_runs
 
-_BLANK = np.array([BLANK], dtype=np.uint32)
-_SALTS = np.concatenate([ORDER_SALT[1:], ORDER_SALT[1:] + np.uint32(LAST_SENTENCE_SALT)])
+_END_OF_SENTENCE = ENDS_SENTENCE | MAY_FOLLOW_END
+_LEAST_SQUARE = np.float32(1e-12)
+_ONE = np.float32(1)
 
 
 class OneText(NamedTuple):
@@ -20,18 +26,23 @@ class OneText(NamedTuple):
 
     Attributes
     ----------
-    rows : ndarray of uint32 of shape (n_ngrams,)
-        Row of each n-gram in the weights, their number where it is unknown: of the whole text by order, then
-        of its last sentence by order.
-    counts : ndarray of int of shape (8,)
-        How many n-grams of each order either view has.
-    begins : tuple of two int
-        Place of the first n-gram of each view, among the characters with a blank before them.
+    views : Views
+        The text and its last sentence.
+    rows : ndarray of uint32 of shape (4, n_places)
+        As :attr:`~complaint_typing.gram_sums.LookedUp.rows`.
+    sums : ndarray of float32 of shape (2, n_columns)
+        What the distinct known n-grams of each view weigh together, in units of the weight table.
+    known_share : float32
+        Known n-grams among all of the text.
+    kernel : module, optional
+        The compiled kernel, where it does the work.
     """
 
+    views: Views
     rows: NDArray[np.uint32]
-    counts: NDArray[np.intp]
-    begins: tuple[int, int]
+    sums: NDArray[np.float32]
+    known_share: np.float32
+    kernel: ModuleType | None
 
 
 class OneWeighed(NamedTuple):
@@ -39,54 +50,62 @@ class OneWeighed(NamedTuple):
 
     logits: NDArray[np.float32]
     factors: tuple[NDArray[np.float32], NDArray[np.float32]]
-    known_share: np.float32
 
 
-def look_up(model: Model, block: FoldedBlock) -> OneText:
-    """The n-grams of one folded text and of its last sentence.
+def look_up(model: Model, block: FoldedBlock, kernel: ModuleType | None = None) -> OneText:
+    """The n-grams of one folded text and of its last sentence, and what they weigh together.
 
     Parameters
     ----------
     model : Model
     block : FoldedBlock
         Of one text.
+    kernel : module, optional
     """
-    codes, begin = block.padded[1:-1], int(last_sentences(block)[0]) - 1
-    lengths = (len(codes), len(codes) - begin)
-    c1 = np.concatenate([_BLANK, codes, _BLANK, _BLANK, codes[begin:], _BLANK])
-    c2 = c1[:-1] * MULTIPLIER + c1[1:]
-    c3 = c2[:-1] * MULTIPLIER + c1[2:]
-    c4 = c3[:-1] * MULTIPLIER + c1[3:]
-    parts, counts, at = [], [], 0
-    for n in lengths:
-        for order, rolling in zip(ORDERS, (c1, c2, c3, c4), strict=True):
-            counts.append(n + 1 if order == 1 else max(n + 3 - order, 0))
-            parts.append(rolling[at : at + counts[-1]])
-        at += n + 2
-    sizes = np.array(counts)
-    return OneText(model.lookup.rows(mixed(np.concatenate(parts) + _SALTS.repeat(sizes))), sizes, (0, begin))
+    views, lookup = views_of(block), model.lookup
+    middle, end = views.bounds[1:].tolist()
+    n_grams = 2 * middle + max(middle - 1, 0) + max(middle - 2, 0)
+    if kernel and lookup.n:
+        rows = kernel.rows(views, lookup)
+        sums, found = kernel.sums(rows, views.bounds, model.table)
+        return OneText(views, rows, sums, np.float32(found[0] / n_grams), kernel)
+    rows, unknown = lookup.rows(hash_places(views.codes, middle)), np.uint32(lookup.n)
+    for edge in (middle, end):
+        rows[2:, edge - 1] = unknown
+        rows[3, max(edge - 2, 0)] = unknown
+    known = [view[view < unknown] for view in (rows[:, :middle], rows[:, middle:])]
+    sums = np.array([model.table.sum_of(view) for view in known])
+    return OneText(views, rows, sums, np.float32(len(known[0]) / n_grams), None)
+
+
+def views_of(block: FoldedBlock) -> Views:
+    """:meth:`~complaint_typing.ngrams.Views.of` of one text."""
+    marks, end = block.marks.tobytes(), len(block.padded) - 1
+    at = marks.rfind(_END_OF_SENTENCE, 0, max(end - SHORTEST_SENTENCE, 0))
+    while at >= 0 and not marks[at + 1] & MAY_FOLLOW_END:
+        at = marks.rfind(_END_OF_SENTENCE, 0, at)
+    begin = max(at + 1, 1)
+    codes = np.concatenate((block.padded, block.padded[begin:]))
+    return Views(codes, np.array((0, end, len(codes) - 1)), np.array((begin,)))
 
 
 def weigh_text(model: Model, text: OneText) -> OneWeighed:
     """The logits of one text, before its history is added."""
     first_signal = len(model.types) + len(model.modes)
     signals = slice(first_signal, first_signal + len(model.signals))
-    total, factors, unknown = model.bias.copy(), [], np.uint32(model.lookup.n)
-    n_whole = int(text.counts[:4].sum())
-    for rows, scale in zip((text.rows[:n_whole], text.rows[n_whole:]), model.view_scale, strict=True):
-        found = rows[rows < unknown]
-        sums = model.table.sum_of(found) * model.table.scale
-        factors.append(np.float32(scale) / np.sqrt(np.maximum(sums[-1:], np.float32(1e-12))))
-        scaled = sums[:-1] * factors[-1]
-        scaled[signals] = sums[signals] * np.float32(PRESENCE)
-        total += scaled
-    share = np.float32(np.count_nonzero(text.rows[:n_whole] < unknown) / max(n_whole, 1))
-    return OneWeighed(total, (factors[0], factors[1]), share)
+    weight = text.sums * model.table.scale
+    scale = np.array(model.view_scale, dtype=np.float32)
+    factors = scale / np.sqrt(np.maximum(weight[:, -1], _LEAST_SQUARE))
+    scaled = weight[:, :-1] * factors[:, None]
+    scaled[:, signals] = weight[:, signals] * np.float32(PRESENCE)
+    total = model.bias + scaled[0]
+    total += scaled[1]
+    return OneWeighed(total, (factors[:1], factors[1:]))
 
 
 def with_history(model: Model, logits: NDArray[np.float32], past: NDArray[np.float32]) -> NDArray[np.float32]:
     """The logits with what the stacked facts add to the types, fact by fact."""
-    if past.any():
+    if np.count_nonzero(past):
         n_types = len(model.types)
         parts = np.concatenate([logits[None, :n_types], past[:, None] * model.history])
         logits[:n_types] = np.add.accumulate(parts, axis=0)[-1]
@@ -101,14 +120,13 @@ def calibrate_one(
     first_signal = n_types + len(model.modes)
     sigmoids = np.reciprocal(1 + np.exp(-logits[first_signal:]))
     types = logits[:n_types] / np.float32(model.temperature)
-    if np.isfinite(gate) and model.gate_weights:
+    is_open = gate > -np.inf
+    if is_open and model.gate_weights:
         _weigh_gated(model, types, logits[-1:] * np.float32(model.gate_weights[0]) + gate)
-    elif not (np.isfinite(gate) and sigmoids[-1] >= np.float32(model.asks_from)):
-        types[model.gated_places] = -np.inf
-    share = np.array([known_share], dtype=np.float32) / np.float32(model.usual_known_share)
-    familiar = np.minimum(share, 1) * (1 - sigmoids[-2:-1])
-    strangeness = (1 - familiar).astype(np.float32)
-    return Scores(_softmax(types), _softmax(logits[n_types:first_signal]), sigmoids[:-2], strangeness)
+    elif not (is_open and sigmoids[-1] >= np.float32(model.asks_from)):
+        types[model.is_gated] = -np.inf
+    familiar = min(known_share / np.float32(model.usual_known_share), _ONE) * (_ONE - sigmoids[-2])
+    return Scores(_softmax(types), _softmax(logits[n_types:first_signal]), sigmoids[:-2], _ONE - familiar)
 
 
 def _weigh_gated(model: Model, types: NDArray[np.float32], log_odds: NDArray[np.float32]) -> None:
@@ -120,10 +138,22 @@ def _weigh_gated(model: Model, types: NDArray[np.float32], log_odds: NDArray[np.
 
 
 def _log_sum(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    top = logits.max()
+    top = np.maximum.reduce(logits)
     return np.asarray(np.log(np.add.accumulate(np.exp(logits - top))[-1:]) + top)
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    odds = np.exp(logits - logits.max())
+    odds = np.exp(logits - np.maximum.reduce(logits))
     return odds / np.add.accumulate(odds)[-1:]
+
+
+def runs_of(
+    model: Model, block: FoldedBlock, text: OneText, weighed: OneWeighed, top: int
+) -> Callable[[NDArray[np.bool_]], Runs]:
+    """Finds the runs of words that speak for a type, once it is told which places may be quoted."""
+    if text.kernel:
+        tops = np.array((top,))
+        return partial(text.kernel.word_runs, text.rows, text.views, model.type_units, tops, weighed.factors)
+    given, begin = model.type_units[top].take(text.rows), text.views.begin
+    places = PlaceSums(summed(given), begin, text.views.bounds[1:2] + 1 - begin)
+    return partial(word_runs, block.padded, block.bounds, places=places, factors=weighed.factors)

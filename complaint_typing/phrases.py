@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .folding import LONGEST_DIGIT_RUN, FoldedBlock
-from .masking import find_personal_data
+from .masking import Span, find_personal_data
 from .word_runs import Runs
 
 PHRASES = 3
@@ -44,14 +44,37 @@ def strongest_phrases(
     parted = (blanks[runs.first[order]] != blanks[runs.last[order]]).tolist()
     found: list[list[str]] = [[] for _ in texts]
     for i, a, b, has_blanks in zip(owner.tolist(), begin, end, parted, strict=True):
-        phrases = found[i]
-        if len(phrases) < PHRASES:
-            phrase = " ".join(texts[i][a:b].split()) if has_blanks else texts[i][a:b]
-            if len(phrase) > LONGEST_PHRASE:
-                phrase = _shortened(phrase)
-            if not phrases or (len(phrase) > 1 and phrase not in phrases[0] and phrase not in phrases[-1]):
-                phrases.append(phrase)
+        if len(found[i]) < PHRASES:
+            _quote(texts[i][a:b], has_blanks, found[i])
     return found
+
+
+def strongest_phrases_of_one(
+    text: str, block: FoldedBlock, runs_in: Callable[[NDArray[np.bool_]], Runs]
+) -> list[str]:
+    """:func:`strongest_phrases` of one text."""
+    quotable = _quotable_table().take(block.padded, mode="clip")
+    for span in find_personal_data(text):
+        _spare(quotable, block, 0, span)
+    runs = runs_in(quotable)
+    weight, first, last = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
+    found: list[str] = []
+    for k in sorted(range(len(weight)), key=lambda k: -weight[k]):
+        here = slice(first[k], last[k] + 1)
+        places, codes = block.places[here].tolist(), block.padded[here].tolist()
+        _quote(text[places[0] - 1 : places[-1]], _BLANK in codes, found)
+        if len(found) == PHRASES:
+            break
+    return found
+
+
+def _quote(quoted: str, has_blanks: bool, phrases: list[str]) -> None:
+    """Add words to the phrases of a text, where they say more than those."""
+    phrase = " ".join(quoted.split()) if has_blanks else quoted
+    if len(phrase) > LONGEST_PHRASE:
+        phrase = _shortened(phrase)
+    if not phrases or (len(phrase) > 1 and phrase not in phrases[0] and phrase not in phrases[-1]):
+        phrases.append(phrase)
 
 
 def _shortened(phrase: str) -> str:
@@ -63,12 +86,17 @@ def _shortened(phrase: str) -> str:
 def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
     """Letters and Chinese characters, not punctuation, digits, or anything within personal data."""
     quotable = _quotable_table().take(block.padded, mode="clip")
-    for i in _may_hold_letters_of_personal_data(block) if len(texts) > 1 else range(len(texts)):
+    for i in _may_hold_letters_of_personal_data(block):
         for span in find_personal_data(texts[i]):
-            first, last = block.bounds[i] + 1, block.bounds[i + 1]
-            origin = block.places[first:last] - block.places[first - 1] - 1
-            quotable[first:last] &= (origin < span.start) | (origin >= span.end)
+            _spare(quotable, block, i, span)
     return quotable
+
+
+def _spare(quotable: NDArray[np.bool_], block: FoldedBlock, i: int, span: Span) -> None:
+    """Let nothing of a span of one text be quoted."""
+    first, last = block.bounds[i] + 1, block.bounds[i + 1]
+    origin = block.places[first:last] - block.places[first - 1] - 1
+    quotable[first:last] &= (origin < span.start) | (origin >= span.end)
 
 
 def _may_hold_letters_of_personal_data(block: FoldedBlock) -> list[int]:

@@ -63,6 +63,11 @@ def earlier_tickets_codes(tickets_365d: ArrayLike) -> NDArray[np.int8]:
     return ((count >= 1).astype(np.int8) + (count >= MANY_TICKETS)).astype(np.int8)
 
 
+def earlier_tickets_code(tickets_365d: float) -> int:
+    """:func:`earlier_tickets_codes` of one number."""
+    return (tickets_365d >= 1) + (tickets_365d >= MANY_TICKETS)
+
+
 def matches(rows: Sequence[RowConditions], conditions: Conditions) -> NDArray[np.bool_]:
     """Which row matches which combination: one axis for the rows, then one per condition."""
     sizes = [len(values) for values in conditions.values()]

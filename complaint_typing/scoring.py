@@ -16,15 +16,16 @@ from .decision import UNDETERMINED, UNFAMILIAR, Decision, OneDecision, decide
 from .errors import ArtifactError
 from .evidence import NOTHING, evidence_facts
 from .fast import kernel_for
-from .folding import FoldedBlock, fold_texts
+from .folding import FoldedBlock, as_text, fold_texts
 from .gram_sums import LookedUp
 from .history import Facts
 from .languages import LANGUAGES, ticket_languages
 from .model import Model, Scores, Weighed
+from .one_signals import SignalReader
 from .phrases import strongest_phrases
 from .place_sums import place_sums
 from .policy import Outcome, PolicyTable
-from .policy_domain import earlier_tickets_codes
+from .policy_domain import earlier_tickets_code, earlier_tickets_codes
 from .relation import relation_state
 from .risk_signals import reported
 from .screening import GOODWILL, screen
@@ -95,7 +96,9 @@ class Scorer:
         self._mode_names = np.array(model.modes, dtype=object)
         self._gated = np.isin(np.arange(len(outcomes) + 1), model.gated_places)
         signals = [self.taxonomy.signals.index(name) for name in model.signals]
-        self._signal_bits = 1 << np.array(signals, dtype=np.int64)
+        self._bits = [1 << place for place in signals]
+        self._signal_bits = np.array(self._bits, dtype=np.int64)
+        self._signals = SignalReader(model)
 
     def score(
         self, tickets: Tickets, facts: Facts, lang: str | None = None, adjust: Adjustment | None = None
@@ -255,26 +258,27 @@ class Scorer:
 
     def signal_mask(self, probabilities: NDArray[Any], text: str, block: FoldedBlock) -> int:
         """The risk signals of one ticket as bits, from what its n-grams say."""
-        return int(reported(self.model, probabilities[None], [text], block)[0] @ self._signal_bits)
+        places = self._signals.reported(probabilities.tolist(), text, as_text(block.padded))
+        return sum([self._bits[place] for place in places])
 
     def outcome(
         self, decision: OneDecision, mode: int, goodwill: int, known: Mapping[str, Any], signals: int
     ) -> Outcome:
         """The policy's answer for one ticket, from facts as plain numbers."""
-        codes = (
+        row = self.policy.row_of.item(
             self._type_codes[decision.outcome],
             self._mode_codes[mode],
             goodwill,
             decision.band,
-            earlier_tickets_codes(known["tickets_365d"]),
+            earlier_tickets_code(known["tickets_365d"]),
             int(known["same_fault_open"] == 0),
             int(known["justified_365d"] == 0),
         )
-        return self.policy.outcome(int(self.policy.row_of[codes]), signals)
+        return self.policy.outcome(row, signals)
 
     def signal_names(self, mask: int) -> tuple[str, ...]:
         """The risk signals of a mask of bits, in the model's order."""
-        bits = zip(self.model.signals, self._signal_bits.tolist(), strict=True)
+        bits = zip(self.model.signals, self._bits, strict=True)
         return tuple(name for name, bit in bits if mask & bit)
 
 

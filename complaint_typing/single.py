@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
@@ -11,22 +10,20 @@ from numpy.typing import NDArray
 from .claim_dates import claim_dates
 from .decision import OneDecision, decide_one
 from .evidence import NOTHING, facts_for
-from .folding import FoldedBlock, fold_texts
+from .fast import kernel_for
+from .folding import FoldedBlock, fold_one
 from .gate import gate_log_odds_one
-from .history import Facts
-from .languages import ticket_languages
+from .languages import language_of_one
 from .model import Scores
-from .one_text import calibrate_one, look_up, weigh_text, with_history
-from .phrases import strongest_phrases
-from .place_sums import place_sums_of
+from .one_text import calibrate_one, look_up, runs_of, weigh_text, with_history
+from .phrases import strongest_phrases_of_one
 from .policy import Outcome
 from .relation import relation_state
 from .scoring import Adjustment, Scorer
 from .screening import GOODWILL, screen_one
-from .stacking import stack
+from .stacking import stack_one
 from .taxonomy import checked_language
 from .ticket import Ticket
-from .word_runs import word_runs
 
 
 class OneScored(NamedTuple):
@@ -41,7 +38,6 @@ class OneScored(NamedTuple):
 def score_one(
     scorer: Scorer,
     ticket: Ticket,
-    facts: Facts,
     known: Mapping[str, Any],
     lang: str | None = None,
     adjust: Adjustment | None = None,
@@ -52,26 +48,23 @@ def score_one(
     ----------
     scorer : Scorer
     ticket : Ticket
-    facts : mapping of str to ndarray of shape (1,)
     known : mapping of str to number
-        The same facts as plain numbers.
+        Its history facts.
     lang : str, optional
     adjust : callable, optional
     """
-    model = scorer.model
-    block = fold_texts([ticket.text])
-    language = ticket_languages(block, [ticket.language], lang and checked_language(lang))[0]
-    text = look_up(model, block)
+    model, kernel = scorer.model, kernel_for(0)
+    block = fold_one(ticket.text, kernel)
+    language = language_of_one(block, ticket.language, lang and checked_language(lang))
+    text = look_up(model, block, kernel)
     weighed = weigh_text(model, text)
-    past = stack(facts)[0]
+    past = stack_one(known)
     logits = with_history(model, weighed.logits, past)
-    scores = calibrate_one(model, logits, weighed.known_share, gate_log_odds_one(known, model.gate_weights))
+    scores = calibrate_one(model, logits, text.known_share, gate_log_odds_one(known, model.gate_weights))
     if adjust:
         scores = Scores(*(part[0] for part in adjust(Scores(*(part[None] for part in scores)))))
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)
-    places = place_sums_of(model, text, decision.top)
-    finds = partial(word_runs, block.padded, block.bounds, places=places, factors=weighed.factors)
-    words = strongest_phrases([ticket.text], block, finds)[0]
+    words = strongest_phrases_of_one(ticket.text, block, runs_of(model, block, text, weighed, decision.top))
     told = facts_for(model, known, past, decision.top, language)
     if scorer.near_abuse(decision.top, decision.second):
         told.append(claim_dates(ticket.created_at, known, language))

@@ -24,7 +24,7 @@ RECENT: tuple[tuple[str, float], ...] = (("days_since_last", 30), ("days_since_g
 """1 just after the event, 1/e after so many days, 0 where it never happened."""
 STACKED_NAMES: tuple[str, ...] = tuple(name for name, _ in (*COUNTS, *RECENT))
 _UNITS = np.array([[unit] for _, unit in COUNTS], dtype=np.float64)
-_DAYS = np.array([[days] for _, days in RECENT], dtype=np.float64)
+_DAYS_BACK = np.array([[-days] for _, days in RECENT], dtype=np.float64)
 
 
 def stack(facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
@@ -46,5 +46,13 @@ def stack(facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
     values = np.array([facts[name] for name in STACKED_NAMES], dtype=np.float64)
     stacked = np.empty(values.shape[::-1], dtype=np.float32)
     stacked.T[: len(COUNTS)] = np.log1p(values[: len(COUNTS)] / _UNITS)
-    stacked.T[len(COUNTS) :] = np.fmax(np.exp(values[len(COUNTS) :] / -_DAYS), 0)
+    stacked.T[len(COUNTS) :] = np.fmax(np.exp(values[len(COUNTS) :] / _DAYS_BACK), 0)
     return stacked
+
+
+def stack_one(facts: Mapping[str, float]) -> NDArray[np.float32]:
+    """:func:`stack` of one ticket, from plain numbers; ndarray of shape (n_stacked,)."""
+    counts = np.array([facts[name] for name, _ in COUNTS], dtype=np.float64)
+    days = np.array([facts[name] for name, _ in RECENT], dtype=np.float64)
+    recent = np.fmax(np.exp(days / _DAYS_BACK[:, 0]), 0)
+    return np.concatenate((np.log1p(counts / _UNITS[:, 0]), recent), dtype=np.float32, casting="same_kind")

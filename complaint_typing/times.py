@@ -22,6 +22,7 @@ NO_TIME: int = -(2**62)
 EARLIEST, LATEST = timegm((1900, 1, 1, 0, 0, 0)), timegm((2200, 1, 1, 0, 0, 0))
 _FARTHEST_PAST, _FARTHEST_FUTURE = EARLIEST - 10**7, LATEST + 10**7
 
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 _REMEDY = "write it as 2024-12-31 09:30"
 _LONGEST = 64
 _CLOCK = (
@@ -153,8 +154,13 @@ def _instant(match: re.Match[str], month: int, day: int, zone: tzinfo) -> int:
     local = datetime(int(match["y"]), month, day, _hour(match), int(match["M"] or 0), int(match["S"] or 0))
     named = match["zone"]
     if not named:
-        return timegm(local.timetuple()) - utc_offset(local, zone)
-    return timegm(local.timetuple()) - (int(_offset(named).total_seconds()) if named[0] in "+-" else 0)
+        return _since_1970(local) - utc_offset(local, zone)
+    return _since_1970(local) - (int(_offset(named).total_seconds()) if named[0] in "+-" else 0)
+
+
+def _since_1970(local: datetime) -> int:
+    days = local.toordinal() - _EPOCH_DAY
+    return 86_400 * days + 3600 * local.hour + 60 * local.minute + local.second
 
 
 def _read(text: str, zone: tzinfo, date_order: str | None) -> int:
@@ -183,7 +189,7 @@ def _from_datetime(value: datetime, zone: tzinfo) -> int:
     if value.tzinfo:
         return int(value.timestamp() // 1)
     local = datetime(value.year, value.month, value.day, value.hour, value.minute, value.second)
-    return timegm(local.timetuple()) - utc_offset(local, zone)
+    return _since_1970(local) - utc_offset(local, zone)
 
 
 def _from_datetime64(values: NDArray[np.datetime64], zone: tzinfo) -> NDArray[np.int64]:

@@ -122,5 +122,6 @@ class WeightUnits:
         first[:1] = True
         np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
         units = self.units.take(ordered[first], axis=0)
-        exact = None if len(units) <= _EXACT // _LARGEST else np.float64
-        return np.add.reduce(units, axis=0, dtype=exact).astype(np.float32)
+        if len(units) > _EXACT // _LARGEST:
+            return np.add.reduce(units, axis=0, dtype=np.float64).astype(np.float32)
+        return np.asarray(np.einsum("ij->j", units))

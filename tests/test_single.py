@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,15 +14,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint_typing import Advice, Advisor, CustomerHistory, load, read_scored, score_csv
+from complaint_typing import Advice, Advisor, CustomerHistory, kernel, load, read_scored, score_csv
+from complaint_typing.classifier import facts_of
 from complaint_typing.columns import SCORED_COLUMNS
 from complaint_typing.customer_history import CustomerHistory as History
 from complaint_typing.decision import Thresholds, decide, decide_one
-from complaint_typing.folding import fold_texts
+from complaint_typing.fast import use_kernel
+from complaint_typing.folding import fold_one, fold_texts
+from complaint_typing.languages import language_of_one, ticket_languages
 from complaint_typing.model import Model
 from complaint_typing.one_text import calibrate_one, look_up, weigh_text, with_history
 from complaint_typing.resources import data_path
 from complaint_typing.screening import abuse_gate, gate_open, screen, screen_one
+from complaint_typing.text_limit import judged_part
+from complaint_typing.ticket_table import tickets_from_columns
 from complaint_typing.tickets import read_frame
 
 NAMES = [column.name for column in SCORED_COLUMNS]
@@ -44,6 +51,41 @@ PARTS = st.sampled_from(
         "x;",
     ]
 )
+BEYOND = [
+    "  ",
+    "//",
+    "https://a.example/律师",
+    "www.a",
+    "12345",
+    "\0",
+    "\U000e0001",
+    "\U0003ffff",
+    "ＷＷＷ．ａ",
+]
+HOSTILE = [
+    "😀" * 200,
+    "\U0010ffff 退款\U000e0041！",
+    "\0",
+    "\0\0我要赔偿\0",
+    "\ud800",
+    "退款\udfff\ud800. 律师",
+    "-",
+    "。",
+    "3" * 100,
+    "a" * 100_000,
+    "退款" * 50_000,
+    "My lawyer. " * 10_000,
+    "@" * 50,
+    "www.lawyer.example/起诉 and nothing else",
+    "http://sue.you?lawyer 投诉到12315。曝光你们！",
+    "call 138-0013-8000 or mail lawyer@example.com; I will sue you",
+]
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    yield
+    use_kernel(None)
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +141,26 @@ def test_single_equals_table_and_file(advisor: Advisor, tickets: pd.DataFrame, t
     np.testing.assert_allclose(read.filter(regex="^p_").to_numpy(), exact, atol=1e-6)
 
 
+def test_the_kernel_changes_no_answer_to_a_shipped_or_hostile_ticket(advisor: Advisor) -> None:
+    """One with the kernel, one without, and a table: equal to the last bit."""
+    exports = [read_frame(file) for file in sorted(data_path("examples").glob("*.csv"))]
+    texts = [text for frame in exports for text in frame["text"].fillna("") if text.strip()] + HOSTILE
+    assert len(texts) > 100
+    judged = [judged_part(text) for text in texts]
+    tickets = tickets_from_columns({"text": judged, "created_at": ["2026-05-01"] * len(texts)})[0]
+    said = {}
+    for choice in (False, True):
+        use_kernel(choice)
+        block = advisor.score_tickets(tickets, facts_of(judged))
+        said[choice] = [advisor.advise(text=text, created_at="2026-05-01") for text in texts]
+        columns = {name: block.columns[name] for name in NAMES}
+        rows = [dict(zip(NAMES, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        assert [as_cells(advice) for advice in said[choice]] == rows
+        exact = [list(advice.probabilities.values()) for advice in said[choice]]
+        assert exact == block.probabilities.tolist()
+    assert said[False] == said[True]
+
+
 def own(frame: pd.DataFrame, name: str) -> str:
     return f"{name}_scored" if f"{name}_scored" in frame.columns else name
 
@@ -107,21 +169,33 @@ def own(frame: pd.DataFrame, name: str) -> str:
     st.lists(PARTS, max_size=14).map("".join),
     st.sampled_from([-np.inf, -1.5, 0.0, 2.25]).map(np.float32),
     st.booleans(),
+    st.sampled_from([None, kernel]),
 )
-def test_one_text_is_weighed_as_in_a_block(model: Model, text: str, gate: np.float32, learned: bool) -> None:
+def test_one_text_is_weighed_as_in_a_block(
+    model: Model, text: str, gate: np.float32, learned: bool, by: ModuleType | None
+) -> None:
     model = replace(model, gate_weights=(0.5,) if learned else ())
     block = fold_texts(["before. ", text, "退款。"])
     facts = {name: np.repeat(value, 3) for name, value in PAST.facts(PAST.seconds("2026-04-01")).items()}
     views = model.views(block)
     weighed = model.weigh(views, facts)
     scores = model.calibrated(weighed.logits, views[0].known_share, np.full(3, gate))
-    one = weigh_text(model, look_up(model, fold_texts([text])))
-    assert one.known_share == views[0].known_share[1]
+    read = look_up(model, fold_one(text, by), by)
+    one = weigh_text(model, read)
+    assert read.known_share == views[0].known_share[1]
     assert [factor[0] for factor in one.factors] == [factor[1] for factor in weighed.factors]
     logits = with_history(model, one.logits, weighed.past[1])
     assert logits.tolist() == weighed.logits[1].tolist()
-    for part, whole in zip(calibrate_one(model, logits, one.known_share, gate), scores, strict=True):
-        assert part.tolist() == np.atleast_1d(whole[1]).tolist()
+    for part, whole in zip(calibrate_one(model, logits, read.known_share, gate), scores, strict=True):
+        assert part.tolist() == whole[1].tolist()
+
+
+@given(st.lists(PARTS | st.sampled_from(BEYOND), max_size=14).map("".join), st.sampled_from([None, kernel]))
+def test_one_text_is_folded_as_in_a_block(text: str, by: ModuleType | None) -> None:
+    block, one = fold_texts([text]), fold_one(text, by)
+    for name in ("padded", "bounds", "marks", "places"):
+        assert getattr(one, name).tolist() == getattr(block, name).tolist(), name
+    assert [language_of_one(one, "")] == ticket_languages(block, [""])
 
 
 PAST = History(
@@ -139,7 +213,7 @@ def test_one_decision_is_as_in_a_table(parts: list[int], strangeness: float, dty
     shares = (np.array(parts) / sum(parts)).astype(dtype)
     at = Thresholds(decide=0.5, sure=0.7, unfamiliar=0.5)
     whole = decide(shares[None], np.array([strangeness], dtype=dtype), at)
-    one = decide_one(shares, np.array([strangeness], dtype=dtype), at)
+    one = decide_one(shares, dtype(strangeness), at)
     assert list(one) == [part[0] for part in whole]
 
 

@@ -40,7 +40,7 @@ def test_one_and_many_agree_on_random_thresholds() -> None:
     strangeness = rng.random(300).astype(np.float32)
     at = Thresholds(0.5, 0.7, 0.9, tuple(rng.uniform(0.3, 0.8, 4)))
     many = decide(p, strangeness, at)
-    ones = [decide_one(p[i], strangeness[i : i + 1], at) for i in range(300)]
+    ones = [decide_one(p[i], strangeness[i], at) for i in range(300)]
     assert many.outcome.tolist() == [one.outcome for one in ones]
     assert many.band.tolist() == [one.band for one in ones]
 

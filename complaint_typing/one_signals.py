@@ -1,0 +1,80 @@
+"""Which risk signals are reported of one ticket: as of a block, from plain texts and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from .cue_search import beginning
+from .model import Model
+from .risk_signals import lowered
+from .signal_cues import Cue, cue_text, signal_cues
+
+
+class _Signal(NamedTuple):
+    """A signal as a model weighs it.
+
+    Attributes
+    ----------
+    limit, floor : float
+        Probabilities from which it is reported, and from which phrases count.
+    cues : tuple of (Cue, float)
+        Phrases and what they weigh.
+    begins : tuple of (str, int)
+        How keys begin in folded text, each with the place of its cue.
+    """
+
+    limit: float
+    floor: float
+    cues: tuple[tuple[Cue, float], ...]
+    begins: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, name: str, limit: float, floor: float, weights: Sequence[float]) -> _Signal:
+        cues = tuple(zip(signal_cues().get(name, ()), weights, strict=False))
+        begins = {(beginning(key), k) for k, (cue, weight) in enumerate(cues) if weight for key in cue.keys}
+        return cls(float(np.float32(limit)), float(np.float32(floor)), cues, tuple(sorted(begins)))
+
+
+class SignalReader:
+    """Reads the signals of one ticket at a time.
+
+    Parameters
+    ----------
+    model : Model
+
+    >>> from complaint_typing.artifact import load_model
+    >>> from complaint_typing.resources import data_path
+    >>> reader = SignalReader(load_model(data_path("model")))
+    >>> list(reader.reported([0.0] * 6 + [0.9], "My lawyer will call", " my lawyer will call "))
+    [6]
+    """
+
+    def __init__(self, model: Model):
+        n = len(model.signals)
+        floors, weights = model.cue_floors or (0.0,) * n, model.cue_weights or ((),) * n
+        self._signals = tuple(map(_Signal.of, model.signals, model.signal_thresholds, floors, weights))
+
+    def reported(self, probabilities: Sequence[float], text: str, folded: str) -> Iterator[int]:
+        """The places of the signals that :func:`~complaint_typing.risk_signals.reported` reports.
+
+        Parameters
+        ----------
+        probabilities : sequence of float of length n_signals
+            What the n-grams say.
+        text : str
+        folded : str
+            The same text folded, with the blanks around it.
+        """
+        read = ""
+        for place, (p, signal) in enumerate(zip(probabilities, self._signals, strict=True)):
+            if p >= signal.limit:
+                yield place
+            elif p >= signal.floor:
+                near = {k for begin, k in signal.begins if begin in folded}
+                read = read or (cue_text(text) if near else "")
+                found = sum([signal.cues[k][1] for k in sorted(near) if signal.cues[k][0].found_in(read)])
+                if found and p >= lowered(signal.limit, found):
+                    yield place
