@@ -15,6 +15,7 @@ from .errors import BadOption
 from .explanation import Explanation, facts_of, spans_of, summed
 from .folding import fold_texts
 from .frames import groups_of, read_table, with_scored
+from .gate_told import gate_decision
 from .history import Facts
 from .languages import ticket_languages
 from .missing import without_nan
@@ -175,7 +176,8 @@ class Advisor:
         if type is not None and type not in types:
             raise BadOption("type", type, "a type of the model", f"use one of {', '.join(types)}")
         read, past = _read(_fields(ticket, fields), history, tz)
-        facts = past.facts(read.created_at, read.category)
+        when = read.created_at, read.category
+        known, facts = past.facts_of_one(*when), past.facts(*when)
         block = fold_texts([read.text])
         language = ticket_languages(block, [read.language], lang and checked_language(lang))[0]
         views = self.model.views(block)
@@ -186,10 +188,12 @@ class Advisor:
         spans = spans_of(self.model, read.text, block, views, weighed, place)
         told, bias = facts_of(self.model, facts, weighed, place), float(self.model.bias[place])
         probability = float(scores.types[0, place])
-        allowed = probability > 0 or types[place] not in self.model.gated
         logit = summed(bias, spans, told)
+        asks = float(weighed.logits[0, -1])
+        gate = gate_decision(self.model, known, asks) if types[place] in self.model.gated else None
+        allowed = gate is None or gate.open
         return Explanation(
-            types[place], probability, allowed, spans, told, bias, logit, language, self.taxonomy
+            types[place], probability, allowed, spans, told, bias, logit, language, self.taxonomy, gate
         )
 
     def estimate_priors(

@@ -155,7 +155,7 @@ class CustomerHistory:
     def facts_of_one(self, at: int, category: str = "") -> dict[str, Any]:
         """The same as plain numbers.
 
-        >>> CustomerHistory([{"created_at": 0}]).facts_of_one(86_400)["days_since_last"]
+        >>> CustomerHistory([{"created_at": "1970-01-01"}]).facts_of_one(86_400)["days_since_last"]
         1.0
         """
         past = [event for event in list(self._events.values()) if event.written < at]

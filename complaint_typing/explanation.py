@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from .attribution import Passage, passages
 from .evidence import fact_phrase
 from .folding import FoldedBlock
+from .gate_told import GateDecision
 from .masking import Span, find_personal_data, mask
 from .model import Hits, Model, Weighed
 from .stacking import STACKED_NAMES
@@ -22,7 +23,6 @@ _LONGEST_SHOWN = 60
 _WORDS = {
     "zh": {
         "title": "为什么是“{name}”：校准前得分 {logit:+.2f}，概率 {probability:.0%}",
-        "closed": "历史记录不允许此类型，或文字没有另外索要：概率为 0。",
         "for": "支持",
         "against": "反对",
         "history": "（历史）{text}",
@@ -32,7 +32,6 @@ _WORDS = {
     },
     "en": {
         "title": "Why {name}: logit before calibration {logit:+.2f}, probability {probability:.0%}",
-        "closed": "The history does not allow this type, or the text asks for nothing extra: probability 0.",
         "for": "for",
         "against": "against",
         "history": "(history) {text}",
@@ -81,9 +80,12 @@ class Explanation:
     bias : float
         Where the type starts before anything is read.
     logit : float
-        Before temperature, gate and softmax.
+        Before temperature, gate and softmax; what the words and facts say of a type that the gate decides,
+        and not where its probability comes from.
     language : str
     taxonomy : Taxonomy
+    gate : GateDecision or None
+        How the abuse gate came to the probability; None for a type that it does not guard.
     """
 
     type: str
@@ -95,14 +97,12 @@ class Explanation:
     logit: float
     language: str
     taxonomy: Taxonomy
+    gate: GateDecision | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
-        return {
-            name: [asdict(part) for part in value] if isinstance(value, tuple) else value
-            for name, value in ((name, getattr(self, name)) for name in self.__dataclass_fields__)
-            if name != "taxonomy"
-        }
+        told = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "taxonomy"}
+        return {name: _plain(value) for name, value in told.items()}
 
     def render(self, lang: str | None = None) -> str:
         """The strongest parts for and against, what is left, and the sum, as a page for people.
@@ -127,7 +127,7 @@ class Explanation:
             parts.append((fact.weight, words["history"].format(text=told)))
         name = self.taxonomy.name(self.type, lang)
         lines = [words["title"].format(name=name, logit=self.logit, probability=self.probability)]
-        lines += [] if self.allowed else ["  " + words["closed"]]
+        lines += [f"  {line}" for line in self.gate.lines(lang)] if self.gate else []
         for side, sign in (("for", 1), ("against", -1)):
             mine = sorted((part for part in parts if part[0] * sign > 0), key=lambda part: -abs(part[0]))
             lines += [f"  {weight:+.2f}  {words[side]}  {text}" for weight, text in mine]
@@ -171,6 +171,12 @@ def _masked(text: str, passage: Passage, private: list[Span]) -> str:
             parts += [text[done : max(first, done)], f"[{kind} …{text[last - 2 : last]}]"]
             done = min(last, end)
     return mask("".join([*parts, text[done:end]]))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _one_line(text: str) -> str:

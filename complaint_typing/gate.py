@@ -92,13 +92,13 @@ def gate_log_odds_one(known: Mapping[str, Any], weights: Sequence[float]) -> np.
     odds = np.float32(0)
     if weights:
         odds += np.float32(weights[1])
-        told, weighed = (np.array(part, dtype=np.float32) for part in (_gate_facts_one(known), weights[2:]))
+        told, weighed = (np.array(part, dtype=np.float32) for part in (gate_facts_one(known), weights[2:]))
         for term in told * weighed:
             odds += term
     return odds
 
 
-def _gate_facts_one(known: Mapping[str, Any]) -> tuple[float, ...]:
+def gate_facts_one(known: Mapping[str, Any]) -> tuple[float, ...]:
     """:func:`gate_facts` of one ticket."""
     tickets, resolved = known["tickets_365d"], known["resolved_365d"]
     unproven, goodwill = known["unproven_365d"], known["goodwill_365d"]

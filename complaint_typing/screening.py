@@ -107,7 +107,7 @@ def _situation(facts: Mapping[str, Any]) -> Any:
     """What the rules of `screen` look at, as the bits of one number; for numbers as for arrays."""
     repeated = facts["goodwill_365d"] >= REPEATED
     returning = facts["visits_after_goodwill_365d"] >= REPEATED
-    doubtful = _mostly_unproven(facts)
+    doubtful = mostly_unproven(facts)
     unproven = doubtful & (facts["unproven_365d"] >= REPEATED)
     days = facts["days_since_goodwill"]
     unknown = (facts["known"] * facts["has_outcomes"]) == 0
@@ -157,10 +157,11 @@ def gate_open(facts: Mapping[str, Any]) -> Any:
     """:func:`abuse_gate` of one ticket, from plain numbers; for arrays as well."""
     often = facts["tickets_365d"] >= GATE_TICKETS
     gifted = facts["goodwill_365d"] >= REPEATED
-    return (facts["known"] * 1 == 1) & (often | gifted) & _mostly_unproven(facts)
+    return (facts["known"] * 1 == 1) & (often | gifted) & mostly_unproven(facts)
 
 
-def _mostly_unproven(facts: Mapping[str, Any]) -> Any:
+def mostly_unproven(facts: Mapping[str, Any]) -> Any:
+    """Whether at least half of the resolved tickets, and at least one, are unproven; for arrays as well."""
     resolved = facts["resolved_365d"]
     return (resolved >= 1) & (2 * facts["unproven_365d"] >= resolved)
 
