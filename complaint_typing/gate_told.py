@@ -1,4 +1,4 @@
-"""How the abuse gate decided on one ticket: what it asks of the history, and parts that add up to its odds."""
+"""How the abuse gate decided on one ticket: what it asks of the history, and parts that sum to its odds."""
 
 from __future__ import annotations
 

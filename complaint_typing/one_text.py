@@ -19,6 +19,7 @@ from .word_runs import PlaceSums, Runs, word_runs
 _END_OF_SENTENCE = ENDS_SENTENCE | MAY_FOLLOW_END
 _LEAST_SQUARE = np.float32(1e-12)
 _ONE = np.float32(1)
+_NO_ROWS = np.empty((4, 0), dtype=np.uint32)
 
 
 class OneText(NamedTuple):
@@ -29,7 +30,7 @@ class OneText(NamedTuple):
     views : Views
         The text and its last sentence.
     rows : ndarray of uint32 of shape (4, n_places)
-        As :attr:`~complaint_typing.gram_sums.LookedUp.rows`.
+        As :attr:`~complaint_typing.gram_sums.LookedUp.rows`; empty where the kernel does the work.
     sums : ndarray of float32 of shape (2, n_columns)
         What the distinct known n-grams of each view weigh together, in units of the weight table.
     known_share : float32
@@ -66,9 +67,8 @@ def look_up(model: Model, block: FoldedBlock, kernel: ModuleType | None = None) 
     middle, end = views.bounds[1:].tolist()
     n_grams = 2 * middle + max(middle - 1, 0) + max(middle - 2, 0)
     if kernel and lookup.n:
-        rows = kernel.rows(views, lookup)
-        sums, found = kernel.sums(rows, views.bounds, model.table)
-        return OneText(views, rows, sums, np.float32(found[0] / n_grams), kernel)
+        sums, found = kernel.sums(views, lookup, model.table)
+        return OneText(views, _NO_ROWS, sums, np.float32(found[0] / n_grams), kernel)
     rows, unknown = lookup.rows(hash_places(views.codes, middle)), np.uint32(lookup.n)
     for edge in (middle, end):
         rows[2:, edge - 1] = unknown
@@ -152,8 +152,8 @@ def runs_of(
 ) -> Callable[[NDArray[np.bool_]], Runs]:
     """Finds the runs of words that speak for a type, once it is told which places may be quoted."""
     if text.kernel:
-        tops = np.array((top,))
-        return partial(text.kernel.word_runs, text.rows, text.views, model.type_units, tops, weighed.factors)
+        place = text.views, model.lookup, model.type_units, np.array((top,))
+        return partial(text.kernel.word_runs, *place, weighed.factors)
     given, begin = model.type_units[top].take(text.rows), text.views.begin
     places = PlaceSums(summed(given), begin, text.views.bounds[1:2] + 1 - begin)
     return partial(word_runs, block.padded, block.bounds, places=places, factors=weighed.factors)

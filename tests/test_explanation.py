@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -103,12 +105,61 @@ def test_a_closed_gate_is_said(advisor: Advisor) -> None:
     closed = advisor.explain(text="又是这样，这次送我点什么吧", type="repeat_abuser")
     assert not closed.allowed
     assert closed.probability == 0
-    assert "历史记录不允许此类型" in closed.render()
+    assert closed.gate
+    assert not closed.gate.open
+    assert closed.gate.parts == ()
+    assert "门槛关闭，概率为 0" in closed.render()
+    assert "It is closed, so the probability is 0" in closed.render("en")
     opened = advisor.explain(
         {"text": "又是这样，这次送我点什么吧", "created_at": AT}, CLAIMS, "repeat_abuser"
     )
     assert opened.allowed
-    assert "历史记录不允许此类型" not in opened.render()
+    assert "门槛打开" in opened.render()
+
+
+@pytest.mark.parametrize("text", ["又是这样，这次送我点什么吧", "Where is my parcel?"])
+@pytest.mark.parametrize("n_claims", [2, 3])
+def test_the_gate_tells_where_the_probability_comes_from(advisor: Advisor, text: str, n_claims: int) -> None:
+    explained = advisor.explain({"text": text, "created_at": AT}, CLAIMS[:n_claims], "repeat_abuser")
+    gate = explained.gate
+    assert gate
+    assert gate.open
+    assert gate.log_odds is not None
+    assert all(gate.conditions.values())
+    assert gate.facts["goodwill_365d"] == gate.facts["unproven_365d"] == n_claims
+    assert math.fsum(part.weight for part in gate.parts) == gate.log_odds
+    assert explained.probability == pytest.approx(1 / (1 + math.exp(-gate.log_odds)), abs=1e-5)
+    for lang, told in (("en", f"({n_claims} of {n_claims})"), ("zh", f"（{n_claims}件中{n_claims}件）")):
+        page = explained.render(lang)
+        assert told in page
+        assert f"{gate.log_odds:+.2f}" in page
+    assert advisor.explain({"text": text, "created_at": AT}, CLAIMS, "venting").gate is None
+
+
+@pytest.mark.parametrize(
+    ("history", "lacking"),
+    [
+        ([], ["known", "repeated", "half_unproven"]),
+        (CLAIMS[:1], ["repeated"]),
+        ([claim | {"fault_found": "yes"} for claim in CLAIMS], ["half_unproven"]),
+    ],
+)
+def test_a_closed_gate_names_the_conditions_that_do_not_hold(
+    advisor: Advisor, history: list[dict[str, Any]], lacking: list[str]
+) -> None:
+    explained = advisor.explain({"text": "给我补偿", "created_at": AT}, history, "repeat_abuser")
+    assert explained.gate
+    assert [name for name, holds in explained.gate.conditions.items() if not holds] == lacking
+    assert explained.render("zh").count("  否  ") == len(lacking)
+
+
+def test_a_model_without_weights_for_the_gate_asks_the_text(advisor: Advisor) -> None:
+    plain = Advisor(replace(advisor.model, gate_weights=()), advisor.policy)
+    for text, asks in (("再给我赔偿，送我一个月会员！", True), ("Where is my parcel?", False)):
+        explained = plain.explain({"text": text, "created_at": AT}, CLAIMS, "repeat_abuser")
+        assert explained.gate
+        assert (explained.gate.conditions["asks"], explained.gate.log_odds) == (asks, None)
+        assert (explained.probability > 0) == asks
 
 
 def test_the_page_names_facts_and_words_for_and_against(advisor: Advisor) -> None:
@@ -128,3 +179,7 @@ def test_ready_for_json(advisor: Advisor) -> None:
     plain = json.loads(json.dumps(explained.to_dict()))
     assert plain["spans"][0]["start"] == 0
     assert {fact["name"] for fact in plain["facts"]} >= {"unproven_365d", "goodwill_365d"}
+    assert plain["gate"] is None
+    gated = advisor.explain({"text": "where is my refund?", "created_at": AT}, CLAIMS, "repeat_abuser")
+    told = json.loads(json.dumps(gated.to_dict()))["gate"]
+    assert told["parts"][1]["name"] == "start"
