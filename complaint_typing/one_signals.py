@@ -48,7 +48,7 @@ class SignalReader:
     >>> from complaint_typing.artifact import load_model
     >>> from complaint_typing.resources import data_path
     >>> reader = SignalReader(load_model(data_path("model")))
-    >>> list(reader.reported([0.0] * 6 + [0.9], "My lawyer will call", " my lawyer will call "))
+    >>> list(reader.reported([0.0] * 6 + [1.0], "My lawyer will call", " my lawyer will call "))
     [6]
     """
 
