@@ -1,4 +1,4 @@
-"""Which texts of a block may hold which cue: the first characters of every key, looked up at all places."""
+"""Which texts of a block may hold which cue: the beginnings of every key, looked up where one may stand."""
 
 from __future__ import annotations
 
@@ -43,16 +43,25 @@ class CueSearch:
         self._any = {n: np.zeros(1 << 16, dtype=bool) for n in _LENGTHS}
         for length, hashes in self._known.items():
             self._any[length][hashes >> _SHIFT] = True
+        self._begun = np.zeros(1 << 16, dtype=bool)
+        for key in (key for cue in cues for key in cue.keys if len(key) > _LENGTHS[0]):
+            self._begun[_hashes(fold_texts([key]).codes[: _LENGTHS[1]], _LENGTHS[1]) >> _SHIFT] = True
 
     def may_hold(self, block: FoldedBlock) -> NDArray[np.uint64]:
         """The bits of each text of a block, shape (n_texts,)."""
-        found = np.zeros(len(block.bounds) - 1, dtype=np.uint64)
+        found, codes = np.zeros(len(block.bounds) - 1, dtype=np.uint64), block.padded
+        shortest, longer = (
+            np.flatnonzero(np.take(begun, _hashes(codes, length) >> _SHIFT))
+            for begun, length in zip((self._any[_LENGTHS[0]], self._begun), _LENGTHS, strict=False)
+        )
         for length, known in self._known.items():
-            hashes = _hashes(block.padded, length)
-            place = np.flatnonzero(self._any[length][hashes >> _SHIFT])
-            at = np.searchsorted(known, hashes[place])
-            same = np.append(known, np.uint32(0))[at] == hashes[place]
-            place, at = place[same & (at < len(known))], at[same & (at < len(known))]
+            places = shortest if length == _LENGTHS[0] else longer
+            places = places[: np.searchsorted(places, len(codes) - length, side="right")]
+            hashes = _hashes_at(codes, places, length)
+            likely = np.flatnonzero(self._any[length][hashes >> _SHIFT])
+            at = np.searchsorted(known, hashes[likely])
+            same = (np.append(known, np.uint32(0))[at] == hashes[likely]) & (at < len(known))
+            place, at = places[likely[same]], at[same]
             if len(place):
                 text = np.searchsorted(block.bounds, place, side="right") - 1
                 first = np.flatnonzero(np.diff(text, prepend=-1))
@@ -76,6 +85,14 @@ def _hashes(codes: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:
     h = codes[:n].astype(np.uint32)
     for step in range(1, length):
         h = h * _FACTOR + codes[step : n + step]
+    return h * _FACTOR
+
+
+def _hashes_at(codes: NDArray[np.uint32], places: NDArray[np.intp], length: int) -> NDArray[np.uint32]:
+    """:func:`_hashes` at some places alone."""
+    h = np.take(codes, places)
+    for step in range(1, length):
+        h = h * _FACTOR + np.take(codes, places + step)
     return h * _FACTOR
 
 

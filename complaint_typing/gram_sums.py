@@ -48,11 +48,14 @@ class LookedUp:
     lookup : NgramLookup
     kernel : module, optional
         The compiled kernel, where it is to do the work.
+    by_text : ndarray of uint32, optional
+        The rows as the kernel gives them, where they serve more than their sums.
     """
 
     views: Views
     lookup: NgramLookup
     kernel: ModuleType | None = None
+    by_text: NDArray[np.uint32] | None = None
 
     @cached_property
     def rows(self) -> NDArray[np.uint32]:
@@ -87,7 +90,7 @@ def gram_sums(looked: LookedUp, table: WeightUnits) -> GramSums:
     """What the known n-grams of each text weigh, by the compiled kernel or by numpy and scipy alone."""
     views, n = looked.views, len(looked.views.begin)
     if looked.kernel:
-        sums, counts = looked.kernel.sums(views, looked.lookup, table)
+        sums, counts = looked.kernel.sums(views, looked.lookup, table, looked.by_text)
     else:
         entries = table.entries(looked.rows, owners(views), 2 * n).reshape(-1)
         sums, counts = table.sums(np.take(entries, looked.known), 2 * n)

@@ -18,14 +18,22 @@ from .lookup import NgramLookup
 from .ngrams import LAST_SENTENCE_SALT, Views
 from .weight_units import LANES, WeightUnits
 
-__all__ = ["gathered", "looked_up", "sums", "word_runs"]
+__all__ = ["gathered", "looked_up", "rows_by_text", "sums", "word_runs"]
 _U32 = np.uint32
 _MOST_STAMPS = 255
 _AT_ONCE = 8
+_NOT_GIVEN = np.empty(0, dtype=np.uint32)
+
+
+def rows_by_text(views: Views, lookup: NgramLookup) -> NDArray[np.uint32]:
+    """The row of each n-gram, text by text and in it order by order; shape (4 * n_places,)."""
+    rows = np.empty(4 * int(views.bounds[-1]), dtype=np.uint32)
+    _look_up_all(views.codes, views.bounds, len(views.begin), table_of(lookup), rows)
+    return rows
 
 
 def sums(
-    views: Views, lookup: NgramLookup, table: WeightUnits
+    views: Views, lookup: NgramLookup, table: WeightUnits, by_text: NDArray[np.uint32] | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """Sum of the distinct known n-grams of each text and last sentence, and how many with repeated ones.
 
@@ -35,6 +43,8 @@ def sums(
     lookup : NgramLookup
         Not empty.
     table : WeightUnits
+    by_text : ndarray of uint32, optional
+        What :func:`rows_by_text` gives, if it is known; else they are looked up, text by text.
 
     Returns
     -------
@@ -45,12 +55,23 @@ def sums(
     n, columns = len(views.bounds) - 1, table.units.shape[1]
     total, found = np.empty((n, columns), dtype=np.float32), np.empty(n, dtype=np.int32)
     lines = table.lines.reshape(len(table.units) + 1, -1, LANES)
-    _sums(views.codes, views.bounds, len(views.begin), table_of(lookup), lines, total, found)
+    given = _NOT_GIVEN if by_text is None else by_text
+    _sums(views.codes, views.bounds, len(views.begin), table_of(lookup), given, lines, total, found)
     return total, found
 
 
 @compiled
-def _sums(codes: Any, bounds: Any, n_whole: int, table: Any, lines: Any, total: Any, found: Any) -> None:
+def _look_up_all(codes: Any, bounds: Any, n_whole: int, table: Any, rows: Any) -> None:
+    for i in range(len(bounds) - 1):
+        start, n = bounds[i], bounds[i + 1] - bounds[i]
+        salt = _U32(LAST_SENTENCE_SALT if i >= n_whole else 0)
+        look_up(codes, start, n, salt, table, rows[4 * start :])
+
+
+@compiled
+def _sums(
+    codes: Any, bounds: Any, n_whole: int, table: Any, given: Any, lines: Any, total: Any, found: Any
+) -> None:
     most = longest(bounds)
     rows, once = np.empty(4 * most, dtype=np.uint32), np.empty(4 * most + _AT_ONCE, dtype=np.uint32)
     seen = np.zeros(len(lines), dtype=np.uint8)
@@ -62,7 +83,10 @@ def _sums(codes: Any, bounds: Any, n_whole: int, table: Any, lines: Any, total: 
             seen[:] = 0
             stamp = 1
         start, n = bounds[i], bounds[i + 1] - bounds[i]
-        look_up(codes, start, n, _U32(LAST_SENTENCE_SALT if i >= n_whole else 0), table, rows)
+        if len(given):
+            rows = given[4 * start :]
+        else:
+            look_up(codes, start, n, _U32(LAST_SENTENCE_SALT if i >= n_whole else 0), table, rows)
         found[i], n_once = _distinct(rows, 4 * n, seen, stamp, once)
         _add(once, n_once, lines, added)
         for column in range(total.shape[1]):

@@ -11,28 +11,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .kernel_grams import compiled, longest, look_up, table_of
-from .lookup import NgramLookup
-from .ngrams import LAST_SENTENCE_SALT, Views
+from .kernel_grams import compiled, longest
+from .ngrams import Views
 from .word_runs import FIRST_CJK, NEAR_PEAK, Runs
 
 _BLANK = np.uint32(ord(" "))
 
 
 def word_runs(
+    by_text: NDArray[np.uint32],
     views: Views,
-    lookup: NgramLookup,
     units: NDArray[np.int16],
     top: NDArray[np.intp],
     factors: tuple[NDArray[np.float32], NDArray[np.float32]],
     quotable: NDArray[np.bool_],
 ) -> Runs:
-    """As :func:`~complaint_typing.word_runs.word_runs`; n-grams are looked up once more, which is soon done.
+    """As :func:`~complaint_typing.word_runs.word_runs`, from the rows of the n-grams.
 
     Parameters
     ----------
+    by_text : ndarray of uint32
+        As :func:`~complaint_typing.kernel.rows_by_text` gives them.
     views : Views
-    lookup : NgramLookup
     units : ndarray of int16 of shape (n_types, n_features + 1)
     top : ndarray of shape (n_texts,)
         The type asked about.
@@ -44,17 +44,16 @@ def word_runs(
     first, last, text = (np.empty(room, dtype=np.int64) for _ in range(3))
     weight = np.empty(room, dtype=np.float32)
     found = (first, last, weight, text)
-    where = views.codes, views.bounds, views.begin, table_of(lookup)
-    n = _word_runs(*where, units, top, *factors, quotable, *found)
+    n = _word_runs(by_text, views.codes, views.bounds, views.begin, units, top, *factors, quotable, *found)
     return Runs(first[:n], last[:n], weight[:n], text[:n])
 
 
 @compiled
 def _word_runs(
+    rows: Any,
     codes: Any,
     bounds: Any,
     begins: Any,
-    table: Any,
     units: Any,
     top: Any,
     whole_factor: Any,
@@ -66,7 +65,7 @@ def _word_runs(
     text: Any,
 ) -> int:
     n, most = len(begins), longest(bounds)
-    rows, given = np.empty(4 * most, dtype=np.uint32), np.zeros((4, most + 4), dtype=np.int32)
+    given = np.zeros((4, most + 4), dtype=np.int32)
     whole, tail = np.empty(most + 1, dtype=np.int64), np.empty(most + 2, dtype=np.int64)
     words = np.empty((4, most), dtype=np.int64)
     heavy = np.empty(most, dtype=np.float32)
@@ -75,10 +74,8 @@ def _word_runs(
     for i in range(n):
         start, begin = bounds[i], begins[i]
         length, rest = bounds[i + 1] - start, bounds[n + i + 1] - bounds[n + i]
-        look_up(codes, start, length, np.uint32(0), table, rows)
-        _lay(rows, length, units[top[i]], given, whole)
-        look_up(codes, bounds[n + i], rest, np.uint32(LAST_SENTENCE_SALT), table, rows)
-        _lay(rows, rest, units[top[i]], given, tail)
+        _lay(rows[4 * start :], length, units[top[i]], given, whole)
+        _lay(rows[4 * bounds[n + i] :], rest, units[top[i]], given, tail)
         n_words = _words(codes, quotable, start + 1, bounds[i + 1], words)
         for k in range(n_words):
             a, b = words[0, k], words[1, k] + 1

@@ -116,7 +116,7 @@ class Scorer:
             checked_language(lang)
         block = fold_texts(tickets.text, kernel_for(0))
         languages = ticket_languages(block, tickets.language, lang)
-        looked = self.model.look_up(block)
+        looked = self.model.look_up(block, keep=True)
         sums = self.model.sums_of(looked)
         weighed = self.model.weigh_sums(sums, facts)
         scores = self.model.calibrated(weighed.logits, sums.known_share, self.model.gate(facts))
@@ -140,7 +140,7 @@ class Scorer:
         """Finds the runs of words that speak for each text's own type, by the compiled kernel or by numpy."""
         if looked.kernel:
             units, top = self.model.type_units, decision.top
-            return partial(looked.kernel.word_runs, looked.views, looked.lookup, units, top, weighed.factors)
+            return partial(looked.kernel.word_runs, looked.by_text, looked.views, units, top, weighed.factors)
         places = place_sums(self.model, looked, decision.top)
         return lambda quotable: word_runs(block.padded, block.bounds, quotable, places, weighed.factors)
 
