@@ -32,20 +32,20 @@ class CueSearch:
 
     def __init__(self, cues: Sequence[Cue]):
         begun: dict[int, dict[int, int]] = {length: {} for length in _LENGTHS}
+        self._begun = np.zeros(1 << 16, dtype=bool)
         for number, cue in enumerate(cues):
             for key in cue.keys:
                 begins = beginning(key)
                 known = begun[len(begins)]
-                h = int(_hashes(np.array([ord(c) for c in begins], np.uint32), len(begins))[0])
+                codes = np.array([ord(c) for c in begins], np.uint32)
+                h = int(_hashes(codes, len(begins))[0])
                 known[h] = known.get(h, 0) | 1 << number
+                self._begun[_hashes(codes[: _LENGTHS[1]], _LENGTHS[1]) >> _SHIFT] = True
         self._known = {n: np.array(sorted(known), dtype=np.uint32) for n, known in begun.items()}
         self._bits = {n: np.array([k[h] for h in sorted(k)], dtype=np.uint64) for n, k in begun.items()}
         self._any = {n: np.zeros(1 << 16, dtype=bool) for n in _LENGTHS}
         for length, hashes in self._known.items():
             self._any[length][hashes >> _SHIFT] = True
-        self._begun = np.zeros(1 << 16, dtype=bool)
-        for key in (key for cue in cues for key in cue.keys if len(key) > _LENGTHS[0]):
-            self._begun[_hashes(fold_texts([key]).codes[: _LENGTHS[1]], _LENGTHS[1]) >> _SHIFT] = True
 
     def may_hold(self, block: FoldedBlock) -> NDArray[np.uint64]:
         """The bits of each text of a block, shape (n_texts,)."""

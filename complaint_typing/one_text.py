@@ -152,7 +152,8 @@ def runs_of(
 ) -> Callable[[NDArray[np.bool_]], Runs]:
     """Finds the runs of words that speak for a type, once it is told which places may be quoted."""
     if text.kernel:
-        place = text.views, model.lookup, model.type_units, np.array((top,))
+        rows = text.kernel.rows_by_text(text.views, model.lookup)
+        place = rows, text.views, model.type_units, np.array((top,))
         return partial(text.kernel.word_runs, *place, weighed.factors)
     given, begin = model.type_units[top].take(text.rows), text.views.begin
     places = PlaceSums(summed(given), begin, text.views.bounds[1:2] + 1 - begin)

@@ -3,9 +3,9 @@
     python tests/benchmarks/files.py [--rows 20000] [--many 200000] [--growth]
 
 Ours reads, computes history, types, decides, looks up the policy, quotes evidence and writes; theirs is
-`pd.read_csv`, `predict` of character TF-IDF (1-4) with logistic regression, `to_csv`. In turns, processor time
-of one core each, without and with the compiled kernel; the median ratio. The peer stops learning early: its
-speed is the same. Then two processes beside one over `--many` rows (none with 0), by the clock, and with
+`pd.read_csv`, `predict` of character TF-IDF (1-4) with logistic regression, `to_csv`. In turns, processor
+time of one core each, without and with the compiled kernel; the median ratio. The peer stops learning early:
+its speed is the same. Then two processes beside one over `--many` rows (none with 0), by the clock, and with
 `--growth` the cost from 10,000 to 1,000,000 rows.
 """
 
