@@ -27,13 +27,13 @@ _READ = re.compile(r"\.(?:(?:csv|tsv|jsonl|ndjson|json)(?:\.gz)?|xlsx|xlsm|parqu
 
 
 def read_labelled(
-    paths: Sequence[str | Path], taxonomy: Taxonomy | None = None, **reading: Any
+    paths: str | Path | Sequence[str | Path], taxonomy: Taxonomy | None = None, **reading: Any
 ) -> pd.DataFrame:
     """Labelled tickets of files and folders, with their history appended.
 
     Parameters
     ----------
-    paths : sequence of path
+    paths : path or sequence of path
         Files of any format that is read, or folders whose files are read in the order of their names.
     taxonomy : Taxonomy, optional
         Whose types, modes and signals are allowed; the shipped one by default.
@@ -54,7 +54,8 @@ def read_labelled(
     BadLabels
         When labels are not in the taxonomy or weights no numbers: all of them, of all files.
     """
-    return read_with_files(paths, taxonomy, **reading)[0]
+    several = [paths] if isinstance(paths, str | Path) else paths
+    return read_with_files(several, taxonomy, **reading)[0]
 
 
 def read_with_files(

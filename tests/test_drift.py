@@ -52,6 +52,15 @@ def export(n: int, seed: int, shares: tuple[float, ...] = SHARES, words: list[st
     )
 
 
+def test_a_stated_script_is_no_drift_against_an_export_that_states_none() -> None:
+    chinese = export(300, 1, words=["账单不对，", "要求退款。", "客服没有回电，"])
+    stated = export(300, 2, words=["账单不对，", "要求退款。", "客服没有回电，"]).assign(language="zh-Hans")
+    rows = drift(chinese, stated, checks=["language"]).rows
+    assert rows["verdict"].tolist() == [NO_DRIFT]
+    other = stated.assign(language="zh-Hant")
+    assert drift(stated, other, checks=["language"]).rows["verdict"].tolist() == [DRIFT]
+
+
 def of_clusters(rng: np.random.Generator, customers: int, each: int) -> tuple[np.ndarray, np.ndarray]:
     """Categories of tickets whose customers never change their mind."""
     return np.repeat(rng.choice(4, customers, p=[0.4, 0.3, 0.2, 0.1]), each), np.repeat(

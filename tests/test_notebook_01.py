@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
-from nbclient import NotebookClient
+from notebook_runs import pictures, printed, run
 
 from complaint_typing import read_scored
 from complaint_typing.errors import BadValue, MissingColumns
@@ -18,18 +17,21 @@ from complaint_typing.workbench.first_look import read_first, tickets_per_custom
 from complaint_typing.workbench.plots import first_look
 from complaint_typing.workbench.plots.style import save_chart
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
-
 
 def test_first_look(tmp_path: Path) -> None:
-    notebook = nbformat.read(NOTEBOOKS / "01_first_look.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert sum("image/png" in data for data in outputs) == 5
-    assert sum("text/html" in data for data in outputs) == 1
-    scored = read_scored(tmp_path / "scored.csv")
-    assert len(scored) == len(pd.read_csv(tmp_path / "export.csv")) > 900
+    (tmp_path / "bare.csv").write_text("Case,Description\n1,Where is my refund\n2,My bill is wrong\n")
+    outputs, more = run("01_first_look", tmp_path, again="'bare.csv'")
+    assert pictures(outputs) == 5
+    assert sum("text/html" in output.get("data", {}) for output in outputs) == 1
+    rows = len(pd.read_csv(tmp_path / "export.csv"))
+    assert printed(outputs).startswith(f"{rows} rows in, {rows} scored, 0 quarantined")
+    assert printed(outputs, "stderr") == ""
     assert "customer_type" not in pd.read_csv(tmp_path / "export.csv").columns
+    assert len(read_scored(tmp_path / "scored.csv")) == 2
+    assert pictures(more) == 1
+    for column in ("created_at", "channel", "customer_id", "category"):
+        assert f"found for: {column}" in printed(more) or f"not found: {column}" in printed(more)
+    assert "'Case', 'Description'" in printed(more)
 
 
 @pytest.fixture(scope="module")

@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import nbformat
 import openpyxl
-from nbclient import NotebookClient
+from notebook_runs import pictures, printed, run
 
 from complaint_typing.labels import read_labelled
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
-
 
 def test_label(tmp_path: Path) -> None:
-    notebook = nbformat.read(NOTEBOOKS / "02_label.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 4
-    assert not [output for output in outputs if output.get("name") == "stderr"]
+    outputs, _ = run("02_label", tmp_path)
+    assert pictures(outputs) == 4
+    assert printed(outputs, "stderr") == ""
     said = "".join(output.get("text", "") for output in outputs)
     assert "tickets to discuss" in said
     assert "of the 20 changed labels stand in the first tenth" in said

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
 import pytest
-from nbclient import NotebookClient
+from notebook_runs import pictures, printed, run
 
 from complaint_typing.model import Model
 from complaint_typing.workbench.fairness import audit_fairness
@@ -16,15 +15,11 @@ from complaint_typing.workbench.plots import audits
 from complaint_typing.workbench.plots.style import save_chart
 from complaint_typing.workbench.shortcuts import HIDING, Masked, ShortcutReport
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
-
 
 def test_audit(tmp_path: Path) -> None:
-    notebook = nbformat.read(NOTEBOOKS / "04_audit.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=400, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 7
-    assert [output for output in outputs if output.get("name") == "stderr"] == []
+    outputs, _ = run("04_audit", tmp_path)
+    assert pictures(outputs) == 7
+    assert printed(outputs, "stderr") == ""
     said = [output["text"] for output in outputs if output.get("name") == "stdout"]
     assert said[1].startswith("Nothing drifted")
     assert "customer types: drift" in said[2]

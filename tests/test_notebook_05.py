@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nbformat
 import pandas as pd
-from nbclient import NotebookClient
+from notebook_runs import pictures, printed, run
 
 from complaint_typing.artifact import load_model
 from complaint_typing.labels import read_labelled
@@ -14,16 +13,13 @@ from complaint_typing.policy import PolicyTable
 from complaint_typing.resources import data_path
 from complaint_typing.scored import read_scored
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 HIDDEN, NEW = "clarification_seeking", "advice_seeking"
 
 
 def test_new_types(tmp_path: Path) -> None:
-    notebook = nbformat.read(NOTEBOOKS / "05_new_types.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=400, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
-    assert not [output for output in outputs if output.get("name") == "stderr"]
+    outputs, _ = run("05_new_types", tmp_path)
+    assert pictures(outputs) == 3
+    assert printed(outputs, "stderr") == ""
 
     corpus = read_labelled([data_path("training")]).set_index("ticket_id")["customer_type"]
     verdicts = pd.read_csv(data_path("new_types") / "verdicts.csv")

@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import nbformat
 import pandas as pd
-from nbclient import NotebookClient
-
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+from notebook_runs import pictures, printed, run
 
 
 def test_outcomes(tmp_path: Path) -> None:
-    notebook = nbformat.read(NOTEBOOKS / "06_outcomes.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 7
-    assert not [output for output in outputs if output.get("name") == "stderr"]
+    outputs, _ = run("06_outcomes", tmp_path)
+    assert pictures(outputs) == 7
+    assert printed(outputs, "stderr") == ""
     table = pd.read_csv(tmp_path / "strategies.csv")
     assert {"any", "extras", "satisfaction", "goodwill CNY"} <= set(table["measure"])
     effects = pd.read_csv(tmp_path / "strategy_effects.csv").set_index(["customer_type", "outcome"])

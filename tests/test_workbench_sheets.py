@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaint_typing.errors import BadValue, MissingColumns, UnreadableInput
+from complaint_typing.errors import BadValue, MissingColumns, TargetExists, UnreadableInput
 from complaint_typing.labels import read_labelled
 from complaint_typing.taxonomy import read_taxonomy
 from complaint_typing.workbench.agreement import agreed_labels, with_labels
@@ -139,6 +139,10 @@ def test_sheets_that_cannot_be_are_refused(tmp_path: Path) -> None:
         write_labelling_sheet(TICKETS.assign(ticket_id="1"), tmp_path / "a.csv")
     with pytest.raises(BadValue, match=r"name it .xlsx or .csv"):
         write_labelling_sheet(TICKETS, tmp_path / "a.ods")
+    (tmp_path / "filled.xlsx").write_bytes(b"labels of a day")
+    with pytest.raises(TargetExists, match="already there and left as it is"):
+        write_labelling_sheet(TICKETS, tmp_path / "filled.xlsx")
+    assert (tmp_path / "filled.xlsx").read_bytes() == b"labels of a day"
     (tmp_path / "b.csv").write_text("text\nhello\n")
     with pytest.raises(MissingColumns, match="ticket_id, customer_type"):
         read_labelling_sheet(tmp_path / "b.csv", TICKETS)

@@ -67,7 +67,8 @@ def export_table(
         `customer_type` (as a person corrected it, else as scored), `confidence` and, as far as the export
         has them, `ticket_id`, `customer_id`, `category`, `branch`, `channel`, `language`, `text` ("" where
         missing), `created`, `resolved` (days, NaT where missing), `emotional_mode`, `strategy_id`,
-        `top_type`, `risk_signals`, `goodwill`, `requires_human`, `next_step`. The index counts from 0.
+        `top_type`, `risk_signals`, `goodwill`, `requires_human`, `next_step`. The index counts from 0;
+        ``attrs["headers"]`` are those of the export, without what scoring appends.
 
     Raises
     ------
@@ -95,7 +96,9 @@ def export_table(
         table["text"] = join_texts(said.get("subject"), said.get("text"))
     table |= {name: frame.iloc[:, places[name]].tolist() for name in _SCORED if name in places}
     confidence = pd.to_numeric(frame.iloc[:, places["confidence"]], errors="coerce").to_numpy()
-    return pd.DataFrame(table).assign(customer_type=care.types, confidence=confidence)
+    made = pd.DataFrame(table).assign(customer_type=care.types, confidence=confidence)
+    made.attrs["headers"] = list(care.headers)
+    return made
 
 
 def _places(headers: Sequence[str], mapping: Mapping[str, str] | None) -> dict[str, int]:
@@ -113,16 +116,18 @@ def need(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     Raises
     ------
     MissingColumns
-        Naming those that are not, and what was found.
+        Naming those that are not, and the headers that the export has.
 
-    >>> need(pd.DataFrame({"text": []}), ["channel"])
+    >>> need(export_table(pd.DataFrame({"Description": ["No answer"]})), ["created"])
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.MissingColumns: no column found for: channel. Headers found: 'text'. ...
+    complaint_typing.errors.MissingColumns: no column found for: created_at. Headers found: 'Description'. ...
     """
     missing = [name for name in columns if name not in table.columns]
     if missing:
-        raise MissingColumns(missing, [str(name) for name in table.columns])
+        contract = {name: column for column, name in _CARE.items()}
+        found = table.attrs.get("headers", table.columns)
+        raise MissingColumns([contract.get(name, name) for name in missing], [str(name) for name in found])
     return table
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..atomic import atomic_writer, write_atomic
-from ..errors import BadOption, BadValue, MissingColumns, TableFault
+from ..errors import BadOption, BadValue, MissingColumns, TableFault, TargetExists
 from ..formula_guard import guard, guard_row, unguard_exact
 from ..taxonomy import LANGUAGES, Taxonomy, checked_language, read_taxonomy
 from ..tickets import read_numbered_frame
@@ -62,6 +62,8 @@ def write_labelling_sheet(
         When a ``ticket_id`` is empty or comes twice.
     BadOption
         When the name asks for another format.
+    TargetExists
+        When the file is there: somebody may have filled it in.
     MissingExtra
         When openpyxl is not installed and a workbook is asked for.
 
@@ -77,6 +79,8 @@ def write_labelling_sheet(
     rows = [(key, shown_text(text, masked)) for key, text in checked_tickets(tickets)]
     terms = Terms(taxonomy or read_taxonomy())
     checked_language(lang)
+    if Path(path).exists():
+        raise TargetExists(path)
     if Path(path).suffix.lower() == ".xlsx":
         _write_workbook(rows, Path(path), terms, lang)
     elif Path(path).suffix.lower() == ".csv":

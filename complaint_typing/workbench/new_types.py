@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import BadOption, BadValue, MissingColumns, PolicyError, TargetExists
+from ..formula_guard import guard
 from ..masking import mask
 from ..policy import TABLES, PolicyTable
 from ..resources import data_path
@@ -102,8 +103,7 @@ def write_sheet(candidate: CandidateType, path: str | PathLike[str]) -> Path:
 def _cell(name: str, value: object) -> str:
     if name == "closeness":
         return f"{value:.2f}"
-    text = mask(str(value)) if name == "text" else str(value)
-    return "'" + text if name == "text" and text[:1] in "=+-@＝＋－＠'\t\r\n" else text
+    return guard(mask(str(value))) if name == "text" else str(value)
 
 
 def read_sheet(path: str | Path) -> pd.DataFrame:

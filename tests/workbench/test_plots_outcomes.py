@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from complaint_typing.workbench.goodwill import goodwill_and_returns
 from complaint_typing.workbench.outcome_tickets import outcome_tickets
 from complaint_typing.workbench.outcomes import strategy_effects, strategy_table
 from complaint_typing.workbench.plots import outcomes as plots
+from complaint_typing.workbench.plots.style import save_chart
 from complaint_typing.workbench.return_visits import return_curves
 from complaint_typing.workbench.simulator import simulate
 
@@ -75,7 +77,7 @@ def test_charts_speak_both_languages(made: dict[str, Any], name: str) -> None:
     assert not any("\u4e00" <= c <= "\u9fff" for c in told["en"])
 
 
-def test_an_export_with_few_tickets_gives_empty_charts_and_no_error() -> None:
+def test_an_export_with_few_tickets_gives_empty_charts_and_no_error(tmp_path: Path) -> None:
     tickets = outcome_tickets(data_path("examples") / "zh_hotline.csv", since="auto")
     assert len(tickets.closed) > 0
     curves = return_curves(tickets, ["customer_type"])
@@ -89,6 +91,7 @@ def test_an_export_with_few_tickets_gives_empty_charts_and_no_error() -> None:
         plots.effects_chart(answer.by_type, "extras", "zh"),
     ):
         assert chart.to_dict()["title"]["text"]
+        save_chart(chart, tmp_path / "chart.png")
     assert answer.sentence("zh").startswith("无法判断")
 
 

@@ -164,7 +164,7 @@ def fairness_shifts(report: FairnessReport, lang: str = "en") -> Any:
     colour = alt.Color("said:N", scale=scale, title=None, legend=alt.Legend(orient="top"))
     y = alt.Y("row:N", sort="-x", title=None)
     base = alt.Chart(table)
-    axis = alt.Axis(format="%")
+    axis = alt.Axis(format="%", tickCount=6)
     lines = base.mark_rule(strokeWidth=4, opacity=0.5).encode(
         x=alt.X("mean_shift:Q", title=say["shift"], axis=axis), x2="largest_shift:Q", y=y, color=colour
     )

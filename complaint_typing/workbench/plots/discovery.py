@@ -9,7 +9,7 @@ import pandas as pd
 from ...masking import mask
 from ...taxonomy import checked_language
 from ..discovery import Discovery
-from .style import ACCENT, QUIET, SPARE_COLOURS, altair, finished
+from .style import ACCENT, QUIET, SPARE_COLOURS, altair, empty_chart, finished
 
 _MOST_POINTS, _TOLD = 1500, 60
 
@@ -53,10 +53,13 @@ def cluster_map(found: Discovery, lang: str = "en") -> Any:
 
 
 def sizes_over_time(found: Discovery, lang: str = "en") -> Any:
-    """Tickets of each cluster by month; needs the times of the tickets."""
+    """Tickets of each cluster by month; empty where the tickets have no times."""
     alt, names = altair(), _names(found, lang)
-    tickets = found.tickets
-    tickets = tickets[(tickets["cluster"] > 0) & tickets["created"].notna()]
+    title = _say(lang, "可能的新类型每月有多少工单", "Tickets of the possible new types by month")
+    tickets = found.tickets[found.tickets["cluster"] > 0]
+    tickets = tickets.dropna(subset=["created"]) if "created" in tickets else tickets.head(0)
+    if tickets.empty:
+        return empty_chart(title, _say(lang, "没有带日期的这类工单。", "No such tickets with a date."))
     month = pd.to_datetime(tickets["created"]).dt.strftime("%Y-%m")
     table = pd.DataFrame({"month": month, "cluster": tickets["cluster"].map(names)})
     table = table.value_counts().rename("tickets").reset_index()
@@ -75,13 +78,15 @@ def sizes_over_time(found: Discovery, lang: str = "en") -> Any:
             ),
         )
     )
-    title = _say(lang, "可能的新类型每月有多少工单", "Tickets of the possible new types by month")
     return finished(chart.properties(width=560, height=240), title)
 
 
 def word_bars(words: pd.DataFrame, lang: str = "en") -> Any:
     """Typical words, as :func:`~complaint_typing.workbench.typical_words.typical_words` gives them."""
     alt = altair()
+    title = _say(lang, "这一组常说而别处少见的词", "Words of the cluster that others seldom use")
+    if words.empty:
+        return empty_chart(title, _say(lang, "没有这样的词。", "There are none."))
     here, elsewhere = _say(lang, "这一组", "in the cluster"), _say(lang, "其他工单", "other tickets")
     long = words.melt(
         id_vars=["words"], value_vars=["share_here", "share_elsewhere"], var_name="where", value_name="share"
@@ -105,5 +110,4 @@ def word_bars(words: pd.DataFrame, lang: str = "en") -> Any:
             ),
         )
     )
-    title = _say(lang, "这一组常说而别处少见的词", "Words of the cluster that others seldom use")
     return finished(chart.properties(width=460, height=alt.Step(10)), title)

@@ -14,7 +14,7 @@ from ..outcome_words import name_of
 from ..return_kinds import KINDS
 from ..weighting import BALANCED, Weighting
 from ..wording import spoken, term_name
-from .style import ACCENT, QUIET, SPARE_COLOURS, altair, colours, finished
+from .style import ACCENT, QUIET, SPARE_COLOURS, altair, colours, empty_chart, finished
 
 WIDTH = 560
 _ARMS = {"treated": "#e08e2b", "control": ACCENT}
@@ -58,6 +58,8 @@ def return_chart(curves: pd.DataFrame, by: str, lang: str = "en", most: int = 6)
     table = curves[(curves["kind"] == "any") & curves[by].isin(shown)]
     table = table.assign(group=table[by].map(names))
     title = spoken("办结之后，客户多久又来？", "How soon do customers come back once resolved?", lang)
+    if not shown:
+        return _too_few(title, lang)
     hidden = len(sizes) - len(shown)
     less = (
         spoken(f"；未画的较小组：{hidden}", f"; smaller groups not shown: {hidden}", lang) if hidden else ""
@@ -66,6 +68,10 @@ def return_chart(curves: pd.DataFrame, by: str, lang: str = "en", most: int = 6)
         "阴影：95%区间；下方：仍在观察的件数", "Bands: 95 % intervals; below: tickets still followed", lang
     )
     return finished(_with_numbers(table, {names[id]: palette[id] for id in shown}, lang), title, note + less)
+
+
+def _too_few(title: str, lang: str) -> Any:
+    return empty_chart(title, spoken("工单太少，没有可画的。", "Too few tickets: nothing to draw.", lang))
 
 
 def _with_numbers(table: pd.DataFrame, palette: Mapping[str, str], lang: str) -> Any:
@@ -124,6 +130,9 @@ def kinds_chart(curves: pd.DataFrame, by: str, lang: str = "en", most: int = 6) 
     most : int, default 6
     """
     alt = altair()
+    title = spoken("他们为什么又来？", "What do they come back for?", lang)
+    if curves.empty:
+        return _too_few(title, lang)
     sizes = curves.groupby(by)["tickets"].max().sort_values(ascending=False)
     names = names_of(list(sizes.index[:most]), by, lang)
     kinds = names_of(KINDS, "kind", lang)
@@ -152,7 +161,6 @@ def kinds_chart(curves: pd.DataFrame, by: str, lang: str = "en", most: int = 6) 
         .properties(width=170, height=120)
         .facet(alt.Facet("group:N", title=None, sort=list(names.values())), columns=3)
     )
-    title = spoken("他们为什么又来？", "What do they come back for?", lang)
     note = spoken(
         "三种再来互相排斥，相加为再来的总比例",
         "Kinds exclude each other and add up to all who came back",
@@ -270,10 +278,10 @@ def balance_chart(weighting: Weighting, lang: str = "en") -> Any:
 
 
 def _level(covariate: str, level: str, lang: str) -> str:
-    if covariate == "customer_type" or covariate == "emotional_mode":
-        return term_name(read_taxonomy(), level, lang)
     if level == "(rare)":
         return spoken("（少见）", "(rare)", lang)
+    if covariate == "customer_type" or covariate == "emotional_mode":
+        return term_name(read_taxonomy(), level, lang)
     return level or spoken("（空）", "(empty)", lang)
 
 
@@ -342,14 +350,18 @@ def effects_chart(effects: pd.DataFrame, outcome: str, lang: str = "en") -> Any:
     lang : {"zh", "en"}
     """
     alt = altair()
-    rows = effects[(effects["outcome"] == outcome) & effects["difference"].notna()]
+    asked = effects[effects["outcome"] == outcome]
+    rows = asked[asked["difference"].notna()]
+    what = _within(outcome, asked["day"], lang)
+    title = spoken(f"与情况相近的其他投诉相比：{what}", f"Against comparable tickets: {what}", lang)
+    if rows.empty:
+        return _too_few(title, lang)
     types = names_of(sorted(set(rows["customer_type"])), "customer_type", lang)
     label = rows["customer_type"].map(types)
     if "strategy" in rows:
         label = label + ": " + rows["strategy"].map(names_of(sorted(set(rows["strategy"])), "strategy", lang))
     rows = rows.assign(label=label, colour=rows["told"].map({"nothing": QUIET}).fillna("#c8453c"))
     share = outcome in (*KINDS, "any", "asking", "reopened", "resolved_in_time")
-    what = _within(outcome, rows["day"], lang)
     axis = alt.Axis(format="+%" if share else "+", labelExpr=_PLAIN_MINUS)
     x = alt.X("low:Q", title=spoken(f"差别：{what}", f"difference: {what}", lang), axis=axis)
     y = alt.Y("label:N", title=None, sort=alt.EncodingSortField("difference", order="descending"))
@@ -358,8 +370,7 @@ def effects_chart(effects: pd.DataFrame, outcome: str, lang: str = "en") -> Any:
     lines = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
     dots = base.mark_point(size=60, filled=True).encode(x="difference:Q")
     chart = (zero + lines + dots).properties(width=400, height={"step": 22})
-    title = spoken(f"与情况相近的其他投诉相比：{what}", f"Against comparable tickets: {what}", lang)
-    told = int((effects["outcome"] == outcome).sum()) - len(rows)
+    told = len(asked) - len(rows)
     note = spoken(
         f"红色：95%区间不含零；太少或无法拉平而未画：{told}组",
         f"Red: the 95 % interval excludes zero; too few or not comparable: {told}",

@@ -116,6 +116,17 @@ def finished(chart: Any, title: str, subtitle: str = "") -> Any:
     )
 
 
+def empty_chart(title: str, why: str) -> Any:
+    """A chart of nothing, which says why.
+
+    >>> empty_chart("Who came back?", "too few tickets").to_dict()["mark"]["text"]
+    'too few tickets'
+    """
+    alt = altair()
+    mark = alt.Chart(alt.Data(values=[{}])).mark_text(text=why, align="left", fontSize=13, color="#666", x=0)
+    return finished(mark.properties(width=640, height=30), title)
+
+
 def save_chart(chart: Any, path: str | Path) -> None:
     """Write a chart as ``.html`` (one file with its font, no network), ``.svg`` or ``.png``.
 
