@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .folding import FoldedBlock, fold_text
+from .folding import FoldedBlock, as_text, fold_texts
 from .signal_cues import Cue, signal_cues
 
 _LENGTHS = (2, 3, 4, 7)
@@ -24,7 +25,6 @@ class CueSearch:
     cues : sequence of Cue
         At most 64, with keys of two characters or more.
 
-    >>> from complaint_typing.folding import fold_texts
     >>> search = CueSearch((Cue(("manager",)), Cue(("律师", "起诉"))))
     >>> [int(bits) for bits in search.may_hold(fold_texts(["your MANAGER", "我会起訴", "hello", ""]))]
     [1, 2, 0, 0]
@@ -34,8 +34,7 @@ class CueSearch:
         begun: dict[int, dict[int, int]] = {length: {} for length in _LENGTHS}
         self._begun = np.zeros(1 << 16, dtype=bool)
         for number, cue in enumerate(cues):
-            for key in cue.keys:
-                begins = beginning(key)
+            for begins in beginnings(cue.keys):
                 known = begun[len(begins)]
                 codes = np.array([ord(c) for c in begins], np.uint32)
                 h = int(_hashes(codes, len(begins))[0])
@@ -69,14 +68,16 @@ class CueSearch:
         return found
 
 
-def beginning(key: str) -> str:
-    """The first folded characters of a key, as many as are looked up.
+def beginnings(keys: Sequence[str]) -> list[str]:
+    """The first folded characters of each key, as many as are looked up.
 
-    >>> beginning("SUPERVISOR"), beginning("起訴")
-    ('supervi', '起诉')
+    >>> beginnings(["SUPERVISOR", "起訴"])
+    ['supervi', '起诉']
     """
-    folded = fold_text(key)
-    return folded[: max(length for length in _LENGTHS if length <= len(folded))]
+    block = fold_texts(keys)
+    read = as_text(block.codes)
+    folded = [read[begin:end] for begin, end in pairwise(block.starts.tolist())]
+    return [key[: max(length for length in _LENGTHS if length <= len(key))] for key in folded]
 
 
 def _hashes(codes: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:

@@ -162,7 +162,7 @@ def fold_one(text: str, kernel: ModuleType | None = None) -> FoldedBlock:
     folded = as_text(padded)
     if any(part in folded for part in _CHANGE_LENGTH):
         return fold_texts([text], kernel)
-    entries[[0, -1]] = _EDGE_ENTRY
+    entries[0] = entries[-1] = _EDGE_ENTRY
     n = len(codes)
     return FoldedBlock(padded, np.array((0, n - 1)), _marks(entries), np.arange(n))
 

@@ -92,8 +92,8 @@ def gate_log_odds_one(known: Mapping[str, Any], weights: Sequence[float]) -> np.
     odds = np.float32(0)
     if weights:
         odds += np.float32(weights[1])
-        told, weighed = (np.array(part, dtype=np.float32) for part in (gate_facts_one(known), weights[2:]))
-        for term in told * weighed:
+        told = np.array(gate_facts_one(known), dtype=np.float32)
+        for term in told * np.array(weights[2:], dtype=np.float32):
             odds += term
     return odds
 

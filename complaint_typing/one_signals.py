@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .cue_search import beginning
+from .cue_search import beginnings
 from .model import Model
 from .risk_signals import lowered
 from .signal_cues import Cue, cue_text, signal_cues
@@ -34,7 +34,8 @@ class _Signal(NamedTuple):
     @classmethod
     def of(cls, name: str, limit: float, floor: float, weights: Sequence[float]) -> _Signal:
         cues = tuple(zip(signal_cues().get(name, ()), weights, strict=False))
-        begins = {(beginning(key), k) for k, (cue, weight) in enumerate(cues) if weight for key in cue.keys}
+        weighed = [(k, cue.keys) for k, (cue, weight) in enumerate(cues) if weight]
+        begins = {(begin, k) for k, keys in weighed for begin in beginnings(keys)}
         return cls(float(np.float32(limit)), float(np.float32(floor)), cues, tuple(sorted(begins)))
 
 

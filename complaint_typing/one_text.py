@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from types import ModuleType
@@ -94,8 +95,7 @@ def weigh_text(model: Model, text: OneText) -> OneWeighed:
     first_signal = len(model.types) + len(model.modes)
     signals = slice(first_signal, first_signal + len(model.signals))
     weight = text.sums * model.table.scale
-    scale = np.array(model.view_scale, dtype=np.float32)
-    factors = scale / np.sqrt(np.maximum(weight[:, -1], _LEAST_SQUARE))
+    factors = np.array(model.view_scale, dtype=np.float32) / np.sqrt(np.maximum(weight[:, -1], _LEAST_SQUARE))
     scaled = weight[:, :-1] * factors[:, None]
     scaled[:, signals] = weight[:, signals] * np.float32(PRESENCE)
     total = model.bias + scaled[0]
@@ -120,7 +120,7 @@ def calibrate_one(
     first_signal = n_types + len(model.modes)
     sigmoids = np.reciprocal(1 + np.exp(-logits[first_signal:]))
     types = logits[:n_types] / np.float32(model.temperature)
-    is_open = gate > -np.inf
+    is_open = math.isfinite(gate)
     if is_open and model.gate_weights:
         _weigh_gated(model, types, logits[-1:] * np.float32(model.gate_weights[0]) + gate)
     elif not (is_open and sigmoids[-1] >= np.float32(model.asks_from)):
@@ -138,6 +138,8 @@ def _weigh_gated(model: Model, types: NDArray[np.float32], log_odds: NDArray[np.
 
 
 def _log_sum(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    if len(logits) == 1:
+        return logits
     top = np.maximum.reduce(logits)
     return np.asarray(np.log(np.add.accumulate(np.exp(logits - top))[-1:]) + top)
 

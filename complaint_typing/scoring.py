@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -98,7 +98,6 @@ class Scorer:
         signals = [self.taxonomy.signals.index(name) for name in model.signals]
         self._bits = [1 << place for place in signals]
         self._signal_bits = np.array(self._bits, dtype=np.int64)
-        self._signals = SignalReader(model)
 
     def score(
         self, tickets: Tickets, facts: Facts, lang: str | None = None, adjust: Adjustment | None = None
@@ -255,6 +254,11 @@ class Scorer:
     def near_abuse(self, top: int, second: int) -> bool:
         """:meth:`_near_abuse` of one ticket."""
         return bool(self._gated[top] or self._gated[second])
+
+    @cached_property
+    def _signals(self) -> SignalReader:
+        """Made for the first ticket that is asked about alone."""
+        return SignalReader(self.model)
 
     def signal_mask(self, probabilities: NDArray[Any], text: str, block: FoldedBlock) -> int:
         """The risk signals of one ticket as bits, from what its n-grams say."""

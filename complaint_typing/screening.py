@@ -203,8 +203,9 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str, at: int | None
     code = screen_one(facts_of_one)
     if code == UNKNOWN:
         return [words["unknown"]]
-    numbers = {name: int(facts_of_one[fact]) for name, fact in _COUNTS.items()}
     days = float(facts_of_one["days_since_goodwill"])
+    numbers = {name: int(facts_of_one[fact]) for name, fact in _COUNTS.items()}
+    numbers["days"] = 0 if math.isnan(days) else int(days)
     told = [
         ("justified", 2 * numbers["justified"] > numbers["resolved"]),
         ("unproven", numbers["unproven"] > 0),
@@ -212,11 +213,7 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str, at: int | None
         ("visits", numbers["visits"] > 0),
         ("since", not math.isnan(days)),
     ]
-    reasons = [
-        words[key].format(**numbers, days="" if math.isnan(days) else int(days))
-        for key, holds in told
-        if holds
-    ]
+    reasons = [words[key].format_map(numbers) for key, holds in told if holds]
     dates = claim_dates(at, facts_of_one, lang) if reasons and at is not None else ""
     reasons += [words["dates"].format(dates=dates[:1].upper() + dates[1:])] if dates else []
     return [*(reasons or [words["none"]]), words[GOODWILL[code]]]
