@@ -5,10 +5,10 @@
 
 `Advisor.advise` of a 160-character text with a history of ten tickets, beside a scikit-learn `Pipeline` with
 a `ColumnTransformer` over the text and the history facts that says the type alone (fitted in three
-iterations: its answers are worse than they could be, and take as long); in turns, the ratio of the
-medians of processor time of each round. Once more with the compiled kernel, where numba is installed. And `import
-complaint_typing; load()` beside `import numpy, scipy.sparse`, in fresh processes, in turns. Processor time
-tells more where other programs run.
+iterations: its answers are worse than they could be, and take as long). Once more with the compiled kernel,
+where numba is installed. In turns; times faster: of the medians of processor time of each round, which tells
+more than the clock where other programs run. And `import complaint_typing; load()` beside `import numpy,
+scipy.sparse`, in fresh processes, in turns.
 """
 
 from __future__ import annotations
