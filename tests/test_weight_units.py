@@ -61,14 +61,15 @@ def test_no_sum_of_rows_leaves_32_bits():
 
 def test_lines_are_the_units_on_cache_lines():
     assert TABLE.lines.ctypes.data % 64 == 0
-    assert TABLE.lines.shape == (FEATURES, 32)
-    assert np.array_equal(TABLE.lines[:, :5], TABLE.units)
+    assert TABLE.lines.shape == (FEATURES + 1, 32)
+    assert np.array_equal(TABLE.lines[:FEATURES, :5], TABLE.units)
     assert not TABLE.lines[:, 5:].any()
+    assert not TABLE.lines[FEATURES].any()
 
 
 def test_what_a_kernel_reads_is_made_where_it_is_needed_and_not_kept_in_pickles():
     table = WeightUnits.of(np.eye(3, dtype=np.float32))
     kept = pickle.dumps(table)
-    assert table.lines.shape[0] == 3
+    assert table.lines.shape[0] == 4
     assert pickle.dumps(table) == kept
     assert np.array_equal(pickle.loads(kept).lines, table.lines)
