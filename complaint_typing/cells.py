@@ -48,6 +48,11 @@ LANGUAGE_WORDS = _words(
     }
 )
 _NOTHING = _words({"|-|--|—|–|/|n/a|#n/a|na|nan|nil|none|null|无|無|空": None})
+_NOBODY = {"NaN", "\\N"}.union(
+    *((word, word.upper(), word.title()) for word in (*_NOTHING, "unknown", "anonymous", "undefined"))
+)
+_SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#DIV/0!", "#NUM!"})
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.ASCII)
 _CURRENCY = r"(?:cny|rmb|usd|hkd|twd|ntd|eur|gbp|sgd|mop|hk\$|nt\$|us\$|[¥$€£]|人民币|人民幣|元|块|塊)"
 _MONEY = re.compile(
     rf"{_CURRENCY}?\s?(?P<minus>-?)\s?{_CURRENCY}?\s?"
@@ -98,6 +103,29 @@ def ids(column: Sequence[object]) -> list[str]:
     ['007', 'a-1', '12', '110000000000000000', '', '1.1E+17']
     """
     return [v.strip() if isinstance(v, str) else "" if is_missing(v) else _number_text(v) for v in column]
+
+
+def identities(column: Sequence[object]) -> tuple[list[str], list[int]]:
+    """Identifiers that tell one customer or ticket from another; "" for what names none.
+
+    What stands for nothing in many rows (``N/A``, ``null``, ``#REF!``) would make one customer of all of
+    them. A number that a spreadsheet rounded (``1.1E+17``) has lost the digits that tell customers apart.
+
+    Returns
+    -------
+    values : list of str
+    bad : list of int
+        Positions of errors and rounded numbers of spreadsheets.
+
+    >>> identities(["007", "N/A", "#REF!", "1.1E+17", 1.1e17])
+    (['007', '', '', '', '110000000000000000'], [2, 3])
+    """
+    named = ids(column)
+    if _NOBODY.isdisjoint(named) and not any("E+" in name or "#" in name for name in named):
+        return named, []
+    bad = [i for i, name in enumerate(named) if _ROUNDED.fullmatch(name) or name in _SHEET_ERRORS]
+    lost = set(bad)
+    return ["" if i in lost or name in _NOBODY else name for i, name in enumerate(named)], bad
 
 
 def choices(column: Sequence[Any], words: Mapping[str, T], missing: T) -> tuple[list[T], list[int]]:

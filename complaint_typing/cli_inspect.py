@@ -16,6 +16,7 @@ from .cli_options import NO_MASK, Reading, reading_options
 if TYPE_CHECKING:
     from .inspection import Inspection
 
+MOST_NAMES = 40
 _WORDS = {
     "zh": {
         "encoding": "{source}：编码 {name}（{why}）",
@@ -149,7 +150,9 @@ def _about_columns(found: Inspection, say: Mapping[str, str]) -> list[str]:
     for column, others in found.also_matching.items():
         lines.append(say["also"].format(column=column, others=", ".join(others)))
     if found.unmapped:
-        lines.append(say["passed"].format(told=", ".join(found.unmapped)))
+        more = len(found.unmapped) - MOST_NAMES
+        told = ", ".join(found.unmapped[:MOST_NAMES]) + (f", … (+{more})" if more > 0 else "")
+        lines.append(say["passed"].format(told=told))
     return lines
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .adaptation import adaptation
 from .advisor import Advisor, load
-from .cells import ids
+from .cells import identities
 from .cluster_dates import decided, orders_of
 from .cluster_priors import estimate_of_sample, sample_meta, sampled, scores_of_sample
 from .columns import SCORED_COLUMNS, map_headers
@@ -224,7 +224,7 @@ def with_share(
     from pandas.util import hash_array
 
     at = np.arange(len(part), dtype=np.int64) + (partition_info or {"number": 0})["number"] * _ROWS
-    who = [""] * len(part) if customer is None else ids(part.iloc[:, customer].tolist())
+    who = [""] * len(part) if customer is None else identities(part.iloc[:, customer].tolist())[0]
     known = np.array([name != "" for name in who], dtype=bool)
     share = np.where(known, hash_array(np.array(who, dtype=object)), hash_array(at)) % np.uint64(n)
     return part.assign(**{_AT: at, _SHARE: share.astype(np.int64), _INDEX: part.index})

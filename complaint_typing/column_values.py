@@ -44,6 +44,8 @@ def read_column(kind: str, column: Sequence[object]) -> tuple[Any, list[int]]:
         return cells.texts(column), []
     if kind == "language":
         return cells.choices(column, cells.LANGUAGE_WORDS, "")
+    if kind == "identity":
+        return cells.identities(column)
     if kind not in _EMPTY:
         return cells.ids(column), []
     if kind == "money":

@@ -20,6 +20,7 @@ from .rows import RowBlock
 from .sampling import SAMPLE_BYTES, sampled
 
 _BLOCK_BYTES = 1 << 23
+_ROWS_ABOVE = 2
 _HEAD_LINES = 400
 _NAME = re.compile(r"[^\W\d][^\d\r\n]{0,39}")
 _FEWEST_NAMES, _TEXT_KNOWN = 2, 100
@@ -230,6 +231,12 @@ def open_delimited(
         layout = find_layout(_head_lines(lines), score, delimiter)
         if layout is None:
             raise UnreadableInput(path, "it is empty", "export it again")
+        if layout.rows_above >= _ROWS_ABOVE and (layout.exchanged or not layout.rows_below):
+            below = "columns stand in rows" if layout.exchanged else "nothing below it"
+            reason = f"its header (line {layout.header_line + 1}) stands below rows as wide, and {below}"
+            raise UnreadableInput(
+                path, reason, "put the header into the first line, and each ticket into a row"
+            )
         if not lines.damaged.isdisjoint(range(layout.header_line, layout.data_line)):
             reason = f"its header (line {layout.header_line + 1}) is not valid {known.name}"
             raise UnreadableInput(path, reason, "name its encoding with --encoding")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import ge
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -16,6 +16,7 @@ _UNUSUAL = 0.15
 _TEXT_KNOWN, _FEWEST_KNOWN, _RARE_EVEN = 100, 2, 0.5
 _FEWEST_SINGLE_QUOTED = 2
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'(?:[^'\n]|'')*'(?=[,;\t|\r\n])", re.MULTILINE)
+_RULE = re.compile(r"\s*(?::?[-=]{3,}:?\s*)?")
 _Merit = tuple[int, float, int]
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 _BLANK_QUOTE = re.compile(r'[,;\t|] +"')
@@ -61,13 +62,21 @@ class Layout:
     header : tuple of str
         As in the file.
     header_line, data_line : int
-        Indices of the header's first line and of the line after the header, from 0.
+        Indices of the header's first line and of the line after the header, from 0. A ruled line below
+        the header (``|---|---|``) is no row.
+    rows_above, rows_below : int
+        How many of the first records stand above the header and are as wide, and how many below it.
+    exchanged : bool
+        Whether the first column knows more names of columns than the header does.
     """
 
     dialect: Dialect
     header: tuple[str, ...]
     header_line: int
     data_line: int
+    rows_above: int = field(default=0, repr=False)
+    rows_below: int = field(default=0, repr=False)
+    exchanged: bool = field(default=False, repr=False)
 
 
 def ends_lines_with_cr(text: str) -> bool:
@@ -179,7 +188,12 @@ def _tried(
     below = [r for _, _, r in records[i + 1 :]]
     dialect, row = _blanks_skipped(dialect, row, below), _without_empty_end(row, below)
     row = [cell.lstrip(" ") if dialect.skip_blanks else cell for cell in row]
-    return (known, even - _UNUSUAL * unusual, width), Layout(dialect, tuple(row), first + start, first + end)
+    if below and all(_RULE.fullmatch(cell) for cell in below[0]) and any(map(str.strip, below[0])):
+        end, below = records[i + 1][1], below[1:]
+    above = sum(len(r) == width for _, _, r in records[:i])
+    exchanged = above > 0 and score([r[0] for _, _, r in records]) > known
+    layout = Layout(dialect, tuple(row), first + start, first + end, above, len(below), exchanged)
+    return (known, even - _UNUSUAL * unusual, width), layout
 
 
 def _blanks_skipped(dialect: Dialect, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Dialect:

@@ -27,6 +27,7 @@ _CHINESE = ("gb18030", *_BIG5)
 _WIDER = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "utf-8-sig": "utf-8", "ascii": "utf-8"}
 _WESTERN_MARKS = frozenset("’‘“”–—…•€£©®™°·«»¿¡½ºª´\xa0")
 _TRUSTED_ERRORS = 0.1
+_UTF8_LINES = 0.1
 _SCORED = 1 << 16
 
 
@@ -167,10 +168,30 @@ def _utf8(sample: bytes) -> Encoding | None:
     if not good and not bad:
         return None
     if bad:
-        return Encoding("utf-8", f"valid but for {bad} bytes") if bad <= _TRUSTED_ERRORS * good else None
+        if bad <= _TRUSTED_ERRORS * good:
+            return Encoding("utf-8", f"valid but for {bad} bytes")
+        return _utf8_among_others(sample)
     if not longer and max(_quality(sample, name) for name in _CHINESE) > 1:
         return None
     return Encoding("utf-8", f"valid, {good} non-ASCII characters")
+
+
+def _utf8_among_others(sample: bytes) -> Encoding | None:
+    """UTF-8 where some lines are and others are not: these can be set aside, UTF-8 read otherwise could not.
+
+    Hardly a line of another encoding is UTF-8 with characters of three bytes by chance.
+    """
+    lines = [line for line in sample.splitlines() if not line.isascii()]
+    good = sum(
+        any(c > "\u07ff" for c in text)
+        for line in lines
+        if not UNDECODABLE.search(text := _text(line, "utf-8"))
+    )
+    if good < max(2, _UTF8_LINES * len(lines)):
+        return None
+    return Encoding(
+        "utf-8", f"{good} of {len(lines)} lines with non-ASCII characters are valid, others are not"
+    )
 
 
 def _by_frequency(sample: bytes) -> Encoding:

@@ -25,6 +25,7 @@ NUL_MARK, CR_MARK = "\ud800", "\ud801"
 _MARKED = re.compile("[\ud800\ud801]")
 _MARKS_BACK = {ord(NUL_MARK): "\0", ord(CR_MARK): "\r"}
 _CR_RUN = re.compile(r"\r+\n?")
+_GZIP = b"\x1f\x8b"
 _FOREIGN = (
     (b"PK\x03\x04", "it is a workbook or archive, no text", "save it as CSV UTF-8"),
     (b"\xd0\xcf\x11\xe0", "it is an old Excel workbook, no text", "save it as CSV UTF-8"),
@@ -62,7 +63,12 @@ def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
     for magic, reason, remedy in _FOREIGN:
         if head.startswith(magic):
             raise UnreadableInput(path, reason, remedy)
-    return cast(IO[bytes], gzip.open(path) if head.startswith(b"\x1f\x8b") else Path(path).open("rb"))
+    if not head.startswith(_GZIP):
+        return cast(IO[bytes], Path(path).open("rb"))
+    with gzip.open(path) as packed:
+        if read_bytes(cast(IO[bytes], packed), 2, path) == _GZIP:
+            raise UnreadableInput(path, "it is compressed twice", "unpack it once")
+    return cast(IO[bytes], gzip.open(path))
 
 
 def first_bytes(path: str | os.PathLike[str]) -> bytes:

@@ -96,7 +96,7 @@ def read_past_ticket(ticket: Mapping[str, Any], tz: str | tzinfo = "UTC") -> Pas
         return read_past([ticket], tz)[0]
     if created is not None and resolved is not None and resolved < created:
         resolved = None
-    names = cells.ids([ticket.get("ticket_id"), ticket.get("category")])
+    names = [*cells.identities([ticket.get("ticket_id")])[0], *cells.ids([ticket.get("category")])]
     fault = cells.choices([ticket.get("fault_found")], cells.FAULT_WORDS, "")[0][0]
     cents = cells.cents([ticket.get("compensation")])[0][0]
     score = cells.choices([ticket.get("satisfaction")], cells.SCORE_WORDS, 0)[0][0]

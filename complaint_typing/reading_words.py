@@ -10,6 +10,10 @@ _PHRASES = tuple(
         (r"byte order mark", "有字节顺序标记"),
         (r"plain ASCII", "全是 ASCII 字符"),
         (r"valid but for (\d+) bytes", r"除 \1 个字节外都有效"),
+        (
+            r"(\d+) of (\d+) lines with non-ASCII characters are valid, others are not",
+            r"\2 个含非 ASCII 字符的行中 \1 行有效，其余无效",
+        ),
         (r"valid, (\d+) non-ASCII characters", r"有效，含 \1 个非 ASCII 字符"),
         (r"frequency of usual characters: (.*)", r"按常用字的多少判定：\1"),
         (r"no encoding fits \((.*)\); read as UTF-8", r"没有合适的编码（\1），按 UTF-8 读"),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from os import PathLike
+from zipfile import BadZipFile, ZipFile
 
 from .delimited import open_delimited
-from .errors import BadOption
+from .errors import BadOption, UnreadableInput
 from .json_rows import looks_like_json, open_json
 from .lines import first_bytes
 from .parquet_rows import open_parquet
 from .rows import RowSource
 from .sampling import sampled
 from .workbooks import open_workbook
+
+_MARKUP = re.compile(r"\s*<(\?xml|!doctype html|html|head|body|table|meta|style)\b", re.IGNORECASE)
 
 
 def open_source(
@@ -51,12 +56,26 @@ def open_source(
     """
     magic = first_bytes(path)
     if magic == b"PK\x03\x04":
+        _check_not_an_archive(path)
         return open_workbook(path, score, sheet)
     if sheet is not None:
         raise BadOption("sheet", sheet, "of use with this file", "leave --sheet out: it is no workbook")
     if magic == b"PAR1":
         return open_parquet(path)
     sample = sampled(path, encoding)
+    if page := _MARKUP.match(sample[1]):
+        reason = f"it is {'XML' if page[1][:1] == '?' else 'a web page (HTML)'}, whatever its name says"
+        raise UnreadableInput(path, reason, "open it in a spreadsheet and save it as CSV UTF-8 or .xlsx")
     if looks_like_json(path, sample[1]):
         return open_json(path, *sample)
     return open_delimited(path, score, encoding, delimiter, sample)
+
+
+def _check_not_an_archive(path: str | PathLike[str]) -> None:
+    """Refuse an archive of files that is no workbook; what is damaged is told when it is read."""
+    with suppress(BadZipFile, OSError), ZipFile(path) as archive:
+        names = archive.namelist()
+        if names and not any(name.startswith(("xl/", "[Content_Types]")) for name in names):
+            raise UnreadableInput(
+                path, f"it is an archive of {len(names)} files", "unpack it, and name one of them"
+            )

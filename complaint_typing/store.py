@@ -146,7 +146,7 @@ class SqlHistory:
         self, connection: sa.Connection, given: Sequence[Mapping[str, Any]], past: Sequence[PastTicket]
     ) -> list[str]:
         """The customer of each ticket, as kept; of those that name none, as told before."""
-        named = cells.ids([ticket.get("customer_id") for ticket in given])
+        named = cells.identities([ticket.get("customer_id") for ticket in given])[0]
         owners = [self._who(name) if name else "" for name in named]
         told = {ticket.ticket_id: owner for ticket, owner in zip(past, owners, strict=True) if owner}
         for row, ticket in enumerate(past):
@@ -197,7 +197,7 @@ class SqlHistory:
         CustomerHistory
             An empty one for a customer never met, who is new; an unknown past for nobody.
         """
-        [name] = cells.ids([customer_id])
+        [[name], _] = cells.identities([customer_id])
         if not name:
             return CustomerHistory.of(())
         return self._history(self._who(name), None if at is None else _moment("at", at))

@@ -194,7 +194,7 @@ def tickets_from_columns(
     n = _common_length(columns)
     read: dict[str, tuple[Any, list[int]]] = dict(read_times(columns, tz, date_order))
     for name in _TICKET_FIELDS - read.keys() & known.keys():
-        read[name] = read_column(known[name].kind, columns[name])
+        read[name] = read_column(_IDENTITIES.get(name, known[name].kind), columns[name])
     values = {c.name: read[c.name][0] if c.name in read else empty_column(c.kind, n) for c in TICKET_COLUMNS}
     whole = join_texts(*(values[name] if name in read else None for name in ("subject", "text")))
     text = [judged_part(t) for t in whole]
@@ -216,4 +216,5 @@ def _assembled(values: Mapping[str, Any], text: list[str], has_outcomes: bool) -
     return Tickets(**{f.name: renamed[f.name] for f in fields(Tickets)})
 
 
+_IDENTITIES = dict.fromkeys(("ticket_id", "customer_id"), "identity")
 _TICKET_FIELDS = {f.name for f in fields(Tickets)} | {"subject", "compensation"}

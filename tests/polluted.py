@@ -6,6 +6,9 @@ The kinds follow G. Vitagliano et al., "Pollock: A Data Loading Benchmark", VLDB
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -184,6 +187,30 @@ def _frames() -> None:
     _add("rows_of_nothing_but_the_id", written([HEADER, *plain, ["900"], ["901"]]), plain, foreign=2)
 
 
+def _strangers() -> None:
+    """Kinds that once were read wrongly without a word."""
+    plain = table(texts=PLAIN)
+    clean = written([HEADER, *plain])
+    rule = ",".join("-" * len(name) for name in HEADER) + "\r\n"
+    head, body = clean.split("\r\n", 1)
+    _add("ruled_line_below_the_header", f"{head}\r\n{rule}{body}", plain)
+    other = written([[f"9{i}", "C1", "2024-03-01", "客服态度太差了我要投诉", ""] for i in range(6)])
+    _add("rows_of_two_encodings", clean.encode() + other.encode("gb18030"), plain, foreign=6)
+    _add("header_below_the_rows", written([*plain, HEADER]), [], refused=True)
+    columns = zip(HEADER, *plain[:3], strict=True)
+    _add("rows_and_columns_exchanged", written(columns).replace("note,ok", "note,"), [], refused=True)
+    page = (
+        "<html><table><tr><td>ticket_id</td><td>text</td></tr><tr><td>1</td><td>late</td></tr></table></html>"
+    )
+    _add("web_page", page, [], refused=True)
+    _add("xml", "<?xml version='1.0'?>\n<tickets><text>late, again</text></tickets>", [], refused=True)
+    _add("packed_twice", gzip.compress(gzip.compress(clean.encode())), [], refused=True)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("export.csv", clean)
+    _add("archive", packed.getvalue(), [], refused=True)
+
+
 def _single_rows() -> None:
     rows, plain = table(), table(texts=PLAIN)
     clean = written([HEADER, *plain])
@@ -280,6 +307,7 @@ def _encodings() -> None:
 
 _dialects()
 _frames()
+_strangers()
 _single_rows()
 _encodings()
 

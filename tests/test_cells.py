@@ -15,10 +15,20 @@ from complaint_typing.cells import (
     SCORE_WORDS,
     cents,
     choices,
+    identities,
     ids,
     texts,
 )
 from complaint_typing.missing import is_missing
+
+
+def test_what_names_nobody_makes_no_customer_of_many():
+    nobody = ["N/A", "null", "NULL", "-", "无", " none ", "\\N", "Unknown", float("nan"), None, ""]
+    assert identities(nobody) == ([""] * len(nobody), [])
+    lost = ["#REF!", "#N/A", "1.1E+17", "1,38E+10", "8E+9"]
+    assert identities(["c1", *lost, "N/A"]) == (["c1", *[""] * 6, ""][:7], [1, 2, 3, 4, 5])
+    kept = ["0", "E+", "#7", "A1E+5", "nadia", "无名", "NA-1"]
+    assert identities(kept) == (kept, [])
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,15 @@ def test_f_every_door_reads_naive_times_in_the_zone_that_it_is_told():
         advisor.score(frame, date_order="ymd")
 
 
+@pytest.mark.parametrize("who", ["N/A", "#REF!", "1.38E+10"])
+def test_c_an_id_that_names_nobody_gives_no_ticket_the_past_of_strangers(who):
+    told = [
+        {"ticket_id": str(i), "created_at": f"2026-01-0{i}", "customer_id": who, "text": "-"}
+        for i in (1, 2, 3)
+    ]
+    assert add_history(pd.DataFrame(told))["history_known"].tolist() == [False] * 3
+
+
 def test_g_counts_are_those_of_a_rolling_window_closed_on_the_left():
     rng = np.random.default_rng(5)
     n = 300

@@ -4,7 +4,9 @@
 
 Files are read, and single texts folded, masked, guarded, scored and advised on, at n and 2 n characters in
 turns, five rounds; the least processor time of each counts. The last column must not exceed 2.5, where it
-takes 10 ms at all. Rows are accounted for on the way. `--only` chooses by how the names begin.
+takes 10 ms at all; what exceeds it is measured once more over three doublings, which arrays that outgrow a
+cache or come with fresh pages do not bend as one doubling (a quadratic step shows 4 there, too). Rows are
+accounted for on the way. `--only` chooses by how the names begin.
 """
 
 from __future__ import annotations
@@ -101,16 +103,18 @@ def read(text: str) -> None:
         assert counted == file.report.rows_in
 
 
-def ratio(work: Callable[[str], object], make: Callable[[int], str], n: int) -> tuple[float, float]:
-    """Seconds for n, and how many times that for 2 n."""
-    texts = make(n), make(2 * n)
+def ratio(
+    work: Callable[[str], object], make: Callable[[int], str], n: int, doublings: int = 1
+) -> tuple[float, float]:
+    """Seconds for n, and how many times that after a doubling, on average over so many."""
+    texts = make(n), make(2**doublings * n)
     best = [float("inf"), float("inf")]
     for _ in range(ROUNDS):
         for i, text in enumerate(texts):
             began = time.process_time()
             work(text)
             best[i] = min(best[i], time.process_time() - began)
-    return best[0], best[1] / best[0]
+    return best[0], (best[1] / best[0]) ** (1 / doublings)
 
 
 def main() -> int:
@@ -129,6 +133,9 @@ def main() -> int:
     jobs = [job for job in jobs if job[0].startswith(tuple(asked.only))]
     for name, work, make in jobs:
         seconds, times = ratio(work, make, size)
+        if times > LIMIT and seconds >= SHORTEST:
+            print(f"| {name}, once | {seconds:.3f} | {times:.2f} |", flush=True)
+            seconds, times = ratio(work, make, size, doublings=3)
         worst = max(worst, times if seconds >= SHORTEST else 0.0)
         print(f"| {name} | {seconds:.3f} | {times:.2f} |", flush=True)
     print(f"worst: {worst:.2f} (at most {LIMIT})")
