@@ -17,6 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 from .errors import ArtifactError
 
 LONGEST_HEADER = 4096
+LARGEST_VALUE = 1e6
 _HEADER = re.compile(
     rb"\x93NUMPY\x01\x00..\{'descr': '(<[uif][1248])', 'fortran_order': False, "
     rb"'shape': \((\d{1,12}),(?: (\d{1,12}))?\), \} *\n",
@@ -68,7 +69,7 @@ def read_array(folder: Path, name: str, dtype: DTypeLike, digest: object, larges
     ------
     ArtifactError
         As :func:`read_bytes`, and when the file was altered, is no such array, or holds values that are not
-        finite.
+        finite or beyond a million.
     """
     file = f"{name}.npy"
     with _opened(folder, file, largest + LONGEST_HEADER) as (descriptor, size):
@@ -83,8 +84,13 @@ def read_array(folder: Path, name: str, dtype: DTypeLike, digest: object, larges
     if kind.decode() != np.dtype(dtype).str or size - header.end() != _bytes(shape, dtype):
         raise ArtifactError(folder, f"{file} is not of the expected kind or size")
     array = np.frombuffer(raw, dtype=dtype, offset=header.end()).reshape(shape)
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise ArtifactError(folder, f"{file} holds values that are not finite")
+    if (
+        array.dtype.kind == "f"
+        and not (np.abs(array) <= min(LARGEST_VALUE, float(np.finfo(array.dtype).max))).all()
+    ):
+        raise ArtifactError(
+            folder, f"{file} holds values that are not finite, or beyond {LARGEST_VALUE:,.0f}"
+        )
     return array
 
 

@@ -152,7 +152,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     raw = read_bytes(folder, MANIFEST, _LARGEST_MANIFEST)
     try:
-        manifest = json.loads(raw)
+        manifest = json.loads(raw, object_pairs_hook=_unrepeated)
         _check_protocol(folder, manifest["protocol"])
         digest, _ = manifest.pop("digest"), manifest["arrays"].keys()
         altered = hashlib.sha256(_json(manifest)).hexdigest() != digest
@@ -161,6 +161,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if altered:
         raise ArtifactError(folder, f"{MANIFEST} was altered")
     return manifest | {"digest": digest}
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON in which every key stands once: readers differ in which of two they heed."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands in it twice")
+    return made
 
 
 def version_of(manifest: dict[str, Any]) -> str:

@@ -178,6 +178,22 @@ def test_values_that_are_not_finite_are_refused(copy, name, value):
         load_model(rewritten(copy))
 
 
+@pytest.mark.parametrize("name", ["history", "bias"])
+def test_values_that_overflow_when_they_are_added_are_refused(copy, name):
+    np.save(copy / f"{name}.npy", np.full_like(np.load(copy / f"{name}.npy"), -3e38))
+    with pytest.raises(
+        ArtifactError, match=f"{name}.npy holds values that are not finite, or beyond 1,000,000"
+    ):
+        load_model(rewritten(copy))
+
+
+def test_a_manifest_that_says_something_twice_is_refused(copy):
+    text = (copy / MANIFEST).read_text(encoding="utf-8")
+    (copy / MANIFEST).write_text('{"types": ["x"],' + text[1:], encoding="utf-8")
+    with pytest.raises(ArtifactError, match="a key stands in it twice"):
+        load_model(copy)
+
+
 @pytest.mark.parametrize("name", ARRAYS)
 def test_arrays_of_another_shape_are_refused(copy, name):
     array = np.load(copy / f"{name}.npy")
