@@ -13,7 +13,7 @@ from complaint_typing.errors import BadValue, MissingColumns, MissingExtra
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
 from complaint_typing.workbench.label_errors import label_errors
-from complaint_typing.workbench.left_out import out_of_fold_probabilities
+from complaint_typing.workbench.left_out import out_of_fold_probabilities, second_opinion
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +22,41 @@ def labelled() -> pd.DataFrame:
     return read_labelled([data_path("training") / f"G{n}.csv" for n in (5, 6, 9, 10, 36)]).head(1000)
 
 
+@pytest.fixture(scope="module")
+def second(labelled: pd.DataFrame) -> pd.DataFrame:
+    """What a model of other collections says of them."""
+    others = [data_path("training") / f"G{n}.csv" for n in (16, 17, 20, 27, 28, 30)]
+    return second_opinion(labelled, read_labelled(others))
+
+
 @pytest.mark.parametrize("kind", ["uniform", "confusable"])
-def test_most_planted_errors_stand_in_the_first_tenth(labelled: pd.DataFrame, kind: str) -> None:
+def test_most_planted_errors_stand_in_the_first_tenth(
+    labelled: pd.DataFrame, second: pd.DataFrame, kind: str
+) -> None:
     wrong, rows = planted(labelled, kind, seed=3)
-    found = label_errors(wrong)
+    found = label_errors(wrong, out_of_fold_probabilities(wrong, second=second))
     first = found["row"].head(len(wrong) // 10)
     assert np.isin(rows, first).mean() >= 0.6
     assert sorted(found["row"]) == list(range(len(wrong)))
     assert found["rank"].tolist() == list(range(1, len(wrong) + 1))
+
+
+def test_a_second_opinion_reads_no_label_in_question(corpus: pd.DataFrame) -> None:
+    """Neither the tickets' labels, nor labelled tickets of the same text or customer."""
+    tickets = corpus.assign(customer_id=[f"c{i}" for i in range(len(corpus))])
+    asked, others = tickets.head(4), tickets.iloc[4:]
+    told = second_opinion(asked, others)
+    assert told.to_numpy().sum(axis=1) == pytest.approx(1)
+    assert list(told.index) == list(asked.index)
+    twins = asked.assign(customer_type="venting", customer_id="other")
+    kin = asked.assign(customer_type="venting", text="something else")
+    for more in (twins, kin):
+        again = second_opinion(asked.assign(customer_type="venting"), pd.concat([others, more]))
+        pd.testing.assert_frame_equal(again, told)
+    with pytest.raises(BadValue, match="two types or more"):
+        second_opinion(asked, twins)
+    with pytest.raises(BadValue, match="rows, one a ticket"):
+        out_of_fold_probabilities(tickets, second=told)
 
 
 def _two_kinds(n: int = 6) -> tuple[pd.DataFrame, pd.DataFrame]:

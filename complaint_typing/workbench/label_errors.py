@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ..errors import BadOption, MissingColumns, MissingExtra
 from ..masking import mask
-from .left_out import out_of_fold_probabilities
+from .left_out import out_of_fold_probabilities, second_opinion
 
-FEWEST = 5
+FEWEST, FEW = 5, 4000
 METHODS = ("self_confidence", "normalized_margin", "confidence_weighted_entropy")
 
 
@@ -22,6 +22,7 @@ def label_errors(
     probabilities: pd.DataFrame | None = None,
     method: str = "self_confidence",
     jobs: int | None = None,
+    corpus: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """All labelled tickets, those first whose label is least credible.
 
@@ -41,6 +42,10 @@ def label_errors(
         One of ``METHODS``; the default finds most planted errors (docs/figures.md).
     jobs : int or None
         Processes for the probabilities.
+    corpus : DataFrame, optional
+        Labelled tickets of others for a second opinion, the shipped corpus by default; see
+        :func:`~complaint_typing.workbench.left_out.second_opinion`. It is asked for at most 4000 tickets
+        that come without `probabilities`; with more their own labels tell enough.
 
     Returns
     -------
@@ -63,7 +68,8 @@ def label_errors(
     >>> texts = ["please refund the fee", "refund my money", "what does this fee mean", "what is this?"] * 5
     >>> y = ["resolution_seeking", "resolution_seeking", "clarification_seeking", "clarification_seeking"] * 5
     >>> wrong = ["clarification_seeking", *y[1:]]
-    >>> found = label_errors(pd.DataFrame({"text": texts, "customer_type": wrong}))
+    >>> others = pd.DataFrame({"text": [f"{text} today" for text in texts], "customer_type": y})
+    >>> found = label_errors(pd.DataFrame({"text": texts, "customer_type": wrong}), corpus=others)
     >>> found.loc[:0, ["row", "customer_type", "suggested_type", "likely_error"]].to_dict("records")
     [{'row': 0, 'customer_type': 'clarification_seeking', 'suggested_type': 'resolution_seeking',
       'likely_error': True}]
@@ -72,7 +78,8 @@ def label_errors(
     if method not in METHODS:
         raise BadOption("method", method, "a method of ranking", f"use one of {', '.join(METHODS)}")
     if probabilities is None:
-        probabilities = out_of_fold_probabilities(tickets, jobs=jobs)
+        second = second_opinion(tickets, corpus) if len(tickets) <= FEW else None
+        probabilities = out_of_fold_probabilities(tickets, jobs=jobs, second=second)
     given, p = _checked(tickets, probabilities)
     rows = np.arange(len(given))
     others = _second_readings(tickets, [str(name) for name in probabilities.columns])

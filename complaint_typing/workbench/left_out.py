@@ -15,12 +15,16 @@ from threadpoolctl import threadpool_limits
 
 from ..errors import BadValue, MissingColumns
 from ..fitting import Labelled, Recipe
-from ..labels import labelled_frame
+from ..labels import labelled_frame, read_labelled
 from ..out_of_fold import grouped_folds
+from ..resources import data_path
 from ..taxonomy import Taxonomy, read_taxonomy
 
 C = 1.0
-MOST_STEPS = 60
+MOST_STEPS = 300
+SECOND_SCALE, LEAST = 0.3, 1e-6
+MOST_OTHERS = 4000
+_LABELS = ["secondary_type", "emotional_mode", "risk_signals", "weight"]
 
 
 def out_of_fold_probabilities(
@@ -28,6 +32,7 @@ def out_of_fold_probabilities(
     n_folds: int = 5,
     jobs: int | None = None,
     taxonomy: Taxonomy | None = None,
+    second: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How probable each type is for each ticket, by models that saw nothing of its customer.
 
@@ -45,6 +50,9 @@ def out_of_fold_probabilities(
     jobs : int or None
         Processes, as in joblib; the result does not depend on it.
     taxonomy : Taxonomy, optional
+    second : DataFrame of shape (n_tickets, n_known_types), optional
+        As :func:`second_opinion` gives it: what a model that read none of these labels says. Its
+        log-probabilities stand beside the n-grams; with few labels they tell far more than those.
 
     Returns
     -------
@@ -56,7 +64,8 @@ def out_of_fold_probabilities(
     MissingColumns
         When there is no ``customer_type`` or no ``text``.
     BadValue
-        When the labels are of one type only, or there is nothing to cut into two folds.
+        When the labels are of one type only, there is nothing to cut into two folds, or the second opinion
+        is not one row a ticket.
 
     >>> texts = ["please refund the fee", "refund my money", "what does this fee mean", "what is this?"] * 5
     >>> y = ["resolution_seeking", "resolution_seeking", "clarification_seeking", "clarification_seeking"] * 5
@@ -72,7 +81,7 @@ def out_of_fold_probabilities(
         remedy = "label tickets of at least two types"
         raise BadValue(None, "customer_type", names[0], "two types or more", remedy)
     fold = _folds(tickets, n_folds)
-    X = _matrix(data)
+    X = _matrix(data) if second is None else _with_second(_matrix(data), second)
     parts = Parallel(n_jobs=jobs)(
         delayed(_left_out)(X, data.types, data.weight, fold != number, names)
         for number in range(fold.max() + 1)
@@ -91,6 +100,58 @@ def _folds(tickets: pd.DataFrame, n_folds: int) -> NDArray[np.int64]:
         if customers.nunique() >= n_folds:
             return grouped_folds(customers.to_numpy(dtype=str), n_folds)
     return grouped_folds(np.array(rows), n_folds)
+
+
+def second_opinion(
+    tickets: pd.DataFrame, corpus: pd.DataFrame | None = None, taxonomy: Taxonomy | None = None
+) -> pd.DataFrame:
+    """How probable each known type is for each ticket, by a quick model of other labelled tickets.
+
+    Parameters
+    ----------
+    tickets : DataFrame
+        Their labels are not read.
+    corpus : DataFrame, optional
+        Labelled tickets, the shipped corpus by default. Those with a text or a customer of `tickets` are left
+        out, so that nothing learned from a label in question; of more than 4000 every n-th is taken.
+    taxonomy : Taxonomy, optional
+
+    Returns
+    -------
+    DataFrame of shape (n_tickets, n_known_types)
+        With the index of the tickets. Rows sum to 1.
+
+    Raises
+    ------
+    MissingColumns
+        When there is no ``text``, or no ``customer_type`` in the corpus.
+    BadValue
+        When fewer than two types are left in the corpus.
+    """
+    corpus = read_labelled([data_path("training")]) if corpus is None else corpus
+    for table, needed in ((tickets, ["text"]), (corpus, ["text", "customer_type"])):
+        if missing := [name for name in needed if name not in table.columns]:
+            raise MissingColumns(missing, [str(name) for name in table.columns])
+    for name in {"text", "customer_id"} & {*tickets.columns} & {*corpus.columns}:
+        corpus = corpus[~corpus[name].isin({*tickets[name]} - {""})]
+    names = np.unique(corpus["customer_type"].to_numpy(dtype=str))
+    if len(names) < 2:
+        raise BadValue(None, "corpus", len(corpus), "tickets of two types or more", "take more labelled ones")
+    corpus = corpus.iloc[:: -(-len(corpus) // MOST_OTHERS)]
+    both = pd.concat([corpus, tickets.assign(customer_type=names[0])], ignore_index=True)
+    data = labelled_frame(both.drop(columns=_LABELS, errors="ignore"), taxonomy or read_taxonomy())
+    learned = np.arange(len(data.types)) < len(corpus)
+    told = _left_out(_matrix(data), data.types, data.weight, learned, names)
+    return pd.DataFrame(told, index=tickets.index, columns=names)
+
+
+def _with_second(X: sp.csr_matrix, second: pd.DataFrame) -> sp.csr_matrix:
+    """The matrix with the log-probabilities of a second opinion."""
+    if len(second) != X.shape[0]:
+        remedy = "compute it with second_opinion from the same tickets"
+        raise BadValue(None, "second", len(second), f"{X.shape[0]} rows, one a ticket", remedy)
+    told = SECOND_SCALE * np.log(np.maximum(second.to_numpy(dtype=np.float32), LEAST))
+    return sp.hstack([X, sp.csr_matrix(told)]).tocsr()
 
 
 def quick_predictions(
