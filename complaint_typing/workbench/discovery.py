@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,14 +16,17 @@ from ..errors import MissingColumns
 from ..labels import read_labelled
 from ..model import NONE
 from ..resources import data_path
-from .candidates import DOMAINS, Candidate, best_candidate
+from .candidates import LEAST_EVIDENCE, Candidate, candidates
 from .export_table import Export, ModelOrFolder, export_table, model_of, need
-from .ticket_space import domains, ticket_space
+from .ticket_space import ticket_space
 from .typical_words import typical_words
 from .wording import one_line, spoken
 
-MOST_CLUSTERS, MOST_TICKETS = 3, 8000
+MOST_CLUSTERS, MOST_TICKETS, MOST_KNOWN = 3, 8000, 4000
+FEWEST_IN_LANGUAGE = 200
 _EXEMPLARS, _SAME = 5, 0.9
+_HAN = re.compile("[\u3400-\u9fff]")
+Found: TypeAlias = tuple[Candidate, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,15 @@ class Cluster:
         Its tickets, and those of them that were undetermined or unfamiliar.
     lift : float
         How many times as often its tickets are undetermined or unfamiliar as others of their domains.
+    surplus : float
+        How many times the odds of the export's tickets to be in it are those of labelled tickets, whose types
+        are known, of the same domains.
     words : tuple of str
         Typical of it, the most telling first.
     exemplars : tuple of str
         Texts near its centre, masked, no two alike.
     nearest_type : str
-        The known type whose centre is nearest.
+        The known type that most of its tickets would be, were it not there.
     nearness : float
         Distance to that, in units of the median distance between known types; 1 is as far as those are apart.
     """
@@ -50,6 +58,7 @@ class Cluster:
     size: int
     questioned: int
     lift: float
+    surplus: float
     words: tuple[str, ...]
     exemplars: tuple[str, ...]
     nearest_type: str
@@ -69,7 +78,8 @@ class Discovery:
         where known, `questioned`, `cluster` (0: none), `closeness` (log-odds for the cluster against all
         known types; for a ticket in none, for the one that it is nearest to), and `x` and `y` of a map.
     tried : float
-        The highest lift of any candidate; below ``candidates.LEAST_LIFT`` none is called new.
+        The most evidence of any candidate (its surplus times the square of its lift); below
+        ``candidates.LEAST_EVIDENCE`` none is called new.
     """
 
     clusters: tuple[Cluster, ...]
@@ -101,8 +111,10 @@ def discover(
 
     Candidates come from the tickets that lie farthest from every known type, and take in whatever belongs to
     them, tickets that were decided included: a model that lacks a type decides many of its tickets wrongly.
-    A candidate counts only where its tickets were undetermined or unfamiliar much oftener than others of the
-    same language, genre and topic; see :func:`~complaint_typing.workbench.candidates.best_candidate`.
+    A candidate counts only where it has tickets of the export and hardly any labelled ones, and where its
+    tickets were undetermined or unfamiliar oftener than others of the same genre and topic; see
+    :func:`~complaint_typing.workbench.candidates.candidates`. Chinese and other tickets are searched
+    separately, where there are 200 of the export and as many labelled ones.
 
     Parameters
     ----------
@@ -134,19 +146,24 @@ def discover(
     known = _known(known, types - {UNDETERMINED, UNFAMILIAR, NONE}, set(table["text"]))
     questioned = table["customer_type"].isin([UNDETERMINED, UNFAMILIAR]).to_numpy()
     names, labels = np.unique(known["customer_type"].to_numpy(dtype=str), return_inverse=True)
-    space = ticket_space([*known["text"], *table["text"]])
-    parts = [domains(space, n) for n in DOMAINS]
-    shares = _shares(table, names)
-    found: list[Candidate] = []
-    tried = 0.0
-    while len(found) < most:
-        taken = np.any([c.members for c in found], axis=0) if found else np.zeros(len(table), dtype=bool)
-        candidate = best_candidate(space, parts, labels.reshape(-1), shares, questioned, taken)
-        tried = max(tried, candidate.lift)
-        if not candidate.sound:
-            break
-        found.append(candidate)
-    return _discovery(table, names, questioned, found, tried)
+    found: list[Found] = []
+    for here, there in _languages(known["text"].tolist(), table["text"].tolist()):
+        here = here[:: -(-len(here) // MOST_KNOWN)]
+        space = ticket_space([*known["text"].iloc[here], *table["text"][there]]).astype(np.float32)
+        found += [(one, there) for one in candidates(space, labels.reshape(-1)[here], questioned[there])]
+    found.sort(key=lambda one: -one[0].evidence)
+    sound = [one for one in found if one[0].evidence >= LEAST_EVIDENCE]
+    return _discovery(table, names, questioned, sound[:most], found[0][0].evidence if found else 0.0)
+
+
+def _languages(
+    known: Sequence[str], texts: Sequence[str]
+) -> list[tuple[NDArray[np.intp], NDArray[np.bool_]]]:
+    """Which labelled tickets and which of the export are searched together."""
+    han, there = (np.array([bool(_HAN.search(text)) for text in part]) for part in (known, texts))
+    parts = [(np.flatnonzero(han == one), there == one) for one in (True, False)]
+    enough = [part for part in parts if min(len(part[0]), part[1].sum()) >= FEWEST_IN_LANGUAGE]
+    return enough or [(np.arange(len(known)), np.ones(len(texts), dtype=bool))]
 
 
 def _known(known: pd.DataFrame | None, types: set[str], exported: set[str]) -> pd.DataFrame:
@@ -161,45 +178,37 @@ def _known(known: pd.DataFrame | None, types: set[str], exported: set[str]) -> p
     return known.iloc[:: -(-len(known) // MOST_TICKETS) or 1]
 
 
-def _shares(table: pd.DataFrame, names: NDArray[Any]) -> NDArray[np.float64]:
-    """How far each ticket of an export belongs to each known type, as it was scored."""
-    confidence = table["confidence"].fillna(0).to_numpy(dtype=float)[:, None]
-    top = table["top_type"].to_numpy(dtype=str)[:, None] == names
-    rest = (1 - confidence) / max(len(names) - 1, 1)
-    shares = np.where(top, confidence, rest)
-    return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9))
-
-
 def _discovery(
     table: pd.DataFrame,
     names: NDArray[Any],
     questioned: NDArray[np.bool_],
-    found: list[Candidate],
+    found: list[Found],
     tried: float,
 ) -> Discovery:
     tickets = table[[name for name in ("text", "created") if name in table.columns]].copy()
-    closeness = np.array([c.closeness for c in found]).reshape(len(found), len(table))
-    belongs = np.array([c.members for c in found]).reshape(len(found), len(table))
-    number = np.where(belongs.any(axis=0), belongs.argmax(axis=0) + 1, 0) if found else 0
-    tickets = tickets.assign(
-        questioned=questioned,
-        cluster=number,
-        closeness=closeness.max(axis=0) if found else np.nan,
-        x=found[0].place[:, 0] if found else np.nan,
-        y=found[0].place[:, 1] if found else np.nan,
-    )
+    n = len(table)
+    closeness, x, y = np.full((len(found), n), -np.inf), np.full(n, np.nan), np.full(n, np.nan)
+    number, central = np.zeros(n, dtype=int), np.full((len(found), n), -np.inf)
+    for i, (one, there) in reversed(list(enumerate(found))):
+        closeness[i, there], central[i, there] = one.closeness, one.central
+        number[np.flatnonzero(there)[one.members]] = i + 1
+        x[:], y[:] = np.nan, np.nan
+        x[there], y[there] = one.place.T
+    nearest = closeness.max(axis=0) if found else np.full(n, np.nan)
+    tickets = tickets.assign(questioned=questioned, cluster=number, closeness=nearest, x=x, y=y)
     clusters = tuple(
         Cluster(
-            i,
-            int(c.members.sum()),
-            int((c.members & questioned).sum()),
-            round(c.lift, 3),
-            tuple(typical_words(tickets["text"].tolist(), c.members)["words"]),
-            _exemplars(tickets["text"].to_numpy(dtype=object)[c.members], c.central[c.members]),
-            str(names[c.nearest]),
-            round(c.nearness, 3),
+            i + 1,
+            int((number == i + 1).sum()),
+            int(questioned[number == i + 1].sum()),
+            round(one.lift, 3),
+            round(one.surplus, 3),
+            tuple(typical_words(tickets["text"].tolist(), number == i + 1)["words"]),
+            _exemplars(tickets["text"].to_numpy(dtype=object)[number == i + 1], central[i, number == i + 1]),
+            str(names[one.nearest]),
+            round(one.nearness, 3),
         )
-        for i, c in enumerate(found, start=1)
+        for i, (one, _) in enumerate(found)
     )
     return Discovery(clusters, tickets, tried)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 Array = NDArray[np.float64]
-DOMAIN_STEPS = 3
+DOMAIN_STEPS = 2
 SHRINK, DOMAIN_PRIOR = 0.1, 5.0
 
 
@@ -28,12 +28,15 @@ class Mixture:
         How far each ticket belongs to each type; labelled ones to their own.
     distances : ndarray of shape (n_types, n_types)
         Mahalanobis distances between the types.
+    covariance : ndarray of shape (n_dimensions, n_dimensions)
+        Within the types.
     """
 
     adjusted: Array
     scores: Array
     shares: Array
     distances: Array
+    covariance: Array
 
 
 def fit_mixture(
@@ -62,12 +65,13 @@ def fit_mixture(
     >>> fit_mixture(space, np.zeros(6, dtype=int), shares, free, 3).shares.argmax(axis=1).tolist()
     [0, 0, 1, 1, 0, 1]
     """
-    shares = shares.copy()
-    shift = np.zeros((int(domain.max()) + 1, space.shape[1]))
+    shares = shares.astype(space.dtype)
+    shift = np.zeros((int(domain.max()) + 1, space.shape[1]), dtype=space.dtype)
     sums = sp.csr_matrix(
-        (np.ones(len(space)), (domain, np.arange(len(space)))), shape=(len(shift), len(space))
+        (np.ones(len(space), dtype=space.dtype), (domain, np.arange(len(space)))),
+        shape=(len(shift), len(space)),
     )
-    size = np.bincount(domain)[:, None] + DOMAIN_PRIOR
+    size = (np.bincount(domain)[:, None] + DOMAIN_PRIOR).astype(space.dtype)
     for _ in range(steps):
         total = shares.sum(axis=0)[:, None] + 1e-9
         for _ in range(DOMAIN_STEPS):
@@ -75,13 +79,15 @@ def fit_mixture(
             shift = (sums @ (space - shares @ centres)) / size
         adjusted = space - shift[domain]
         centres = shares.T @ adjusted / total
-        weights = np.linalg.solve(_covariance(adjusted, centres, total), centres.T)
+        covariance = _covariance(adjusted, centres, total)
+        weights = np.linalg.solve(covariance, centres.T).astype(space.dtype)
         scores = adjusted @ weights - 0.5 * (centres.T * weights).sum(axis=0)
         frequency = np.log(shares[free].mean(axis=0) + 1e-12)
         shares[free] = softmax(scores[free] + frequency, axis=1)
     products = centres @ weights
     own = np.diag(products)
-    return Mixture(adjusted, scores, shares, np.sqrt(np.maximum(own[:, None] + own - 2 * products, 0)))
+    apart = np.sqrt(np.maximum(own[:, None] + own - 2 * products, 0))
+    return Mixture(adjusted, scores, shares, apart, covariance)
 
 
 def _covariance(adjusted: Array, centres: Array, total: Array) -> Array:

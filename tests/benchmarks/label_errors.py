@@ -5,9 +5,9 @@
 Every row is one set of 5 % wrong labels: any other type, or one that is easily confused with the right one.
 ``top 10 %`` and ``top 5 %`` are the shares of the planted errors that stand there. Over the whole shipped
 corpus (about eight minutes on one core) for each method; ``likely`` is how many labels confident learning
-flags, and how many of them were planted. With ``--small`` (about five minutes) in sets of 1,000 tickets: drawn
-from twelve collections, with a second opinion that learned from the other collections alone or without one,
-and drawn from all collections, where it learned from the other tickets.
+flags, and how many of them were planted. With ``--small`` (some ten minutes) in sets of 1,000 tickets: from
+twelve collections, with a second opinion that learned from the other collections alone or without one, and
+from all collections, where it learned from the other tickets.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ def whole(tickets: pd.DataFrame) -> None:
             found = label_errors(wrong, probabilities, method)
             flagged = found.loc[found["likely_error"], "row"]
             likely = f"{len(flagged)} | {np.isin(flagged, rows).mean():.3f}"
-            print(f"| {kind} | {seed} | {method} | {_first(found, rows)} | {likely} | {seconds:.0f} |", flush=True)
+            print(
+                f"| {kind} | {seed} | {method} | {_first(found, rows)} | {likely} | {seconds:.0f} |",
+                flush=True,
+            )
 
 
 def small(tickets: pd.DataFrame) -> None:

@@ -12,7 +12,7 @@ import pytest
 from complaint_typing.errors import BadValue, MissingColumns, TargetExists
 from complaint_typing.policy import PolicyTable
 from complaint_typing.taxonomy import Term
-from complaint_typing.workbench.candidates import best_candidate
+from complaint_typing.workbench.candidates import LEAST_EVIDENCE, candidates
 from complaint_typing.workbench.discovery import Discovery, discover
 from complaint_typing.workbench.known_and_new import fit_mixture
 from complaint_typing.workbench.new_types import (
@@ -23,7 +23,6 @@ from complaint_typing.workbench.new_types import (
     write_sheet,
 )
 from complaint_typing.workbench.plots.discovery import cluster_map, sizes_over_time, word_bars
-from complaint_typing.workbench.ticket_space import domains
 from complaint_typing.workbench.typical_words import typical_words
 
 PLACES = (
@@ -132,19 +131,30 @@ def test_domains_are_no_types() -> None:
     assert abs(mixture.adjusted[450:, 2].mean() - mixture.adjusted[:450, 2].mean()) < 1
 
 
-def test_a_candidate_needs_more_questions_than_its_domain() -> None:
-    rng = np.random.default_rng(0)
+def _three_kinds(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A space of ten genres and three kinds, a third of them without labels; the labels, and the kinds."""
+    rng = np.random.default_rng(seed)
     centres = np.array([[4.0, 0, 0], [0, 4, 0], [0, 0, 4]])
-    kind = np.arange(300) % 3
-    labels = np.arange(200) % 2
-    space = np.vstack([centres[labels], centres[kind]]) + rng.normal(size=(500, 3)) * 0.4
-    shares, nothing = np.full((300, 2), 0.5), np.zeros(300, dtype=bool)
-    parts = [domains(space[:, :1] * 0, 1)]
-    candidate = best_candidate(space, parts, labels, shares, kind == 2, nothing)
-    assert candidate.sound
-    assert (candidate.members == (kind == 2)).mean() > 0.99
-    even = best_candidate(space, parts, labels, shares, np.arange(300) % 5 == 0, nothing)
-    assert not even.sound
+    kind, labels = np.arange(300) % 3, np.arange(300) % 2
+    wish = np.vstack([centres[labels], centres[kind]]) + rng.normal(size=(600, 3)) * 0.4
+    return np.column_stack([wish, rng.integers(0, 10, 600) * 40.0]), labels, kind
+
+
+def test_a_kind_without_labels_is_the_first_candidate() -> None:
+    space, labels, kind = _three_kinds(0)
+    first = candidates(space, labels, kind == 2)[0]
+    assert (first.members == (kind == 2)).mean() > 0.9
+    assert first.surplus > 5
+    assert first.evidence > LEAST_EVIDENCE
+
+
+def test_a_kind_that_is_labelled_is_none() -> None:
+    """However often its tickets are in question: labelled tickets would be in the group as well."""
+    space, labels, kind = _three_kinds(1)
+    known = np.append(labels, kind[kind == 2] - 1)
+    space = np.vstack([space[:300], space[300:][kind == 2], space[300:]])
+    found = candidates(space, known, (kind == 2) & (np.arange(300) % 2 == 0))
+    assert all(one.evidence < LEAST_EVIDENCE for one in found)
 
 
 def test_typical_words_leave_out_names_and_masked_ones() -> None:
