@@ -52,7 +52,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "claim_dates",
         "errors",
         "priors",
-        "workbench.candidates",
         "workbench.trend",
         "workbench.typical_words",
     ),
@@ -161,6 +160,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "scored_workbook",
         "two_passes",
         "window_counts",
+        "workbench.candidates",
         "workbench.sample_export",
     ),
     (
