@@ -90,7 +90,8 @@ def test_a_hidden_type_is_found_with_its_decided_tickets(found: Discovery) -> No
         assert {"understand", "explain", "mean", "work"} & {*cluster.words}
     assert cluster.nearest_type in WANTS
     assert 2 <= len(cluster.exemplars) <= 5
-    assert found.said("en").startswith("2 possible new types among ")
+    two = replace(found, clusters=(cluster, cluster))
+    assert two.said("en").startswith("2 possible new types among ")
     one = replace(found, clusters=(cluster,))
     assert one.said("en").startswith("1 possible new type among ")
     assert one.said("en").endswith(f"size: {cluster.size}.")
