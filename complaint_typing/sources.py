@@ -76,6 +76,4 @@ def _check_not_an_archive(path: str | PathLike[str]) -> None:
     with suppress(BadZipFile, OSError), ZipFile(path) as archive:
         names = archive.namelist()
         if names and not any(name.startswith(("xl/", "[Content_Types]")) for name in names):
-            raise UnreadableInput(
-                path, f"it is an archive of {len(names)} files", "unpack it, and name one of them"
-            )
+            raise UnreadableInput(path, "it is an archive", "unpack it, and name one of its files")

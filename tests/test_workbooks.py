@@ -167,7 +167,7 @@ def test_damaged_workbooks_and_other_archives_are_typed_errors(tmp_path):
             TicketFile.open(tmp_path / "cut.xlsx")
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("a.csv", "text\na\n")
-    with pytest.raises(UnreadableInput, match="damaged or protected"):
+    with pytest.raises(UnreadableInput, match="it is an archive; unpack it"):
         TicketFile.open(tmp_path / "other.zip")
     with pytest.raises(UnreadableInput, match="it is empty"):
         TicketFile.open(workbook(tmp_path, []))
