@@ -47,7 +47,8 @@ class Advisor:
     Raises
     ------
     ArtifactError
-        When the model has a type, mode or signal that the policy's taxonomy lacks.
+        When the model has a type, mode or signal that the policy's taxonomy lacks, or knows `repeat_abuser`
+        without the abuse gate.
 
     >>> advisor = load()
     >>> advice = advisor.advise(text="我要退掉多扣的15元，查一下怎么回事")

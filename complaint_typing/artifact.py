@@ -49,8 +49,8 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
     Raises
     ------
     ArtifactError
-        When the model could not be loaded again, for example for a weight that is not finite; what stood
-        in the folder before stays.
+        When the model could not be loaded again, for example for a weight that is not finite, or for a lost
+        abuse gate; what stood in the folder before stays.
     TargetExists
         When the folder holds something else than a model.
     """
@@ -90,7 +90,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         return loaded
 
 
-def load_model(directory: str | Path) -> Model:
+def load_model(directory: str | Path, *, to_compare: bool = False) -> Model:
     """Read a model folder; every byte is checked against the manifest's digests before it is used.
 
     How many bytes each file may have follows from the manifest and is checked before anything is read.
@@ -99,12 +99,15 @@ def load_model(directory: str | Path) -> Model:
     ----------
     directory : str or Path
         The folder itself, no link to it.
+    to_compare : bool, default False
+        Whether to read a model without the abuse gate, too: a comparison says that it is lost.
 
     Raises
     ------
     ArtifactError
         When a file is missing, altered, a link, of another shape than the manifest implies, holds values
-        that are not finite, or was written by a newer version.
+        that are not finite, or was written by a newer version; or when the model knows `repeat_abuser`
+        and does not bind it to the abuse gate.
 
     >>> load_model("no_such_folder")
     Traceback (most recent call last):
@@ -122,9 +125,12 @@ def load_model(directory: str | Path) -> Model:
     _check_shapes(folder, settings, arrays, stacked)
     arrays["weights"] = arrays["weights"].astype(np.float32)
     try:
-        return Model(**settings, **arrays, version=version_of(manifest))
+        model = Model(**settings, **arrays, version=version_of(manifest))
     except ValueError as fault:
         raise ArtifactError(folder, str(fault)) from None
+    if not to_compare:
+        model.require_gate(folder)
+    return model
 
 
 def as_stored(model: Model) -> Model:

@@ -82,7 +82,7 @@ def _model(folder: str) -> Model:
 
     if folder != SHIPPED and not os.path.isdir(folder):
         raise click.UsageError(f"there is no model folder {folder}; name one, or `{SHIPPED}`")
-    return load_model(data_path("model") if folder == SHIPPED else folder)
+    return load_model(data_path("model") if folder == SHIPPED else folder, to_compare=True)
 
 
 def _taxonomy(models: Sequence[Model]) -> Taxonomy:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .decision import Thresholds
+from .errors import ArtifactError
 from .fast import kernel_for
 from .folding import FoldedBlock, fold_texts
 from .gate import gate_log_odds
@@ -151,6 +152,27 @@ class Model:
 
     def __post_init__(self) -> None:
         _ = self.lookup, self.gated_places, self.table
+
+    def require_gate(self, path: object) -> None:
+        """Refuse to judge people by a model that tells `repeat_abuser` without the abuse gate.
+
+        Parameters
+        ----------
+        path : object
+            What the model is called in the error.
+
+        Raises
+        ------
+        ArtifactError
+            When it knows a type of ``GATED`` that is not among its ``gated`` ones.
+        """
+        free = [name for name in self.types if name in GATED and name not in self.gated]
+        if free:
+            raise ArtifactError(
+                path,
+                f"it types people as {', '.join(free)} without the abuse gate",
+                "train again; only `complaint-typing compare` reads such a model",
+            )
 
     def score(self, texts: Sequence[str], facts: Mapping[str, NDArray[Any]]) -> Scores:
         """Score tickets; each by itself, so that the size and order of the block mean nothing.

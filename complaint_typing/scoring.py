@@ -75,6 +75,7 @@ class Scorer:
     """Model and policy brought together; immutable, see :class:`~complaint_typing.advisor.Advisor`."""
 
     def __init__(self, model: Model, policy: PolicyTable):
+        model.require_gate(model.version)
         self.model, self.policy, self.taxonomy = model, policy, policy.taxonomy
         values = policy.conditions
         outcomes = (*model.types, UNDETERMINED, UNFAMILIAR)

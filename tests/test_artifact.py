@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from model_folders import FILES, rewritten
 
+from complaint_typing import Advisor, AdvisorHandle, PolicyTable, load
 from complaint_typing.artifact import CARD, MANIFEST, PROTOCOL, as_stored, load_model, save_model
 from complaint_typing.errors import ArtifactError
 from complaint_typing.gate import GATE_FACTS
@@ -61,7 +62,7 @@ def test_the_same_content_has_the_same_version_and_bytes(model, saved, tmp_path)
     [
         {"temperature": 1.5},
         {"info": {"n_tickets": 4}},
-        {"gated": ()},
+        {"gated": ("repeat_abuser", "venting")},
         {"gate_weights": (1.0, -2.0, *[0.5] * len(GATE_FACTS))},
         {"usual_known_share": 0.25},
         {"view_scale": (1.0, 0.5)},
@@ -70,6 +71,28 @@ def test_the_same_content_has_the_same_version_and_bytes(model, saved, tmp_path)
 def test_other_content_has_another_version(model, saved, tmp_path, change):
     other = save_model(replace(load_model(saved), **change), tmp_path / "other")
     assert other.version != load_model(saved).version
+
+
+def test_nobody_is_judged_by_a_model_without_the_abuse_gate(copy, model, tmp_path):
+    rewritten(copy, gated=[])
+    with pytest.raises(ArtifactError, match="types people as repeat_abuser without the abuse gate; train again"):
+        load(copy)
+    with pytest.raises(ArtifactError, match="without the abuse gate"):
+        load_model(copy)
+    free = load_model(copy, to_compare=True)
+    assert free.gated == ()
+    with pytest.raises(ArtifactError, match="without the abuse gate"):
+        Advisor(free, PolicyTable.read())
+    with pytest.raises(ArtifactError, match="without the abuse gate"):
+        AdvisorHandle().swap(model=copy)
+    with pytest.raises(ArtifactError, match="without the abuse gate"):
+        save_model(replace(model, gated=()), tmp_path / "never")
+    assert not (tmp_path / "never").exists()
+
+
+def test_types_that_need_no_history_need_no_gate(copy, model):
+    others = [name.replace("repeat_abuser", "asks_twice") for name in model.types]
+    assert load_model(rewritten(copy, types=others, gated=[])).gated == ()
 
 
 def test_the_card_is_kept_beside_the_arrays_and_is_no_part_of_the_version(saved, copy):

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from model_folders import rewritten
 
 from complaint_typing.artifact import save_model
 from complaint_typing.cli import cli
@@ -33,8 +34,8 @@ def worse(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
     swapped = {"resolution_seeking": "venting", "venting": "resolution_seeking", "respect_seeking": "my_type"}
     types = tuple(swapped.get(name, name) for name in model.types)
     folder = tmp_path_factory.mktemp("worse") / "model"
-    save_model(replace(model, types=types, gated=(), info={}), folder)
-    return folder
+    save_model(replace(model, types=types, info={}), folder)
+    return rewritten(folder, gated=[])
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
