@@ -75,7 +75,9 @@ def test_other_content_has_another_version(model, saved, tmp_path, change):
 
 def test_nobody_is_judged_by_a_model_without_the_abuse_gate(copy, model, tmp_path):
     rewritten(copy, gated=[])
-    with pytest.raises(ArtifactError, match="types people as repeat_abuser without the abuse gate; train again"):
+    with pytest.raises(
+        ArtifactError, match="types people as repeat_abuser without the abuse gate; train again"
+    ):
         load(copy)
     with pytest.raises(ArtifactError, match="without the abuse gate"):
         load_model(copy)
