@@ -5,47 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from . import __version__, cells
 from .columns import FINDING_COLUMNS
 from .errors import KeptHistoryError
-from .facts import DAY, FACT_NAMES, FACTS, FACTS_VERSION
+from .facts import FACTS, FACTS_VERSION
 from .history import Facts
+from .past_facts import Event, facts_at
 from .past_tickets import PastTicket, checked_past, read_past, read_past_ticket
 from .text_limit import judged_part
 from .ticket_table import join_texts, tickets_from_columns
 from .times import zone_name, zone_of
-from .window_counts import RECENT, SOON, YEAR
 
 FORMAT = 1
 _LOG = logging.getLogger(__name__)
-_NEVER = float("nan")
-_OPEN = 2**62
-
-
-class _Event(NamedTuple):
-    """A ticket with a time, as it is counted.
-
-    Attributes
-    ----------
-    closed : int
-        Never before ``written``; ``_OPEN`` while it is not resolved.
-    outcomes : int
-        What its outcome adds to the facts of :data:`_OUTCOMES`, side by side in one whole number.
-    """
-
-    written: int
-    closed: int
-    category: str
-    reopened: bool
-    paid: bool
-    outcomes: int
 
 
 class CustomerHistory:
@@ -72,7 +50,7 @@ class CustomerHistory:
 
     def __init__(self, tickets: Iterable[Mapping[str, Any]] = (), tz: str | tzinfo = "UTC"):
         self._tickets: dict[str | int, PastTicket] = {}
-        self._events: dict[str | int, _Event] = {}
+        self._events: dict[str | int, Event] = {}
         self._finds = False
         self.stated = True
         self.tz = tz
@@ -125,7 +103,7 @@ class CustomerHistory:
         known = self._tickets.get(key)
         ticket = self._tickets[key] = known.updated(ticket) if known else ticket
         if ticket.created_at is not None:
-            self._events[key] = _event(ticket, ticket.created_at)
+            self._events[key] = Event.of(ticket, ticket.created_at)
 
     def __len__(self) -> int:
         return len(self._tickets)
@@ -158,11 +136,8 @@ class CustomerHistory:
         >>> CustomerHistory([{"created_at": "1970-01-01"}]).facts_of_one(86_400)["days_since_last"]
         1.0
         """
-        past = [event for event in list(self._events.values()) if event.written < at]
-        found: dict[str, Any] = _counts(past, at) | _same_fault(past, at, category)
-        found["known"] = self.stated
-        found["has_outcomes"] = self.stated and (self._finds or not self._tickets)
-        return {name: found[name] for name in FACT_NAMES}
+        has_outcomes = self.stated and (self._finds or not self._tickets)
+        return facts_at(list(self._events.values()), at, category, self.stated, has_outcomes)
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON: the tickets as numbers, and what they were kept by.
@@ -253,75 +228,3 @@ def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError
     return value
-
-
-_OUTCOMES = (
-    "resolved_365d",
-    "justified_365d",
-    "unproven_365d",
-    "goodwill_365d",
-    "reopened_365d",
-    "dissatisfied_365d",
-)
-_BITS = 32
-_MASK = 2**_BITS - 1
-
-
-def _event(ticket: PastTicket, written: int) -> _Event:
-    cents = ticket.goodwill_cents or 0
-    flags = (
-        True,
-        ticket.fault_found == 1,
-        ticket.fault_found in (0, 2),
-        cents > 0,
-        ticket.reopened == 1,
-        ticket.satisfaction in (1, 2),
-    )
-    closed = _OPEN if ticket.resolved_at is None else max(ticket.resolved_at, written)
-    outcomes = sum(flag << (_BITS * k) for k, flag in enumerate((*flags, cents)))
-    return _Event(written, closed, ticket.category, ticket.reopened == 1, cents > 0, outcomes)
-
-
-def _counts(past: Sequence[_Event], at: int) -> dict[str, float]:
-    """The facts about all tickets written before a moment."""
-    since = at - YEAR
-    year = [t for t in past if t.written >= since]
-    written = [t.written for t in year]
-    told = sum([t.outcomes for t in year if t.closed < at])
-    paid = sorted([t.closed for t in past if t.paid and t.closed < at])
-    counts: dict[str, float] = {
-        "tickets_7d": _since(written, at - 7 * DAY),
-        "tickets_30d": _since(written, at - 30 * DAY),
-        "tickets_90d": _since(written, at - 90 * DAY),
-        "tickets_365d": len(year),
-        "open": len(year) - (told & _MASK),
-        "goodwill_amount_365d": float(told >> (_BITS * len(_OUTCOMES))) / 100,
-        "visits_after_goodwill_365d": sum([_soon_after(paid, moment) for moment in written]) if paid else 0,
-        "days_since_last": (at - max([t.written for t in past])) / DAY if past else _NEVER,
-        "days_since_first": (at - min(written)) / DAY if year else _NEVER,
-        "days_since_goodwill": (at - paid[-1]) / DAY if paid else _NEVER,
-    }
-    for name in _OUTCOMES:
-        counts[name] = told & _MASK
-        told >>= _BITS
-    return counts
-
-
-def _same_fault(past: Sequence[_Event], at: int, category: str) -> dict[str, int]:
-    """The facts about tickets of one category."""
-    since = at - YEAR
-    same = [t for t in past if t.category == category] if category else []
-    return {
-        "same_fault_open": len([1 for t in same if t.written >= since and (t.reopened or t.closed >= at)]),
-        "same_fault_resolved_7d": len([1 for t in same if at - RECENT <= t.closed < at]),
-    }
-
-
-def _since(times: Sequence[int], moment: int) -> int:
-    return len([1 for time in times if time >= moment])
-
-
-def _soon_after(paid: Sequence[int], moment: int) -> bool:
-    """Whether one of the sorted payments lies in the thirty days before a moment."""
-    place = bisect_left(paid, moment)
-    return place > 0 and moment - paid[place - 1] <= SOON

@@ -26,18 +26,17 @@ _FIRST_CJK = 0x2E80
 # What a folded character means for the next steps, in the bits above its code.
 IS_BLANK, IS_DIGIT, ENDS_SENTENCE, MAY_FOLLOW_END = 1, 2, 4, 8
 IS_HARD, IS_SLASH, _IS_EDGE = 16, 32, 64
-_CODE = np.uint32(0x1FFFFF)
+CODE = np.uint32(0x1FFFFF)
 _MARKS_FROM = np.uint32(24)
-_EDGE_ENTRY = np.uint32(_BLANK | (_IS_EDGE | MAY_FOLLOW_END) << 24)
+EDGE_ENTRY = np.uint32(_BLANK | (_IS_EDGE | MAY_FOLLOW_END) << 24)
 _NO_PLACE = np.zeros(1, dtype=np.int64)
 _LINK_ENTRY = np.uint32(ord(LINK_MARK) | MAY_FOLLOW_END << 24)
 
-_SCHEME = "abcdefghijklmnopqrstuvwxyz"
-_WORD = _SCHEME + "0_"
-_HANDLE = _WORD + "@"
-_CHANGE_LENGTH = ("\0", "@", "  ", "//", "w.", "w!", "w?", "w;", "0" * (LONGEST_DIGIT_RUN + 1))
-_IN_LINK = _WORD + "-.~:/?#[]@!$&'()*+,;=%"
-_ENDS_LINK = _WORD + "/=-"
+SCHEME = "abcdefghijklmnopqrstuvwxyz"
+WORD = SCHEME + "0_"
+HANDLE = WORD + "@"
+IN_LINK = WORD + "-.~:/?#[]@!$&'()*+,;=%"
+ENDS_LINK = WORD + "/=-"
 
 
 @dataclass(frozen=True)
@@ -130,13 +129,13 @@ def fold_texts(texts: Sequence[str], kernel: ModuleType | None = None) -> Folded
     joined = "\0" + "\0".join(texts) + "\0" if len(texts) else "\0"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     if kernel and codes.max() < _TABLE_SIZE:
-        entries, keep, hard = kernel.looked_up(codes, edges, _entry_table(), _EDGE_ENTRY)
+        entries, keep, hard = kernel.looked_up(codes, edges, entry_table(), EDGE_ENTRY)
         if hard.size:
             _fold_hard(entries, keep, edges, hard)
         return kernel.gathered(entries, keep, edges)  # type: ignore[no-any-return]
     entries = _entries(codes)
-    entries[edges] = _EDGE_ENTRY
-    marks = _marks(entries)
+    entries[edges] = EDGE_ENTRY
+    marks = marks_of(entries)
     keep = _kept(marks, edges)
     hard = _hard_texts(entries, marks, edges)
     if hard.size:
@@ -144,27 +143,7 @@ def fold_texts(texts: Sequence[str], kernel: ModuleType | None = None) -> Folded
     places = np.flatnonzero(keep)
     entries = np.take(entries, places)
     bounds = np.searchsorted(places, edges)
-    return FoldedBlock(entries & _CODE, bounds, _marks(entries), places)
-
-
-def fold_one(text: str, kernel: ModuleType | None = None) -> FoldedBlock:
-    """:func:`fold_texts` of one text; at once where each of its characters is folded by itself.
-
-    >>> fold_one("帳單 ＯＫ").codes.tolist() == fold_texts(["帳單 ＯＫ"]).codes.tolist()
-    True
-    """
-    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), np.uint32)
-    try:
-        entries = _entry_table().take(codes)
-    except IndexError:
-        return fold_texts([text])
-    padded = entries & _CODE
-    folded = as_text(padded)
-    if any(part in folded for part in _CHANGE_LENGTH):
-        return fold_texts([text], kernel)
-    entries[0] = entries[-1] = _EDGE_ENTRY
-    n = len(codes)
-    return FoldedBlock(padded, np.array((0, n - 1)), _marks(entries), np.arange(n))
+    return FoldedBlock(entries & CODE, bounds, marks_of(entries), places)
 
 
 def as_text(codes: NDArray[np.uint32]) -> str:
@@ -172,7 +151,7 @@ def as_text(codes: NDArray[np.uint32]) -> str:
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _marks(entries: NDArray[np.uint32]) -> NDArray[np.uint8]:
+def marks_of(entries: NDArray[np.uint32]) -> NDArray[np.uint8]:
     return (entries >> _MARKS_FROM).astype(np.uint8)
 
 
@@ -205,7 +184,7 @@ def _table() -> NDArray[np.uint32]:
 
 
 @cache
-def _entry_table() -> NDArray[np.uint32]:
+def entry_table() -> NDArray[np.uint32]:
     """The folding table with the marks of each folded character above its code."""
     folded = _table()
     entries = folded | _marks_of(folded) << _MARKS_FROM
@@ -225,7 +204,7 @@ def _marks_of(folded: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def _entries(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    table = _entry_table()
+    table = entry_table()
     if codes.max() < _TABLE_SIZE:
         return np.take(table, codes)
     folded = fold(codes)
@@ -277,14 +256,14 @@ def _fold_hard(
     first, last = edges[texts], edges[texts + 1]
     places = np.append(ranges(first, last), last[-1])
     keep[places] = False
-    codes = np.take(entries, places) & _CODE
+    codes = np.take(entries, places) & CODE
     codes[np.concatenate((_NO_PLACE, np.cumsum(last - first)))] = _EDGE
     alive = np.flatnonzero(codes)
     codes, places = codes[alive], places[alive]
     kept, within = np.ones(len(codes), dtype=bool), np.flatnonzero(codes == _EDGE)
     codes = _cut_links(codes, kept)
     _cut_handles(codes, kept)
-    kept &= _kept(_marks(np.take(entries, places)), within)
+    kept &= _kept(marks_of(np.take(entries, places)), within)
     keep[places[kept]] = True
     keep[edges] = True
     entries[places[codes == ord(LINK_MARK)]] = _LINK_ENTRY
@@ -311,14 +290,14 @@ def _link_starts(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
     colons = colons[codes[colons + 1] == _SLASH]
     colons = colons[codes[colons + 2] == _SLASH]
     if colons.size:
-        others = np.flatnonzero(~_in_class(codes, _SCHEME))
+        others = np.flatnonzero(~_in_class(codes, SCHEME))
         schemes = others[np.searchsorted(others, colons) - 1] + 1
         colons = schemes[schemes < colons]
     dots = np.flatnonzero(codes == _DOT)
     dots = dots[dots > 3]
     for back in (1, 2, 3):
         dots = dots[codes[dots - back] == _W]
-    dots = dots[_in_class(codes[dots + 1], _WORD) & ~_in_class(codes[dots - 4], _WORD)]
+    dots = dots[_in_class(codes[dots + 1], WORD) & ~_in_class(codes[dots - 4], WORD)]
     return np.sort(np.concatenate((colons, dots - 3)))
 
 
@@ -326,8 +305,8 @@ def _cut_links(codes: NDArray[np.uint32], keep: NDArray[np.bool_]) -> NDArray[np
     starts = _link_starts(codes)
     if not starts.size:
         return codes
-    others = np.flatnonzero(~_in_class(codes, _IN_LINK))
-    last = np.flatnonzero(_in_class(codes, _ENDS_LINK))
+    others = np.flatnonzero(~_in_class(codes, IN_LINK))
+    last = np.flatnonzero(_in_class(codes, ENDS_LINK))
     ends = last[np.searchsorted(last, others[np.searchsorted(others, starts)]) - 1] + 1
     ends, first = np.unique(ends, return_index=True)
     starts = starts[first]
@@ -342,7 +321,7 @@ def _cut_handles(codes: NDArray[np.uint32], keep: NDArray[np.bool_]) -> None:
     ats = ats[keep[ats]]
     if not ats.size:
         return
-    members = _in_class(codes, _HANDLE) & keep
+    members = _in_class(codes, HANDLE) & keep
     starts = ats[~members[ats - 1]]
     others = np.flatnonzero(~members)
     keep[ranges(starts + 1, others[np.searchsorted(others, starts)])] = False

@@ -89,13 +89,11 @@ def gate_log_odds_one(known: Mapping[str, Any], weights: Sequence[float]) -> np.
     """
     if not gate_open(known):
         return np.float32(-np.inf)
-    odds = np.float32(0)
-    if weights:
-        odds += np.float32(weights[1])
-        told = np.array(gate_facts_one(known), dtype=np.float32)
-        for term in told * np.array(weights[2:], dtype=np.float32):
-            odds += term
-    return odds
+    if not weights:
+        return np.float32(0)
+    told = np.array((1.0, *gate_facts_one(known)), dtype=np.float32)
+    terms = told * np.array(weights[1:], dtype=np.float32)
+    return np.float32(np.add.accumulate(terms)[-1])
 
 
 def gate_facts_one(known: Mapping[str, Any]) -> tuple[float, ...]:

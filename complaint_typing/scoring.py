@@ -90,11 +90,14 @@ class Scorer:
                 "'complaint-typing policy export my_policy --model MODEL' writes a policy with draft rows "
                 "for them: edit it, then name it as the policy",
             )
-        self._outcome_names = np.array(outcomes, dtype=object)
-        self._type_codes = np.array([values["customer_type"].index(name) for name in outcomes])
-        self._mode_codes = np.array([values["emotional_mode"].index(name) for name in model.modes])
+        self._names, self._outcome_names = outcomes, np.array(outcomes, dtype=object)
+        self._type_places = [values["customer_type"].index(name) for name in outcomes]
+        self._mode_places = [values["emotional_mode"].index(name) for name in model.modes]
+        self._type_codes, self._mode_codes = np.array(self._type_places), np.array(self._mode_places)
         self._second_names = np.append(self._outcome_names, "")
         self._mode_names = np.array(model.modes, dtype=object)
+        self._gated_places = frozenset(model.gated_places.tolist())
+        self._answers: dict[tuple[int, int, str], tuple[Outcome, Told]] = {}
         self._gated = np.isin(np.arange(len(outcomes) + 1), model.gated_places)
         signals = [self.taxonomy.signals.index(name) for name in model.signals]
         self._bits = [1 << place for place in signals]
@@ -250,11 +253,11 @@ class Scorer:
 
     def name(self, outcome: int) -> str:
         """The type of a place, or what stands behind the types: undetermined, unfamiliar."""
-        return str(self._outcome_names[outcome])
+        return self._names[outcome]
 
     def near_abuse(self, top: int, second: int) -> bool:
         """:meth:`_near_abuse` of one ticket."""
-        return bool(self._gated[top] or self._gated[second])
+        return top in self._gated_places or second in self._gated_places
 
     @cached_property
     def _signals(self) -> SignalReader:
@@ -266,20 +269,30 @@ class Scorer:
         places = self._signals.reported(probabilities.tolist(), text, as_text(block.padded))
         return sum([self._bits[place] for place in places])
 
-    def outcome(
-        self, decision: OneDecision, mode: int, goodwill: int, known: Mapping[str, Any], signals: int
-    ) -> Outcome:
-        """The policy's answer for one ticket, from facts as plain numbers."""
+    def answer(
+        self,
+        decision: OneDecision,
+        mode: int,
+        goodwill: int,
+        known: Mapping[str, Any],
+        signals: int,
+        lang: str,
+    ) -> tuple[Outcome, Told]:
+        """The policy's answer for one ticket, from facts as plain numbers, and what it says in a language."""
         row = self.policy.row_of.item(
-            self._type_codes[decision.outcome],
-            self._mode_codes[mode],
+            self._type_places[decision.outcome],
+            self._mode_places[mode],
             goodwill,
             decision.band,
             earlier_tickets_code(known["tickets_365d"]),
             int(known["same_fault_open"] == 0),
             int(known["justified_365d"] == 0),
         )
-        return self.policy.outcome(row, signals)
+        found = self._answers.get((row, signals, lang))
+        if found is None:
+            outcome = self.policy.outcome(row, signals)
+            found = self._answers[row, signals, lang] = outcome, self.told(outcome, lang)
+        return found
 
     def signal_names(self, mask: int) -> tuple[str, ...]:
         """The risk signals of a mask of bits, in the model's order."""

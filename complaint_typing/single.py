@@ -11,7 +11,8 @@ from .claim_dates import claim_dates
 from .decision import OneDecision, decide_one
 from .evidence import NOTHING, facts_for
 from .fast import kernel_for
-from .folding import FoldedBlock, fold_one
+from .folding import FoldedBlock
+from .folding_one import fold_one
 from .gate import gate_log_odds_one
 from .languages import language_of_one
 from .model import Scores
@@ -54,7 +55,7 @@ def score_one(
     adjust : callable, optional
     """
     model, kernel = scorer.model, kernel_for(0)
-    block = fold_one(ticket.text, kernel)
+    block = fold_one(ticket.text)
     language = language_of_one(block, ticket.language, lang and checked_language(lang))
     text = look_up(model, block, kernel)
     weighed = weigh_text(model, text)
@@ -85,8 +86,7 @@ def _told(
     model, goodwill = scorer.model, screen_one(known)
     mode = int(scores.modes.argmax())
     signals = scorer.signal_mask(scores.signals, ticket.text, block)
-    outcome = scorer.outcome(decision, mode, goodwill, known, signals)
-    told = scorer.told(outcome, language)
+    outcome, told = scorer.answer(decision, mode, goodwill, known, signals, language)
     quick_return = bool(known["same_fault_resolved_7d"] > 0)
     columns = {
         "customer_type": scorer.name(decision.outcome),

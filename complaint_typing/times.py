@@ -54,6 +54,7 @@ COMPACT = re.compile(
     re.ASCII,
 )
 _YEAR_LAST_HINT = re.compile(r"^[^\S\n]{0,9}\d\d?[-/.－／．]\d\d?[-/.－／．]\d{4}", re.MULTILINE)
+_ISO_MARKS = {16: ("-- :", "--T:"), 19: ("-- ::", "--T::")}
 _OFFSET = re.compile(r"[+-]\d\d(:?\d\d)?", re.ASCII)
 EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?", re.ASCII)
 _CHINESE = str.maketrans(
@@ -163,8 +164,20 @@ def _since_1970(local: datetime) -> int:
     return 86_400 * days + 3600 * local.hour + 60 * local.minute + local.second
 
 
+def _plain_iso(text: str) -> datetime | None:
+    """A text such as ``2024-12-31 09:30`` or ``2024-12-31T09:30:00``; None for all others."""
+    if text[4:17:3] not in _ISO_MARKS.get(len(text), ()) or text[11:13] == "24":
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _read(text: str, zone: tzinfo, date_order: str | None) -> int:
     """Seconds of a text; ValueError where it is no time, AmbiguousDates where its order is open."""
+    if local := _plain_iso(text):
+        return _since_1970(local) - utc_offset(local, zone)
     text = canonical(text) if len(text) <= _LONGEST else ""
     if match := YEAR_FIRST.fullmatch(text):
         return _instant(match, int(match["m"]), int(match["d"]), zone)

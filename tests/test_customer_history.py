@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from complaint_typing import __version__, customer_history
 from complaint_typing.customer_history import FORMAT, CustomerHistory
 from complaint_typing.errors import AmbiguousDates, KeptHistoryError
-from complaint_typing.facts import DAY, FACTS_VERSION
+from complaint_typing.facts import DAY, FACT_NAMES, FACTS_VERSION
 
 START = 1_767_225_600
 STEPS = st.sampled_from([0, 1, DAY, 7 * DAY, 7 * DAY + 1, 30 * DAY, 90 * DAY, 365 * DAY, 365 * DAY + 1])
@@ -215,3 +215,7 @@ def test_a_ticket_without_time_counts_nowhere():
     past = CustomerHistory([{"created_at": None, "resolved_at": "2026-01-01", "fault_found": "no"}])
     facts = past.facts(past.seconds("2026-01-02"))
     assert (facts["known"][0], facts["tickets_365d"][0], facts["resolved_365d"][0]) == (True, 0, 0)
+
+
+def test_facts_stand_in_the_order_in_which_they_are_named():
+    assert tuple(CustomerHistory().facts_of_one(0)) == FACT_NAMES

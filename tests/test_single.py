@@ -20,7 +20,8 @@ from complaint_typing.columns import SCORED_COLUMNS
 from complaint_typing.customer_history import CustomerHistory as History
 from complaint_typing.decision import Thresholds, decide, decide_one
 from complaint_typing.fast import use_kernel
-from complaint_typing.folding import fold_one, fold_texts
+from complaint_typing.folding import fold_texts
+from complaint_typing.folding_one import fold_one
 from complaint_typing.languages import language_of_one, ticket_languages
 from complaint_typing.model import Model
 from complaint_typing.one_text import calibrate_one, look_up, weigh_text, with_history
@@ -180,7 +181,7 @@ def test_one_text_is_weighed_as_in_a_block(
     views = model.views(block)
     weighed = model.weigh(views, facts)
     scores = model.calibrated(weighed.logits, views[0].known_share, np.full(3, gate))
-    read = look_up(model, fold_one(text, by), by)
+    read = look_up(model, fold_one(text), by)
     one = weigh_text(model, read)
     assert read.known_share == views[0].known_share[1]
     assert [factor[0] for factor in one.factors] == [factor[1] for factor in weighed.factors]
@@ -192,7 +193,7 @@ def test_one_text_is_weighed_as_in_a_block(
 
 @given(st.lists(PARTS | st.sampled_from(BEYOND), max_size=14).map("".join), st.sampled_from([None, kernel]))
 def test_one_text_is_folded_as_in_a_block(text: str, by: ModuleType | None) -> None:
-    block, one = fold_texts([text]), fold_one(text, by)
+    block, one = fold_texts([text]), fold_one(text)
     for name in ("padded", "bounds", "marks", "places"):
         assert getattr(one, name).tolist() == getattr(block, name).tolist(), name
     assert [language_of_one(one, "")] == ticket_languages(block, [""])

@@ -227,3 +227,17 @@ def test_values_of_other_kinds_are_bad(value):
 def test_long_hostile_texts_are_bad_at_once():
     hostile = ["2024-03-05 " + " " * 10**6, "1" * 10**6, "\n" * 10**6, "年" * 10**6]
     assert parse_times(hostile)[1] == [0, 1, 3]
+
+
+@pytest.mark.parametrize("text", ["2026-03-29 02:30", "2024-02-29T23:59:59", "1901-01-01 00:00"])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "+08:00"])
+def test_plain_times_are_read_as_all_others(text, zone):
+    assert parse_time(text, zone) == parse_time(f" {text} ", zone)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-20 24:00", "2026-02-30 10:00", "2026-11-20T10:00+01x", "2026-11-20 :0:00"]
+)
+def test_what_only_looks_like_a_plain_time_is_none(text):
+    with pytest.raises(BadValue, match="not a time"):
+        parse_time(text)
