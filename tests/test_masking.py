@@ -105,3 +105,9 @@ def test_masking_twice_changes_nothing_and_spans_are_in_order(text):
 def test_long_hostile_texts_come_through(piece):
     text = piece * 20_000
     assert len(mask(text)) <= len(text)
+
+
+@given(st.text(alphabet="0１5 　-–.(转eＥxXｔt@＠aZé_Ａ", max_size=30))
+def test_a_quick_look_loses_nothing_that_a_careful_one_finds(text):
+    always_read = text + "\n" * 40 + "x@example.com"
+    assert find_personal_data(text) == find_personal_data(always_read)[:-1]
