@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .cell_bytes import as_text, each_cell, text_cells
 from .columns import SCORED_COLUMNS
 from .errors import BadValue
-from .formula_guard import guard, guard_row
+from .repeated import Repeated, spread
 from .scored_header import check_shape, own_columns, scored_names
 
 BOM = "\ufeff"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MILLION = 10**6
 _TEXT_KINDS = ("text", "id")
+_KINDS = {column.name: column.kind for column in SCORED_COLUMNS}
 
 
 def six_decimals(probabilities: NDArray[Any]) -> NDArray[np.int64]:
@@ -49,46 +51,31 @@ def six_decimals(probabilities: NDArray[Any]) -> NDArray[np.int64]:
     return whole + np.sign(missing) * (rank < abs(missing))
 
 
-def _decimal_lines(millionths: NDArray[np.int64]) -> list[str]:
+def _decimal_lines(millionths: NDArray[np.int64]) -> list[bytes]:
     """Each row of millionths as decimals joined by commas, made as one table of characters."""
     n, k = millionths.shape
-    codes = np.empty((n, k, 9), np.uint32)
+    codes = np.empty((n, k, 9), np.uint8)
     codes[:, :, 0] = ord("0") + millionths // _MILLION
     codes[:, :, 1] = ord(".")
     codes[:, :, 2:8] = ord("0") + millionths[:, :, None] // 10 ** np.arange(5, -1, -1) % 10
     codes[:, :, 8] = ord(",")
     lines = np.ascontiguousarray(codes.reshape(n, 9 * k)[:, :-1])
-    return lines.view(f"<U{9 * k - 1}").ravel().tolist()
+    return lines.view(f"S{9 * k - 1}").ravel().tolist()
 
 
-def _quoted(cell: str) -> str:
-    """A cell as RFC 4180 has it, in quotes only where needed."""
-    special = "," in cell or '"' in cell or "\n" in cell or "\r" in cell  # a pattern is slower on long cells
-    return '"' + cell.replace('"', '""') + '"' if special else cell
-
-
-def _text_cells(column: Sequence[Any], guarded: bool) -> Sequence[str]:
-    """A column as it is written, None as an empty cell; where values repeat, each is looked at once."""
-    distinct = set(column)
-    if len(distinct) * 2 < len(column):
-        written = {value: _quoted(guard(_text(value)) if guarded else _text(value)) for value in distinct}
-        return [written[value] for value in column]
-    cells = [value if value.__class__ is str else _text(value) for value in column]
-    cells = guard_row(cells) if guarded else cells
-    together = "".join(cells)
-    return [*map(_quoted, cells)] if any(mark in together for mark in ',"\r\n') else cells
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(int(value) if isinstance(value, bool) else value)
-
-
-def _scored_cells(kind: str, values: Sequence[Any], guarded: bool) -> Sequence[str]:
-    """A scored column as it is written."""
-    if kind == "proba":
-        millionths = np.rint(np.asarray(values, np.float64) * _MILLION).astype(np.int64)
-        return _decimal_lines(millionths[:, None])
-    return _text_cells(values, guarded and kind in _TEXT_KINDS)
+def _scored_cells(columns: Mapping[str, Sequence[Any]], guarded: bool) -> Iterator[list[bytes]]:
+    """The scored columns as they are written; neighbours that repeat values in the same places as one."""
+    for _, group in groupby(SCORED_COLUMNS, lambda c: id(getattr(columns[c.name], "places", c))):
+        names = [(column.name, guarded and column.kind in _TEXT_KINDS) for column in group]
+        first = columns[names[0][0]]
+        if isinstance(first, Repeated):
+            written = [each_cell(columns[name].values, watched) for name, watched in names]
+            yield spread([*map(b",".join, zip(*written, strict=True))], first.places)
+        elif _KINDS[names[0][0]] == "proba":
+            millionths = np.rint(np.asarray(first, np.float64) * _MILLION).astype(np.int64)
+            yield _decimal_lines(millionths[:, None])
+        else:
+            yield text_cells(first, names[0][1])
 
 
 class ScoredCsv:
@@ -128,7 +115,10 @@ class ScoredCsv:
 
     def head(self) -> bytes:
         """What the file begins with."""
-        return self._encoded([",".join(_text_cells(self.header, self._guard))], None, BOM)
+        try:
+            return BOM.encode() + b",".join(each_cell(self.header, self._guard)) + b"\r\n"
+        except UnicodeEncodeError:
+            raise self._refusal([[name] for name in self.header], None) from None
 
     def block(
         self,
@@ -160,30 +150,29 @@ class ScoredCsv:
         if not rows:
             return b""
         check_shape(self._width, rows, columns, first_row)
-        scored = {c.name: _scored_cells(c.kind, columns[c.name], self._guard) for c in SCORED_COLUMNS}
-        if self._types:
-            scored["probabilities"] = _decimal_lines(six_decimals(np.asarray(probabilities)))
         given = list(zip(*rows, strict=True))
-        kept = [_text_cells(given[i], self._guard) for i in self._kept]
-        lines = [",".join(cells) for cells in zip(*kept, *scored.values(), strict=True)]
-        return self._encoded(lines, first_row)
+        kept = [given[i] for i in self._kept]
+        try:
+            cells = [text_cells(column, self._guard) for column in kept]
+            cells += _scored_cells(columns, self._guard)
+        except UnicodeEncodeError:
+            raise self._refusal([*kept, *(columns[c.name] for c in SCORED_COLUMNS)], first_row) from None
+        if self._types:
+            cells.append(_decimal_lines(six_decimals(np.asarray(probabilities))))
+        return b"\r\n".join([*map(b",".join, zip(*cells, strict=True)), b""])
 
     def assemble(self, gathered: Path, whole: Path) -> bool:
         """False: the bytes are the file as they stand."""
         return False
 
-    def _encoded(self, lines: Sequence[str], first_row: int | None, before: str = "") -> bytes:
-        try:
-            return (before + "\r\n".join([*lines, ""])).encode("utf-8")
-        except UnicodeEncodeError:
-            raise self._refusal(lines, first_row) from None
-
-    def _refusal(self, lines: Sequence[str], first_row: int | None) -> BadValue:
+    def _refusal(self, columns: Sequence[Sequence[Any]], first_row: int | None) -> BadValue:
         """Where the cell is that UTF-8 cannot hold."""
-        i = next(i for i, line in enumerate(lines) if _SURROGATE.search(line))
-        cells = next(csv.reader([lines[i].replace("\0", "")], strict=True))
-        searched = [(name, _SURROGATE.search(cell)) for name, cell in zip(self.header, cells, strict=True)]
-        name, found = next((name, found[0]) for name, found in searched if found)
+        searched = (
+            (i, name, _SURROGATE.search(as_text(cell)))
+            for i, cells in enumerate(zip(*columns, strict=True))
+            for name, cell in zip(self.header, cells, strict=False)
+        )
+        i, name, found = next((i, name, found[0]) for i, name, found in searched if found)
         remedy = "remove the lone surrogate, the half of a character"
         row = None if first_row is None else first_row + i
         return BadValue(row, name, found, "text that UTF-8 can hold", remedy)

@@ -98,8 +98,8 @@ def check_shape(
         ...
     complaint_typing.errors.UnequalColumns: columns differ in length: header 2, row 8 1; ...
     """
-    odd = next((i for i, row in enumerate(rows) if len(row) != width), None)
-    if odd is not None:
+    if {*map(len, rows)} - {width}:
+        odd = next(i for i, row in enumerate(rows) if len(row) != width)
         raise UnequalColumns({"header": width, f"row {first_row + odd}": len(rows[odd])})
     lengths = {"rows": len(rows)} | {c.name: len(columns[c.name]) for c in SCORED_COLUMNS if columns}
     if len(set(lengths.values())) > 1:

@@ -27,6 +27,7 @@ from .place_sums import place_sums
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_code, earlier_tickets_codes
 from .relation import relation_state
+from .repeated import Repeated
 from .risk_signals import reported
 from .screening import GOODWILL, screen
 from .taxonomy import checked_language
@@ -34,7 +35,6 @@ from .ticket_table import Tickets
 from .word_runs import Runs, word_runs
 
 Adjustment = Callable[[Scores], Scores]
-_GOODWILL_NAMES = np.array(GOODWILL, dtype=object)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,6 @@ class Scorer:
         self._mode_places = [values["emotional_mode"].index(name) for name in model.modes]
         self._type_codes, self._mode_codes = np.array(self._type_places), np.array(self._mode_places)
         self._second_names = np.append(self._outcome_names, "")
-        self._mode_names = np.array(model.modes, dtype=object)
         self._gated_places = frozenset(model.gated_places.tolist())
         self._answers: dict[tuple[int, int, str], tuple[Outcome, Told]] = {}
         self._gated = np.isin(np.arange(len(outcomes) + 1), model.gated_places)
@@ -164,21 +163,21 @@ class Scorer:
         distinct, index = self.policy.combine_masks(self.policy.decide(codes), signals)
         asked = np.array([outcome.requires_human for outcome in distinct], dtype=bool)
         human = asked[index] | self._near_abuse(decision)
-        types, n = self._outcome_names, len(mode)
+        types, everywhere = self._outcome_names, np.zeros(len(mode), dtype=np.intp)
         columns: dict[str, list[Any]] = {
-            "customer_type": types[decision.outcome].tolist(),
+            "customer_type": Repeated(types, decision.outcome),
             "confidence": _rounded(decision.confidence).tolist(),
-            "top_type": types[decision.top].tolist(),
-            "secondary_type": self._second_names[decision.second].tolist(),
-            "emotional_mode": self._mode_names[mode].tolist(),
+            "top_type": Repeated(types, decision.top),
+            "secondary_type": Repeated(self._second_names, decision.second),
+            "emotional_mode": Repeated(self.model.modes, mode),
             "risk_signals": self._signal_cells(signals),
-            "goodwill": _GOODWILL_NAMES[goodwill].tolist(),
+            "goodwill": Repeated(GOODWILL, goodwill),
             "relation_state": self._relations(mode, tickets, facts["same_fault_resolved_7d"] > 0),
             **self._told(distinct, index, languages),
-            "requires_human": human.astype(int).tolist(),
+            "requires_human": Repeated((0, 1), human.astype(np.intp)),
             "evidence": evidence,
-            "model_version": [self.model.version] * n,
-            "policy_version": [self.policy.version] * n,
+            "model_version": Repeated([self.model.version], everywhere),
+            "policy_version": Repeated([self.policy.version], everywhere),
         }
         columns = {column.name: columns[column.name] for column in SCORED_COLUMNS}
         return ScoredTickets(columns, scores.types, distinct, index, languages)
@@ -196,10 +195,11 @@ class Scorer:
         rows = [
             self.told(distinct[k // len(LANGUAGES)], LANGUAGES[k % len(LANGUAGES)]) for k in pairs.tolist()
         ]
-        cells = np.empty((len(Told._fields), len(rows)), dtype=object)
-        for i, row in enumerate(rows):
-            cells[:, i] = row
-        return dict(zip(Told._fields, cells[:, place.reshape(-1)].tolist(), strict=True))
+        places = place.reshape(-1)
+        return {
+            name: Repeated(values, places)
+            for name, values in zip(Told._fields, zip(*rows, strict=True), strict=True)
+        }
 
     def told(self, outcome: Outcome, lang: str) -> Told:
         """What an outcome says in a language."""
@@ -248,8 +248,7 @@ class Scorer:
 
     def _signal_cells(self, masks: NDArray[np.int64]) -> list[str]:
         distinct, index = np.unique(masks, return_inverse=True)
-        cells = np.array([";".join(self.signal_names(mask)) for mask in distinct.tolist()], dtype=object)
-        return cells[index.reshape(-1)].tolist()  # type: ignore[no-any-return]
+        return Repeated([";".join(self.signal_names(mask)) for mask in distinct.tolist()], index.reshape(-1))
 
     def name(self, outcome: int) -> str:
         """The type of a place, or what stands behind the types: undetermined, unfamiliar."""
