@@ -125,7 +125,7 @@ def _written(plain: str) -> str:
 
 _LETTERS, _NUMERALS = string.ascii_letters, _written(string.digits)
 _MAY_BE_EMAIL = re.compile(
-    rf"(?:{_written(_LETTERS + string.digits + '._%+-')}|[À-ɏ])[@＠]{_written(_LETTERS + string.digits)}"
+    rf"(?<=[À-ɏ{_written(_LETTERS + string.digits + '._%+-')[1:]})[@＠]{_written(_LETTERS + string.digits)}"
 )
 _EXT = "".join(map(_written, ("eE", "xX", "tT")))
 _GAPS = (f"{_written(' .()/-')}{{0,3}}", "转|轉", rf"{_written(' ')}?{_EXT}{_written('.')}?{_written(' ')}?")

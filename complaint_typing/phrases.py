@@ -40,7 +40,7 @@ def strongest_phrases(
     start = block.places[block.bounds[owner]] + 1
     begin = (block.places[runs.first[order]] - start).tolist()
     end = (block.places[runs.last[order]] - start + 1).tolist()
-    blanks = np.cumsum(block.padded == _BLANK)
+    blanks = np.cumsum(block.padded == _BLANK, dtype=np.int32)
     parted = (blanks[runs.first[order]] != blanks[runs.last[order]]).tolist()
     found: list[list[str]] = [[] for _ in texts]
     for i, a, b, has_blanks in zip(owner.tolist(), begin, end, parted, strict=True):
