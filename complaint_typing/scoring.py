@@ -90,11 +90,10 @@ class Scorer:
                 "'complaint-typing policy export my_policy --model MODEL' writes a policy with draft rows "
                 "for them: edit it, then name it as the policy",
             )
-        self._names, self._outcome_names = outcomes, np.array(outcomes, dtype=object)
+        self._names, self._second_names = outcomes, (*outcomes, "")
         self._type_places = [values["customer_type"].index(name) for name in outcomes]
         self._mode_places = [values["emotional_mode"].index(name) for name in model.modes]
         self._type_codes, self._mode_codes = np.array(self._type_places), np.array(self._mode_places)
-        self._second_names = np.append(self._outcome_names, "")
         self._gated_places = frozenset(model.gated_places.tolist())
         self._answers: dict[tuple[int, int, str], tuple[Outcome, Told]] = {}
         self._gated = np.isin(np.arange(len(outcomes) + 1), model.gated_places)
@@ -163,7 +162,7 @@ class Scorer:
         distinct, index = self.policy.combine_masks(self.policy.decide(codes), signals)
         asked = np.array([outcome.requires_human for outcome in distinct], dtype=bool)
         human = asked[index] | self._near_abuse(decision)
-        types, everywhere = self._outcome_names, np.zeros(len(mode), dtype=np.intp)
+        types, everywhere = self._names, np.zeros(len(mode), dtype=np.intp)
         columns: dict[str, list[Any]] = {
             "customer_type": Repeated(types, decision.outcome),
             "confidence": _rounded(decision.confidence).tolist(),
