@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "missing_facts",
         "reading_words",
         "relation",
+        "repeated",
         "stacking",
         "text_limit",
         "ticket_sample",
@@ -48,6 +49,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "agent_cues",
+        "cell_bytes",
         "cells",
         "claim_dates",
         "errors",
