@@ -21,7 +21,6 @@ BOM = "\ufeff"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MILLION = 10**6
 _TEXT_KINDS = ("text", "id")
-_KINDS = {column.name: column.kind for column in SCORED_COLUMNS}
 
 
 def six_decimals(probabilities: NDArray[Any]) -> NDArray[np.int64]:
@@ -66,16 +65,19 @@ def _decimal_lines(millionths: NDArray[np.int64]) -> list[bytes]:
 def _scored_cells(columns: Mapping[str, Sequence[Any]], guarded: bool) -> Iterator[list[bytes]]:
     """The scored columns as they are written; neighbours that repeat values in the same places as one."""
     for _, group in groupby(SCORED_COLUMNS, lambda c: id(getattr(columns[c.name], "places", c))):
-        names = [(column.name, guarded and column.kind in _TEXT_KINDS) for column in group]
-        first = columns[names[0][0]]
-        if isinstance(first, Repeated):
-            written = [each_cell(columns[name].values, watched) for name, watched in names]
-            yield spread([*map(b",".join, zip(*written, strict=True))], first.places)
-        elif _KINDS[names[0][0]] == "proba":
-            millionths = np.rint(np.asarray(first, np.float64) * _MILLION).astype(np.int64)
+        kinds = [(columns[column.name], column.kind) for column in group]
+        repeated = [
+            (c.values, guarded and kind in _TEXT_KINDS) for c, kind in kinds if isinstance(c, Repeated)
+        ]
+        column, kind = kinds[0]
+        if isinstance(column, Repeated):
+            written = [each_cell(values, watched) for values, watched in repeated]
+            yield spread([*map(b",".join, zip(*written, strict=True))], column.places)
+        elif kind == "proba":
+            millionths = np.rint(np.asarray(column, np.float64) * _MILLION).astype(np.int64)
             yield _decimal_lines(millionths[:, None])
         else:
-            yield text_cells(first, names[0][1])
+            yield text_cells(column, guarded and kind in _TEXT_KINDS)
 
 
 class ScoredCsv:
