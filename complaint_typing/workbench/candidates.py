@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,11 @@ from sklearn.linear_model import Ridge
 from .known_and_new import Mixture, fit_mixture
 from .ticket_space import domains
 
-N_DOMAINS, ROTATIONS = 10, 3
+N_DOMAINS, SEARCHES, CONTROLS = 10, 5, 3
 STARTS, FAR, FARTHEST = 12, 0.25, 0.05
-STEPS, TRIED_AGAIN = 10, 3
+STEPS, LOOKED_AT, LIKE, TRIED_AGAIN = 10, 6, 0.35, 3
 FEWEST = 12
-LEAST_EVIDENCE, LEAST_BREADTH, LEAST_CLOSENESS = 4.5, 3.5, -4.0
+LEAST_EVIDENCE, LEAST_BREADTH, LEAST_CLOSENESS = 3.0, 3.5, -3.0
 _PENALTY, _CHANCE, _SAME, _LEAST_SHARE = 0.05, 2.0, 0.5, 0.01
 
 
@@ -35,12 +35,13 @@ class Candidate:
         Minus the squared distance to its centre.
     lift : float
         How many times as often its tickets are in question as others of their domains, without the domain
-        that raises it most.
+        that raises it most; this and the next two are medians over the searches.
     surplus : float
         How many times the odds of the export's tickets to be in it are those of labelled tickets of the same
         domain, without the two domains that raise it most.
-    breadth : float
-        Over how many of the ten domains it spreads (the exponential of the entropy of its rates there).
+    evidence : float
+        Surplus times the square of the lift, 0 for what stays in few domains and so is a way of writing.
+        What is called new has at least ``LEAST_EVIDENCE``.
     nearest : int
         The known type that most of its tickets would be, were it not there.
     nearness : float
@@ -54,22 +55,14 @@ class Candidate:
     central: NDArray[np.float64]
     lift: float
     surplus: float
-    breadth: float
+    evidence: float
     nearest: int
     nearness: float
     place: NDArray[np.float64]
 
-    @property
-    def evidence(self) -> float:
-        """Surplus times the square of the lift, 0 for what stays in few domains and so is a way of writing.
 
-        What is called new has at least ``LEAST_EVIDENCE``.
-        """
-        return self.surplus * self.lift**2 if self.breadth >= LEAST_BREADTH else 0.0
-
-
-class Rotation(NamedTuple):
-    """A third of the labelled tickets stands among the export's as if it had no labels: the controls.
+class Search(NamedTuple):
+    """One division into domains, and a third of the labelled tickets among the export's as if unlabelled.
 
     Attributes
     ----------
@@ -78,6 +71,7 @@ class Rotation(NamedTuple):
     shares : ndarray of shape (n_known + n_tickets, n_types)
         How far each belongs to each known type, as fitted.
     control : ndarray of bool of shape (n_known + n_tickets,)
+        Those labelled tickets.
     mixture : Mixture
         Of the known types alone.
     """
@@ -89,6 +83,15 @@ class Rotation(NamedTuple):
     mixture: Mixture
 
 
+class Group(NamedTuple):
+    """Tickets of the export where one more type settles in one search; see :class:`Candidate`."""
+
+    members: NDArray[np.bool_]
+    lift: float
+    surplus: float
+    evidence: float
+
+
 def candidates(
     space: NDArray[Any], labels: NDArray[np.intp], questioned: NDArray[np.bool_]
 ) -> list[Candidate]:
@@ -98,7 +101,8 @@ def candidates(
     lie farthest from the known types, compared with their own domain. Where it settles two things are looked
     at. A new type has tickets of the export and hardly any of the controls, whose types are known; a way of
     writing or a shade of a known type has both. And its tickets are in question oftener than others.
-    The best are fitted again with other controls, and what is found with all of them counts.
+    Five searches with other domains and controls do so. What recurs in most of them is fitted again in all,
+    and the median of the evidence counts: what one search finds is often chance.
 
     Parameters
     ----------
@@ -108,51 +112,76 @@ def candidates(
     questioned : ndarray of bool of shape (n_tickets,)
         Which are undetermined or unfamiliar.
     """
-    domain = domains(space, N_DOMAINS)
-    rotations = [_rotation(space, domain, labels, number) for number in range(ROTATIONS)]
-    tried = [_candidate(rotations[:1], start, labels, questioned) for start in _starts(rotations[0], labels)]
-    tried = [one for one in tried if one.members.sum() >= FEWEST]
-    again = [
-        _candidate(rotations, one.members.astype(float), labels, questioned)
-        for one in _distinct(tried)[:TRIED_AGAIN]
+    searches = [_search(space, labels, number) for number in range(SEARCHES)]
+    tried = [
+        _distinct([_group(_settled(search, start), search, questioned) for start in _starts(search, labels)])
+        for search in searches
     ]
-    return _distinct([one for one in again if one.members.sum() >= FEWEST])
+    return _distinct([_candidate(searches, start, questioned) for start in _recurring(tried)[:TRIED_AGAIN]])
 
 
-def _distinct(found: list[Candidate]) -> list[Candidate]:
-    kept: list[Candidate] = []
+Found = TypeVar("Found", "Candidate", "Group")
+
+
+def _distinct(found: list[Found]) -> list[Found]:
+    kept: list[Found] = []
     for one in sorted(found, key=lambda one: -one.evidence):
         n = one.members.sum()
-        if all((one.members & k.members).sum() < _SAME * min(n, k.members.sum()) for k in kept):
+        if n >= FEWEST and all(
+            (one.members & k.members).sum() < _SAME * min(n, k.members.sum()) for k in kept
+        ):
             kept.append(one)
     return kept
 
 
-def _rotation(
-    space: NDArray[Any], domain: NDArray[np.intp], labels: NDArray[np.intp], number: int
-) -> Rotation:
+def _recurring(tried: list[list[Group]]) -> list[NDArray[np.float64]]:
+    """For each group, how many of the searches that know it count a ticket in; what most know comes first."""
+    found = []
+    for one in (group for groups in tried for group in groups[:LOOKED_AT]):
+        nearest = [max(groups, key=lambda k: _overlap(k, one)) for groups in tried if groups]
+        like = [group for group in nearest if _overlap(group, one) >= LIKE]
+        evidence = [group.evidence for group in like] + [0.0] * (len(tried) - len(like))
+        whole = one._replace(evidence=float(np.median(evidence)))
+        parts = [[g.members for g in groups if _shared(g, one) >= _SAME] for groups in tried]
+        found.append((whole, np.mean([np.any(p, axis=0) for p in parts if p], axis=0)))
+    order = _distinct([group for group, _ in found])
+    return [next(start for group, start in found if group is one) for one in order]
+
+
+def _overlap(one: Group, other: Group) -> float:
+    either = (one.members | other.members).sum()
+    return float((one.members & other.members).sum() / max(either, 1))
+
+
+def _shared(one: Group, other: Group) -> float:
+    fewest = min(one.members.sum(), other.members.sum())
+    return float((one.members & other.members).sum() / max(fewest, 1))
+
+
+def _search(space: NDArray[Any], labels: NDArray[np.intp], number: int) -> Search:
     n_known, n_types = len(labels), int(labels.max()) + 1
-    turn = np.random.default_rng(0).permutation(n_known) % ROTATIONS
-    control = np.append(turn == number, np.zeros(len(space) - n_known, dtype=bool))
+    turn = np.random.default_rng(number).permutation(n_known) % CONTROLS
+    control = np.append(turn == 0, np.zeros(len(space) - n_known, dtype=bool))
     free = control | (np.arange(len(space)) >= n_known)
     shares = np.full((len(space), n_types), 1 / n_types)
     shares[:n_known] = np.eye(n_types)[labels]
     shares[control] = 1 / n_types
+    domain = domains(space, N_DOMAINS, number)
     mixture = fit_mixture(space, domain, shares, free, 3)
-    return Rotation(space, domain, mixture.shares, control, mixture)
+    return Search(space, domain, mixture.shares, control, mixture)
 
 
-def _starts(rotation: Rotation, labels: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:
+def _starts(search: Search, labels: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:
     """First guesses at the shares of a new type among the export's tickets."""
-    n_known, control, adjusted = len(labels), rotation.control, rotation.mixture.adjusted
-    values, vectors = np.linalg.eigh(rotation.mixture.covariance)
+    n_known, control, adjusted = len(labels), search.control, search.mixture.adjusted
+    values, vectors = np.linalg.eigh(search.mixture.covariance)
     white = adjusted @ (vectors / np.sqrt(values)).astype(adjusted.dtype)
     taught = ~control[:n_known]
     one_hot = np.eye(int(labels.max()) + 1)[labels[taught]]
     ridge = Ridge(alpha=_PENALTY * taught.sum()).fit(white[:n_known][taught], one_hot)
     far = -ridge.predict(white).max(axis=1)
-    for part in np.unique(rotation.domain).tolist():
-        far[rotation.domain == part] -= np.median(far[rotation.domain == part])
+    for part in np.unique(search.domain).tolist():
+        far[search.domain == part] -= np.median(far[search.domain == part])
     far = far[n_known:]
     yield (far >= np.quantile(far, 1 - FARTHEST)).astype(float)
     chosen = np.flatnonzero(far >= np.quantile(far, 1 - FAR))
@@ -161,23 +190,35 @@ def _starts(rotation: Rotation, labels: NDArray[np.intp]) -> Iterator[NDArray[np
         yield np.bincount(chosen[groups == group], minlength=len(far)).astype(float)
 
 
-def _candidate(
-    rotations: list[Rotation], start: NDArray[np.float64], labels: NDArray[np.intp], questioned: Any
-) -> Candidate:
-    """The type that the mixture settles on, the mean over the rotations."""
-    n_known = len(labels)
+def _settled(search: Search, start: NDArray[np.float64]) -> Mixture:
+    """The known types and one more that begins with these shares of the export's tickets."""
+    n_known = len(search.space) - len(start)
     share = np.append(np.zeros(n_known), start)[:, None]
-    fits, counts = [], []
-    for rotation in rotations:
-        shares = np.hstack([rotation.shares * (1 - share), share])
-        free = rotation.control | (np.arange(len(shares)) >= n_known)
-        fit = fit_mixture(rotation.space, rotation.domain, shares, free, STEPS)
-        fits.append(fit)
-        counts.append(_counts(fit.shares[:, -1] > 0.5, rotation, n_known))
-    scores = np.mean([fit.scores[n_known:] for fit in fits], axis=0)
+    shares = np.hstack([search.shares * (1 - share), share])
+    free = search.control | (np.arange(len(shares)) >= n_known)
+    return fit_mixture(search.space, search.domain, shares, free, STEPS)
+
+
+def _group(mixture: Mixture, search: Search, questioned: NDArray[np.bool_]) -> Group:
+    n_known = len(search.space) - len(questioned)
+    everyone = mixture.shares[:, -1] > 0.5
+    members, domain = everyone[n_known:], search.domain[n_known:]
+    lift, surplus = _lift(members, questioned, domain), _surplus(_counts(everyone, search, n_known))
+    broad = _breadth(members, domain) >= LEAST_BREADTH
+    return Group(members, lift, surplus, surplus * lift**2 if broad else 0.0)
+
+
+def _candidate(
+    searches: list[Search], start: NDArray[np.float64], questioned: NDArray[np.bool_]
+) -> Candidate:
+    """Where a type settles in all searches, taken together."""
+    n_known = len(searches[0].space) - len(start)
+    mixtures = [_settled(search, start) for search in searches]
+    groups = [_group(*pair, questioned) for pair in zip(mixtures, searches, strict=True)]
+    scores = np.mean([mixture.scores[n_known:] for mixture in mixtures], axis=0)
     closeness = scores[:, -1] - scores[:, :-1].max(axis=1)
-    core = np.mean([fit.shares[n_known:, -1] for fit in fits], axis=0) > 0.5
-    mixture, domain, new = fits[0], rotations[0].domain[n_known:], scores.shape[1] - 1
+    core = np.mean([group.members for group in groups], axis=0) > 0.5
+    mixture, new = mixtures[0], scores.shape[1] - 1
     apart = mixture.distances[:new, :new][np.triu_indices(new, 1)]
     frequency = np.log(mixture.shares[n_known:, :new].mean(axis=0) + 1e-9)
     nearest = int(np.bincount((scores[:, :new] + frequency).argmax(axis=1), core, minlength=new).argmax())
@@ -185,13 +226,14 @@ def _candidate(
     centre = adjusted[core].mean(axis=0) if core.any() else adjusted[0]
     differing = scores - scores.mean(axis=0)
     axes = np.linalg.svd(differing, full_matrices=False)[2][:2].T
+    lift, surplus, evidence = np.median([(g.lift, g.surplus, g.evidence) for g in groups], axis=0).tolist()
     return Candidate(
         core | (closeness > LEAST_CLOSENESS),
         closeness,
         -((adjusted - centre) ** 2).sum(axis=1),
-        _lift(core, questioned, domain),
-        _surplus(np.mean(counts, axis=0)),
-        _breadth(core, domain),
+        lift,
+        surplus,
+        evidence,
         nearest,
         float(mixture.distances[new, nearest] / max(float(np.median(apart)), 1e-9)) if new > 1 else 0.0,
         differing @ axes,
@@ -212,15 +254,15 @@ def _breadth(members: NDArray[np.bool_], domain: NDArray[np.intp]) -> float:
     return float(np.exp(-(rate * np.log(rate)).sum()))
 
 
-def _counts(members: NDArray[np.bool_], rotation: Rotation, n_known: int) -> NDArray[np.float64]:
+def _counts(members: NDArray[np.bool_], search: Search, n_known: int) -> NDArray[np.float64]:
     """The terms of Mantel and Haenszel's odds ratio (1959) of export and controls, shape (2, n_domains)."""
-    exported, n_domains = np.arange(len(members)) >= n_known, int(rotation.domain.max()) + 1
+    exported, n_domains = np.arange(len(members)) >= n_known, int(search.domain.max()) + 1
 
     def count(rows: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(rotation.domain[rows], minlength=n_domains).astype(float)
+        return np.bincount(search.domain[rows], minlength=n_domains).astype(float)
 
     inside, outside = count(exported & members), count(exported & ~members)
-    control, other = count(rotation.control & members), count(rotation.control & ~members)
+    control, other = count(search.control & members), count(search.control & ~members)
     total = np.maximum(inside + outside + control + other, 1)
     return np.stack([inside * other / total, control * outside / total])
 

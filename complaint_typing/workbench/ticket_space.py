@@ -44,12 +44,12 @@ def ticket_space(texts: Sequence[str]) -> NDArray[np.float64]:
     return np.asarray(space - space.mean(axis=0))
 
 
-def domains(space: NDArray[np.float64], n_domains: int) -> NDArray[np.intp]:
+def domains(space: NDArray[np.float64], n_domains: int, seed: int = 0) -> NDArray[np.intp]:
     """A domain (language, genre, topic: what varies most) for each ticket, by k-means.
 
     >>> np.unique(domains(np.repeat([[0.0], [9.0]], 5, axis=0), 2)).tolist()
     [0, 1]
     """
     n_domains = min(n_domains, len(space))
-    found = MiniBatchKMeans(n_domains, random_state=0, n_init=3).fit(space[:, :DOMAIN_DIMENSIONS])
+    found = MiniBatchKMeans(n_domains, random_state=seed, n_init=3).fit(space[:, :DOMAIN_DIMENSIONS])
     return np.unique(found.labels_, return_inverse=True)[1].reshape(-1)
