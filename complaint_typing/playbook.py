@@ -116,9 +116,10 @@ def read_playbook(directory: str | Path | None = None) -> Playbook:
     if faults:
         raise PolicyError(path, sorted(faults, key=lambda fault: fault.row or 0))
     steps: dict[str, list[Step]] = {}
-    heads: dict[str, Mapping[str, str]] = {}
+    heads: dict[str, dict[str, str]] = {}
     for _, row in table:
-        heads.setdefault(row["strategy_id"], row)
+        head = heads.setdefault(row["strategy_id"], {**row})
+        head[_ASKS] = head.get(_ASKS) or row.get(_ASKS, "")
         step = Step(int(row["step"]), *map(row.__getitem__, step_columns))
         steps.setdefault(row["strategy_id"], []).append(step)
     return Playbook({id: _strategy(head, steps[id]) for id, head in heads.items()}, table)
@@ -168,14 +169,15 @@ def _bad_switches(table: Table) -> list[TableFault]:
 
 
 def _inconsistent(table: Table) -> list[TableFault]:
-    first: dict[str, tuple[int, Mapping[str, str]]] = {}
+    first: dict[tuple[str, str], tuple[int, str]] = {}
     faults = []
     for number, row in table:
-        first_number, head = first.setdefault(row["strategy_id"], (number, row))
         for column in (*_STRATEGY_COLUMNS[1:], _ASKS):
-            if row.get(column) and head.get(column) and row[column] != head[column]:
-                what = f"differs from row {first_number} of the same strategy"
-                faults.append(TableFault(number, column, row[column], what, "write the same in all its rows"))
+            if cell := row.get(column):
+                first_number, given = first.setdefault((row["strategy_id"], column), (number, cell))
+                if cell != given:
+                    what = f"differs from row {first_number} of the same strategy"
+                    faults.append(TableFault(number, column, cell, what, "write the same in all its rows"))
     return faults
 
 

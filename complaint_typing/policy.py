@@ -145,7 +145,7 @@ class PolicyTable:
                 raise BadValue(None, name, wrong, f"a code from 0 to {size - 1}", remedy)
         return self.row_of[tuple(codes.T)]
 
-    def decide_one(self, **values: str) -> Rule:
+    def decide_one(self, /, **values: str) -> Rule:
         """The rule for one combination, one value for each condition.
 
         Raises
@@ -164,7 +164,7 @@ class PolicyTable:
         codes = [self._code(name, values.get(name, "")) for name in self.conditions]
         return self.rules[int(self.decide([codes])[0])]
 
-    def explain(self, **values: str) -> Explanation:
+    def explain(self, /, **values: str) -> Explanation:
         """Which row applies to one combination, which values it read, and which rows almost matched.
 
         Raises

@@ -228,6 +228,7 @@ def _steps(policy: PolicyTable) -> dict[str, Cells]:
             "strategy_zh": strategy.name_zh,
             "strategy_en": strategy.name_en,
             "adverse": strategy.adverse,
+            "asks": ";".join(strategy.asks) or "none",
         }
         for step in strategy.steps:
             shown = {name: _cell(value) for name, value in heads.items()}

@@ -152,3 +152,13 @@ def test_an_unknown_fact_and_steps_that_disagree_are_named(tmp_path):
     with pytest.raises(PolicyError, match="row 2, column asks: unknown fact 'who', got 'when;who'") as caught:
         read_playbook(tmp_path)
     assert "row 3, column asks: differs from row 2 of the same strategy" in str(caught.value)
+
+
+def test_facts_given_in_any_row_hold_for_the_strategy_and_those_that_disagree_are_named(tmp_path):
+    cells = [f"{row()},", f"{row(step='2')},where", f"{row(step='3')},"]
+    (tmp_path / "playbook.csv").write_text("\n".join([f"{HEADER},asks", *cells]), encoding="utf-8")
+    assert read_playbook(tmp_path)["s"].asks == ("where",)
+    cells[2] += "when"
+    (tmp_path / "playbook.csv").write_text("\n".join([f"{HEADER},asks", *cells]), encoding="utf-8")
+    with pytest.raises(PolicyError, match="row 4, column asks: differs from row 3 of the same strategy"):
+        read_playbook(tmp_path)

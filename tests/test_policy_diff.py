@@ -96,6 +96,14 @@ def test_rows_changed_added_and_removed_are_named_with_their_cells(folder):
     change(path, ("P-CMP-01", "goodwill_cap", "80"), ("P-VEN-01", "rule_id", "P-VEN-99"))
     change(folder / "risk_rules.csv", ("K-CHU-01", "follow_up_days", "1"))
     change(folder / "playbook.csv", ("restore", "say_en", "Sorry."))
+    cells = read_cells(folder / "playbook.csv")
+    asks = cells[0].index("asks")
+    spared = [
+        [*row[:asks], "none", *row[asks + 1 :]] if row[0] == "let_vent" else row
+        for row in cells
+        if (row[0], row[5]) != ("improve", "6")
+    ]
+    write_cells(folder / "playbook.csv", spared)
     found = diff(POLICY, PolicyTable.read(folder))
     rows = {(row.table, row.id, row.kind): dict(row.cells) for row in found.rows}
     was = POLICY.playbook["restore"].steps[0].say_en
@@ -105,6 +113,11 @@ def test_rows_changed_added_and_removed_are_named_with_their_cells(folder):
         ("policy.csv", "P-VEN-99", "added"): {},
         ("risk_rules.csv", "K-CHU-01", "changed"): {"follow_up_days": ("2", "1")},
         ("playbook.csv", "restore 1", "changed"): {"say_en": (was, "Sorry.")},
+        ("playbook.csv", "improve 6", "removed"): {},
+        **{
+            ("playbook.csv", f"let_vent {step.number}", "changed"): {"asks": ("when;where", "none")}
+            for step in POLICY.playbook["let_vent"].steps
+        },
     }
     (cap,) = found.outputs
     assert (cap.output, cap.old, cap.new) == ("goodwill_cap", 100.0, 80.0)

@@ -60,3 +60,9 @@ def test_unknown_goodwill_is_told_as_the_review_it_is_read_as():
 def test_a_value_that_no_condition_has_is_refused():
     with pytest.raises(BadValue, match="column customer_type: not a value of this condition, got 'grumpy'"):
         POLICY.explain(**DOMAIN[0] | {"customer_type": "grumpy"})
+
+
+@pytest.mark.parametrize("name", ["self", "mood"])
+def test_a_condition_that_does_not_exist_is_refused(name):
+    with pytest.raises(BadValue, match=f"column {name}: not a condition, got 'x'; use customer_type, "):
+        POLICY.explain(**DOMAIN[0] | {name: "x"})
