@@ -1,11 +1,15 @@
-"""One small fitted model for all tests, and hypothesis without a clock."""
+"""One small fitted model for all tests, hypothesis without a clock, and one thread for each process."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
+
+# Before numpy is loaded: two processes with two threads each hinder one another on two cores.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 import numpy as np
 import pandas as pd
