@@ -13,8 +13,19 @@ import numpy as np
 from .lookup import NgramLookup
 from .ngrams import MULTIPLIER, ORDER_SALT
 
-compiled = numba.njit(nogil=True, cache=True, boundscheck=False)
-inlined = numba.njit(nogil=True, cache=True, boundscheck=False, inline="always")
+
+def _kept() -> bool:
+    """Whether compiled code can be kept for the next process: not where nothing may be written."""
+    try:
+        numba.njit(cache=True)(_kept)
+    except RuntimeError:
+        return False
+    return True
+
+
+_HOW: dict[str, Any] = {"nogil": True, "cache": _kept(), "boundscheck": False}
+compiled = numba.njit(**_HOW)
+inlined = numba.njit(**_HOW, inline="always")
 _U32, _U64 = np.uint32, np.uint64
 _FIRST, _SECOND = _U32(0x85EBCA6B), _U32(0xC2B2AE35)
 

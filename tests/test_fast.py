@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+import tempfile
 
 import pytest
 
@@ -37,12 +40,35 @@ def test_what_the_program_says_goes_before_the_environment(monkeypatch):
     assert fast.kernel_for(1) is not None
 
 
-def test_without_numba_it_is_not_used_and_asking_for_it_names_the_extra(monkeypatch):
-    monkeypatch.setitem(sys.modules, "numba", None)
+def _forget_the_kernel(monkeypatch):
     for name in [name for name in sys.modules if name.startswith("complaint_typing.kernel")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr(complaint_typing, "kernel", raising=False)
     fast._kernel.cache_clear()
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_it_is_kept_for_the_next_process_where_anything_can_be_written(monkeypatch, writable):
+    """In a container whose file system is read-only numba finds no folder for what it compiled."""
+
+    def refused(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    if not writable:
+        monkeypatch.setattr(os, "makedirs", refused)
+        monkeypatch.setattr(tempfile, "TemporaryFile", refused)
+    _forget_the_kernel(monkeypatch)
+    kernel = fast.kernel_for(fast.WARM_UP + 1)
+    assert (kernel.word_runs.__module__, kernel.longest.stats.cache_path is None) == (
+        "complaint_typing.kernel_words",
+        not writable,
+    )
+    fast._kernel.cache_clear()
+
+
+def test_without_numba_it_is_not_used_and_asking_for_it_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    _forget_the_kernel(monkeypatch)
     assert fast.kernel_for(10**6) is None
     with pytest.raises(MissingExtra, match=r"complaint-typing\[fast\]"):
         fast.use_kernel(True)
