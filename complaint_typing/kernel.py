@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 
 from .kernel_fold import gathered, looked_up
 from .kernel_grams import compiled, longest, look_up, table_of
+from .kernel_one import read_one
+from .kernel_sums import add, distinct, room
 from .kernel_words import word_runs
 from .lookup import NgramLookup
 from .ngrams import LAST_SENTENCE_SALT, Views
 from .weight_units import LANES, WeightUnits
 
-__all__ = ["gathered", "looked_up", "rows_by_text", "sums", "word_runs"]
+__all__ = ["gathered", "looked_up", "read_one", "rows_by_text", "sums", "word_runs"]
 _U32 = np.uint32
 _MOST_STAMPS = 255
-_AT_ONCE = 8
 _NOT_GIVEN = np.empty(0, dtype=np.uint32)
 
 
@@ -73,9 +74,8 @@ def _sums(
     codes: Any, bounds: Any, n_whole: int, table: Any, given: Any, lines: Any, total: Any, found: Any
 ) -> None:
     most = longest(bounds)
-    rows, once = np.empty(4 * most, dtype=np.uint32), np.empty(4 * most + _AT_ONCE, dtype=np.uint32)
-    seen = np.zeros(len(lines), dtype=np.uint8)
-    added = np.empty(lines.shape[1:], dtype=np.int32)
+    rows = np.empty(4 * most, dtype=np.uint32)
+    seen, once, added = room(most, lines)
     stamp = 0
     for i in range(len(bounds) - 1):
         stamp += 1
@@ -87,40 +87,7 @@ def _sums(
             rows = given[4 * start :]
         else:
             look_up(codes, start, n, _U32(LAST_SENTENCE_SALT if i >= n_whole else 0), table, rows)
-        found[i], n_once = _distinct(rows, 4 * n, seen, stamp, once)
-        _add(once, n_once, lines, added)
+        found[i], n_once = distinct(rows, 4 * n, seen, stamp, once)
+        add(once, n_once, lines, added)
         for column in range(total.shape[1]):
             total[i, column] = added[column // LANES, column % LANES]
-
-
-@compiled
-def _distinct(rows: Any, n: int, seen: Any, stamp: int, once: Any) -> tuple[int, int]:
-    """Write each known row once; how many there are with repeated ones, and without."""
-    unknown = _U32(len(seen) - 1)
-    seen[unknown] = stamp
-    known = n_once = 0
-    for j in range(n):
-        row = rows[j]
-        once[n_once] = row
-        known += np.int64(row != unknown)
-        n_once += np.int64(seen[row] != stamp)
-        seen[row] = stamp
-    return known, n_once
-
-
-@compiled
-def _add(once: Any, n: int, lines: Any, added: Any) -> None:
-    """Sum some rows, eight at a time: eight weights of at most 4095 fit into 16 bits."""
-    while n % _AT_ONCE:
-        once[n] = len(lines) - 1  # nothing but zeros
-        n += 1
-    for part in range(lines.shape[1]):
-        for k in range(LANES):
-            added[part, k] = 0
-        for j in range(0, n, _AT_ONCE):
-            a, b, c, d = once[j], once[j + 1], once[j + 2], once[j + 3]
-            e, f, g, h = once[j + 4], once[j + 5], once[j + 6], once[j + 7]
-            for k in range(LANES):
-                four = lines[a, part, k] + lines[b, part, k] + lines[c, part, k] + lines[d, part, k]
-                more = lines[e, part, k] + lines[f, part, k] + lines[g, part, k] + lines[h, part, k]
-                added[part, k] += np.int16(four + more)

@@ -20,42 +20,36 @@ from .word_runs import PlaceSums, Runs, word_runs
 _END_OF_SENTENCE = ENDS_SENTENCE | MAY_FOLLOW_END
 _LEAST_SQUARE = np.float32(1e-12)
 _ONE = np.float32(1)
-_NO_ROWS = np.empty((4, 0), dtype=np.uint32)
 
 
 class OneText(NamedTuple):
-    """One text, looked up.
+    """One text, looked up and weighed.
 
     Attributes
     ----------
-    views : Views
-        The text and its last sentence.
-    rows : ndarray of uint32 of shape (4, n_places)
-        As :attr:`~complaint_typing.gram_sums.LookedUp.rows`; empty where the kernel does the work.
-    sums : ndarray of float32 of shape (2, n_columns)
-        What the distinct known n-grams of each view weigh together, in units of the weight table.
+    logits : ndarray of float32 of shape (n_outputs,)
+        Before the history is added.
+    factors : ndarray of float32 of shape (2,)
+        The length factor of each view, as :attr:`~complaint_typing.model.Weighed.factors`.
     known_share : float32
         Known n-grams among all of the text.
+    views : Views
+        The text and its last sentence.
+    rows : ndarray of uint32
+        As :attr:`~complaint_typing.gram_sums.LookedUp.rows`, or its ``by_text`` where the kernel did the work.
     kernel : module, optional
-        The compiled kernel, where it does the work.
     """
 
+    logits: NDArray[np.float32]
+    factors: NDArray[np.float32]
+    known_share: np.float32
     views: Views
     rows: NDArray[np.uint32]
-    sums: NDArray[np.float32]
-    known_share: np.float32
     kernel: ModuleType | None
 
 
-class OneWeighed(NamedTuple):
-    """As :class:`~complaint_typing.model.Weighed`, of one text and without its history."""
-
-    logits: NDArray[np.float32]
-    factors: tuple[NDArray[np.float32], NDArray[np.float32]]
-
-
-def look_up(model: Model, block: FoldedBlock, kernel: ModuleType | None = None) -> OneText:
-    """The n-grams of one folded text and of its last sentence, and what they weigh together.
+def read_one(model: Model, block: FoldedBlock, kernel: ModuleType | None = None) -> OneText:
+    """What a folded text says before its history is added; as :meth:`~complaint_typing.model.Model.weigh_sums`.
 
     Parameters
     ----------
@@ -63,20 +57,38 @@ def look_up(model: Model, block: FoldedBlock, kernel: ModuleType | None = None) 
     block : FoldedBlock
         Of one text.
     kernel : module, optional
+        The compiled kernel, where it is to do the work.
     """
-    views, lookup = views_of(block), model.lookup
-    middle, end = views.bounds[1:].tolist()
-    n_grams = 2 * middle + max(middle - 1, 0) + max(middle - 2, 0)
+    first_signal = len(model.types) + len(model.modes)
+    signals = slice(first_signal, first_signal + len(model.signals))
+    lookup, table = model.lookup, model.table
     if kernel and lookup.n:
-        sums, found = kernel.sums(views, lookup, model.table)
-        return OneText(views, _NO_ROWS, sums, np.float32(found[0] / n_grams), kernel)
-    rows, unknown = lookup.rows(hash_places(views.codes, middle)), np.uint32(lookup.n)
+        parts = kernel.read_one(block, lookup, table, model.bias, model.view_scale, signals, PRESENCE)
+        logits, told, views, rows = parts
+        return OneText(logits, told[:2], told[2], views, rows, kernel)
+    views = views_of(block)
+    rows, n_known, sums = _summed(model, views)
+    weight = sums * table.scale
+    factors = np.array(model.view_scale, dtype=np.float32) / np.sqrt(np.maximum(weight[:, -1], _LEAST_SQUARE))
+    scaled = weight[:, :-1] * factors[:, None]
+    scaled[:, signals] = weight[:, signals] * np.float32(PRESENCE)
+    total = model.bias + scaled[0]
+    total += scaled[1]
+    n = int(views.bounds[1])
+    share = np.float32(n_known / (2 * n + max(n - 1, 0) + max(n - 2, 0)))
+    return OneText(total, factors, share, views, rows, None)
+
+
+def _summed(model: Model, views: Views) -> tuple[NDArray[np.uint32], int, NDArray[np.float32]]:
+    """The rows of the n-grams, how many of the text's are known, and what those of each view weigh."""
+    middle, end = views.bounds[1:].tolist()
+    rows, unknown = model.lookup.rows(hash_places(views.codes, middle)), np.uint32(model.lookup.n)
     for edge in (middle, end):
         rows[2:, edge - 1] = unknown
         rows[3, max(edge - 2, 0)] = unknown
-    known = [view[view < unknown] for view in (rows[:, :middle], rows[:, middle:])]
-    sums = np.array([model.table.sum_of(view) for view in known])
-    return OneText(views, rows, sums, np.float32(len(known[0]) / n_grams), None)
+    ordered = [np.sort(view, axis=None) for view in (rows[:, :middle], rows[:, middle:])]
+    known = [view[: view.searchsorted(unknown)] for view in ordered]
+    return rows, len(known[0]), np.array([model.table.sum_of(view) for view in known])
 
 
 def views_of(block: FoldedBlock) -> Views:
@@ -88,19 +100,6 @@ def views_of(block: FoldedBlock) -> Views:
     begin = max(at + 1, 1)
     codes = np.concatenate((block.padded, block.padded[begin:]))
     return Views(codes, np.array((0, end, len(codes) - 1)), np.array((begin,)))
-
-
-def weigh_text(model: Model, text: OneText) -> OneWeighed:
-    """The logits of one text, before its history is added."""
-    first_signal = len(model.types) + len(model.modes)
-    signals = slice(first_signal, first_signal + len(model.signals))
-    weight = text.sums * model.table.scale
-    factors = np.array(model.view_scale, dtype=np.float32) / np.sqrt(np.maximum(weight[:, -1], _LEAST_SQUARE))
-    scaled = weight[:, :-1] * factors[:, None]
-    scaled[:, signals] = weight[:, signals] * np.float32(PRESENCE)
-    total = model.bias + scaled[0]
-    total += scaled[1]
-    return OneWeighed(total, (factors[:1], factors[1:]))
 
 
 def with_history(model: Model, logits: NDArray[np.float32], past: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -149,14 +148,12 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return odds / np.add.accumulate(odds)[-1:]
 
 
-def runs_of(
-    model: Model, block: FoldedBlock, text: OneText, weighed: OneWeighed, top: int
-) -> Callable[[NDArray[np.bool_]], Runs]:
+def runs_of(model: Model, block: FoldedBlock, text: OneText, top: int) -> Callable[[NDArray[np.bool_]], Runs]:
     """Finds the runs of words that speak for a type, once it is told which places may be quoted."""
+    factors = text.factors[:1], text.factors[1:]
     if text.kernel:
-        rows = text.kernel.rows_by_text(text.views, model.lookup)
-        place = rows, text.views, model.type_units, np.array((top,))
-        return partial(text.kernel.word_runs, *place, weighed.factors)
+        place = text.rows, text.views, model.type_units, np.array((top,))
+        return partial(text.kernel.word_runs, *place, factors)
     given, begin = model.type_units[top].take(text.rows), text.views.begin
     places = PlaceSums(summed(given), begin, text.views.bounds[1:2] + 1 - begin)
-    return partial(word_runs, block.padded, block.bounds, places=places, factors=weighed.factors)
+    return partial(word_runs, block.padded, block.bounds, places=places, factors=factors)

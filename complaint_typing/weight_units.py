@@ -115,9 +115,8 @@ class WeightUnits:
             sums[i] = self.units[rows[begin[i] : begin[i + 1]]].sum(axis=0, dtype=np.float64)
         return sums, np.diff(bounds, append=len(entries))
 
-    def sum_of(self, rows: NDArray[np.uint32]) -> NDArray[np.float32]:
-        """:meth:`sums` of one owner; ndarray of float32 of shape (n_columns,)."""
-        ordered = np.sort(rows)
+    def sum_of(self, ordered: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """:meth:`sums` of one owner, its rows in order; ndarray of float32 of shape (n_columns,)."""
         first = np.empty(len(ordered), dtype=bool)
         first[:1] = True
         np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
