@@ -31,8 +31,10 @@ def read_one(
     view_scale: Sequence[float],
     signals: slice,
     presence: float,
+    past: NDArray[np.float32],
+    history: NDArray[np.float32],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], Views, NDArray[np.uint32]]:
-    """What a text says before its history is added.
+    """What a text and its history say.
 
     Parameters
     ----------
@@ -46,6 +48,8 @@ def read_one(
     signals : slice
         The outputs that are weighed by `presence` and not by the length of the text.
     presence : float
+    past : ndarray of float32 of shape (n_stacked,)
+    history : ndarray of float32 of shape (n_stacked, n_types)
 
     Returns
     -------
@@ -71,6 +75,8 @@ def read_one(
         signals.start,
         signals.stop,
         _F32(presence),
+        past,
+        history,
         codes,
         rows,
         places,
@@ -93,6 +99,8 @@ def _read_one(
     first_signal: int,
     end_signal: int,
     presence: Any,
+    past: Any,
+    history: Any,
     codes: Any,
     rows: Any,
     places: Any,
@@ -120,6 +128,10 @@ def _read_one(
             logits[column] += _weight(added, scale, column) * (presence if is_signal else told[view])
         if not view:
             told[2] = _F32(known / (2 * n + max(n - 1, 0) + max(n - 2, 0)))
+    for fact in range(len(past)):
+        if past[fact] != 0:
+            for column in range(history.shape[1]):
+                logits[column] += past[fact] * history[fact, column]
 
 
 @compiled

@@ -40,12 +40,11 @@ def word_runs(
     quotable : ndarray of bool
         Of the places of the padded block.
     """
-    room = int(np.count_nonzero(quotable))
-    first, last, text = (np.empty(room, dtype=np.int64) for _ in range(3))
-    weight = np.empty(room, dtype=np.float32)
-    found = (first, last, weight, text)
-    n = _word_runs(by_text, views.codes, views.bounds, views.begin, units, top, *factors, quotable, *found)
-    return Runs(first[:n], last[:n], weight[:n], text[:n])
+    places, weight = np.empty((3, len(quotable)), dtype=np.int64), np.empty(len(quotable), dtype=np.float32)
+    texts = views.codes, views.bounds, views.begin
+    n = _word_runs(by_text, *texts, units, top, *factors, quotable, places, weight)
+    first, last, text = places[:, :n]
+    return Runs(first, last, weight[:n], text)
 
 
 @compiled
@@ -59,10 +58,8 @@ def _word_runs(
     whole_factor: Any,
     tail_factor: Any,
     quotable: Any,
-    first: Any,
-    last: Any,
+    places: Any,
     weight: Any,
-    text: Any,
 ) -> int:
     n, most = len(begins), longest(bounds)
     given = np.zeros((4, most + 4), dtype=np.int32)
@@ -92,10 +89,8 @@ def _word_runs(
             wider,
             i,
             end,
-            first,
-            last,
+            places,
             weight,
-            text,
         )
     return end
 
@@ -153,10 +148,8 @@ def _strong_runs(
     wider: Any,
     i: int,
     end: int,
-    first: Any,
-    last: Any,
+    places: Any,
     weight: Any,
-    text: Any,
 ) -> int:
     """Write the runs of one text from ``end`` on; where they end."""
     peak = np.float32(0)
@@ -180,7 +173,7 @@ def _strong_runs(
             whole, tail = (whole + words[2, k], tail + words[3, k]) if joined else (words[2, k], words[3, k])
             end += 0 if joined else 1
             if not joined:
-                first[end - 1] = words[0, k]
-            last[end - 1], text[end - 1] = words[1, k], i
+                places[0, end - 1] = words[0, k]
+            places[1, end - 1], places[2, end - 1] = words[1, k], i
             weight[end - 1] = _weight(whole, tail, whole_factor, tail_factor)
     return end

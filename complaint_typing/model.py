@@ -146,6 +146,13 @@ class Model:
         return np.isin(np.arange(len(self.types)), self.gated_places)
 
     @cached_property
+    def divisors(self) -> NDArray[np.float32]:
+        """By what each logit is divided before its exponential: the temperature, 1, or -1 for sigmoids."""
+        n_types, n_modes = len(self.types), len(self.modes)
+        parts = (self.temperature, 1, -1), (n_types, n_modes, len(self.bias) - n_types - n_modes)
+        return np.repeat(np.array(parts[0], dtype=np.float32), parts[1])
+
+    @cached_property
     def table(self) -> WeightUnits:
         """The weights as whole numbers; all scoring reads these."""
         return WeightUnits.of(self.weights)

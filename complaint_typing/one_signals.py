@@ -39,16 +39,21 @@ class _Signal(NamedTuple):
         Probabilities from which it is reported, and from which phrases count.
     cues : tuple of (Cue, float)
         Phrases and what they weigh.
+    begins : tuple of (str, int)
+        How keys begin in folded text, each with the place of its cue.
     """
 
     limit: float
     floor: float
     cues: tuple[tuple[Cue, float], ...]
+    begins: tuple[tuple[str, int], ...]
 
     @classmethod
     def of(cls, name: str, limit: float, floor: float, weights: Sequence[float]) -> _Signal:
         cues = tuple(zip(signal_cues().get(name, ()), weights, strict=False))
-        return cls(float(np.float32(limit)), float(np.float32(floor)), cues)
+        weighed = [(k, cue.keys) for k, (cue, weight) in enumerate(cues) if weight]
+        begins = {(begin, k) for k, keys in weighed for begin in beginnings(keys)}
+        return cls(float(np.float32(limit)), float(np.float32(floor)), cues, tuple(sorted(begins)))
 
     def lowered(self, near: Sequence[int]) -> float:
         """The probability from which it is reported where these of its cues are found; infinity without."""
@@ -74,11 +79,6 @@ class SignalReader:
         n = len(model.signals)
         floors, weights = model.cue_floors or (0.0,) * n, model.cue_weights or ((),) * n
         self._signals = tuple(map(_Signal.of, model.signals, model.signal_thresholds, floors, weights))
-        self._begins: dict[str, set[tuple[str, int, int]]] = {}
-        for place, signal in enumerate(self._signals):
-            for k, (cue, weight) in enumerate(signal.cues):
-                for begin in beginnings(cue.keys) if weight else ():
-                    self._begins.setdefault(begin[:2], set()).add((begin, place, k))
 
     def reported(self, probabilities: Sequence[float], text: str, folded: str) -> Iterator[int]:
         """The places of the signals that :func:`~complaint_typing.risk_signals.reported` reports.
@@ -91,25 +91,14 @@ class SignalReader:
         folded : str
             The same text folded, with the blanks around it.
         """
-        near: list[list[int]] = []
         read = ""
         for place, (p, signal) in enumerate(zip(probabilities, self._signals, strict=True)):
             if p >= signal.limit:
                 yield place
             elif p >= signal.floor:
-                near = near or self._near(folded)
-                if p < signal.lowered(near[place]) * _JUST_BELOW:
+                near = sorted({k for begin, k in signal.begins if begin in folded})
+                if p < signal.lowered(near) * _JUST_BELOW:
                     continue
                 read = read or text.translate(_READ)
-                if p >= signal.lowered([k for k in near[place] if signal.cues[k][0].found_in(read)]):
+                if p >= signal.lowered([k for k in near if signal.cues[k][0].found_in(read)]):
                     yield place
-
-    def _near(self, folded: str) -> list[list[int]]:
-        """The places of the cues of each signal that a folded text may hold."""
-        found: list[set[int]] = [set() for _ in self._signals]
-        pairs = {folded[i : i + 2] for i in range(len(folded) - 1)}
-        for pair in self._begins.keys() & pairs:
-            for begin, place, k in self._begins[pair]:
-                if begin in folded:
-                    found[place].add(k)
-        return [sorted(places) for places in found]

@@ -28,7 +28,7 @@ class OneText(NamedTuple):
     Attributes
     ----------
     logits : ndarray of float32 of shape (n_outputs,)
-        Before the history is added.
+        With what the history adds.
     factors : ndarray of float32 of shape (2,)
         The length factor of each view, as :attr:`~complaint_typing.model.Weighed.factors`.
     known_share : float32
@@ -36,7 +36,7 @@ class OneText(NamedTuple):
     views : Views
         The text and its last sentence.
     rows : ndarray of uint32
-        As :attr:`~complaint_typing.gram_sums.LookedUp.rows`, or its ``by_text`` where the kernel did the work.
+        As in :class:`~complaint_typing.gram_sums.LookedUp`; ``by_text`` where the kernel did the work.
     kernel : module, optional
     """
 
@@ -48,14 +48,18 @@ class OneText(NamedTuple):
     kernel: ModuleType | None
 
 
-def read_one(model: Model, block: FoldedBlock, kernel: ModuleType | None = None) -> OneText:
-    """What a folded text says before its history is added; as :meth:`~complaint_typing.model.Model.weigh_sums`.
+def read_one(
+    model: Model, block: FoldedBlock, past: NDArray[np.float32], kernel: ModuleType | None = None
+) -> OneText:
+    """What a folded text and its history say, as ``Model.weigh_sums``.
 
     Parameters
     ----------
     model : Model
     block : FoldedBlock
         Of one text.
+    past : ndarray of float32 of shape (n_stacked,)
+        Its stacked facts.
     kernel : module, optional
         The compiled kernel, where it is to do the work.
     """
@@ -63,8 +67,8 @@ def read_one(model: Model, block: FoldedBlock, kernel: ModuleType | None = None)
     signals = slice(first_signal, first_signal + len(model.signals))
     lookup, table = model.lookup, model.table
     if kernel and lookup.n:
-        parts = kernel.read_one(block, lookup, table, model.bias, model.view_scale, signals, PRESENCE)
-        logits, told, views, rows = parts
+        outputs = model.bias, model.view_scale, signals, PRESENCE, past, model.history
+        logits, told, views, rows = kernel.read_one(block, lookup, table, *outputs)
         return OneText(logits, told[:2], told[2], views, rows, kernel)
     views = views_of(block)
     rows, n_known, sums = _summed(model, views)
@@ -76,7 +80,7 @@ def read_one(model: Model, block: FoldedBlock, kernel: ModuleType | None = None)
     total += scaled[1]
     n = int(views.bounds[1])
     share = np.float32(n_known / (2 * n + max(n - 1, 0) + max(n - 2, 0)))
-    return OneText(total, factors, share, views, rows, None)
+    return OneText(_with_history(model, total, past), factors, share, views, rows, None)
 
 
 def _summed(model: Model, views: Views) -> tuple[NDArray[np.uint32], int, NDArray[np.float32]]:
@@ -102,7 +106,9 @@ def views_of(block: FoldedBlock) -> Views:
     return Views(codes, np.array((0, end, len(codes) - 1)), np.array((begin,)))
 
 
-def with_history(model: Model, logits: NDArray[np.float32], past: NDArray[np.float32]) -> NDArray[np.float32]:
+def _with_history(
+    model: Model, logits: NDArray[np.float32], past: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """The logits with what the stacked facts add to the types, fact by fact."""
     if np.count_nonzero(past):
         n_types = len(model.types)
@@ -117,15 +123,23 @@ def calibrate_one(
     """:meth:`~complaint_typing.model.Model.calibrated` of one ticket; no part has an axis for tickets."""
     n_types = len(model.types)
     first_signal = n_types + len(model.modes)
-    sigmoids = np.reciprocal(1 + np.exp(-logits[first_signal:]))
-    types = logits[:n_types] / np.float32(model.temperature)
-    is_open = math.isfinite(gate)
-    if is_open and model.gate_weights:
-        _weigh_gated(model, types, logits[-1:] * np.float32(model.gate_weights[0]) + gate)
-    elif not (is_open and sigmoids[-1] >= np.float32(model.asks_from)):
+    given = logits / model.divisors
+    types, modes, others = given[:n_types], given[n_types:first_signal], given[first_signal:]
+    if not math.isfinite(gate) or not (model.gate_weights or _asks(model, logits)):
         types[model.is_gated] = -np.inf
+    elif model.gate_weights:
+        _weigh_gated(model, types, logits[-1:] * np.float32(model.gate_weights[0]) + gate)
+    types -= np.maximum.reduce(types)
+    modes -= np.maximum.reduce(modes)
+    np.exp(given, out=given)
+    sigmoids = np.reciprocal(1 + others)
     familiar = min(known_share / np.float32(model.usual_known_share), _ONE) * (_ONE - sigmoids[-2])
-    return Scores(_softmax(types), _softmax(logits[n_types:first_signal]), sigmoids[:-2], _ONE - familiar)
+    return Scores(_shares(types), _shares(modes), sigmoids[:-2], _ONE - familiar)
+
+
+def _asks(model: Model, logits: NDArray[np.float32]) -> bool:
+    """Whether a text asks for extras, by a model that weighs no more than that."""
+    return bool(np.reciprocal(1 + np.exp(-logits[-1:]))[0] >= np.float32(model.asks_from))
 
 
 def _weigh_gated(model: Model, types: NDArray[np.float32], log_odds: NDArray[np.float32]) -> None:
@@ -143,8 +157,7 @@ def _log_sum(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.log(np.add.accumulate(np.exp(logits - top))[-1:]) + top)
 
 
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    odds = np.exp(logits - np.maximum.reduce(logits))
+def _shares(odds: NDArray[np.float32]) -> NDArray[np.float32]:
     return odds / np.add.accumulate(odds)[-1:]
 
 

@@ -16,7 +16,7 @@ from .folding_one import fold_one
 from .gate import gate_log_odds_one
 from .languages import language_of_one
 from .model import Scores
-from .one_text import calibrate_one, read_one, runs_of, with_history
+from .one_text import calibrate_one, read_one, runs_of
 from .phrases import strongest_phrases_of_one
 from .policy import Outcome
 from .relation import relation_state
@@ -57,9 +57,9 @@ def score_one(
     model, kernel = scorer.model, kernel_for(0)
     block = fold_one(ticket.text)
     language = language_of_one(block, ticket.language, lang and checked_language(lang))
-    text, past = read_one(model, block, kernel), stack_one(known)
-    logits = with_history(model, text.logits, past)
-    scores = calibrate_one(model, logits, text.known_share, gate_log_odds_one(known, model.gate_weights))
+    past = stack_one(known)
+    text = read_one(model, block, past, kernel)
+    scores = calibrate_one(model, text.logits, text.known_share, gate_log_odds_one(known, model.gate_weights))
     if adjust:
         scores = Scores(*(part[0] for part in adjust(Scores(*(part[None] for part in scores)))))
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)

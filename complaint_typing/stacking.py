@@ -25,6 +25,7 @@ RECENT: tuple[tuple[str, float], ...] = (("days_since_last", 30), ("days_since_g
 STACKED_NAMES: tuple[str, ...] = tuple(name for name, _ in (*COUNTS, *RECENT))
 _UNITS = np.array([[unit] for _, unit in COUNTS], dtype=np.float64)
 _DAYS_BACK = np.array([[-days] for _, days in RECENT], dtype=np.float64)
+_DIVISORS = np.concatenate((_UNITS, _DAYS_BACK))[:, 0]
 
 
 def stack(facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
@@ -52,7 +53,9 @@ def stack(facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
 
 def stack_one(facts: Mapping[str, float]) -> NDArray[np.float32]:
     """:func:`stack` of one ticket, from plain numbers; ndarray of shape (n_stacked,)."""
-    counts = np.array([facts[name] for name, _ in COUNTS], dtype=np.float64)
-    days = np.array([facts[name] for name, _ in RECENT], dtype=np.float64)
-    recent = np.fmax(np.exp(days / _DAYS_BACK[:, 0]), 0)
-    return np.concatenate((np.log1p(counts / _UNITS[:, 0]), recent), dtype=np.float32, casting="same_kind")
+    values = np.array([facts[name] for name in STACKED_NAMES], dtype=np.float64)
+    values /= _DIVISORS
+    counts, recent = values[: len(COUNTS)], values[len(COUNTS) :]
+    np.log1p(counts, out=counts)
+    np.exp(recent, out=recent)
+    return np.fmax(values, 0).astype(np.float32)

@@ -24,7 +24,7 @@ from complaint_typing.folding import fold_texts
 from complaint_typing.folding_one import fold_one
 from complaint_typing.languages import language_of_one, ticket_languages
 from complaint_typing.model import Model
-from complaint_typing.one_text import calibrate_one, read_one, with_history
+from complaint_typing.one_text import calibrate_one, read_one
 from complaint_typing.resources import data_path
 from complaint_typing.screening import abuse_gate, gate_open, screen, screen_one
 from complaint_typing.text_limit import judged_part
@@ -181,12 +181,11 @@ def test_one_text_is_weighed_as_in_a_block(
     views = model.views(block)
     weighed = model.weigh(views, facts)
     scores = model.calibrated(weighed.logits, views[0].known_share, np.full(3, gate))
-    read = read_one(model, fold_one(text), by)
+    read = read_one(model, fold_one(text), weighed.past[1], by)
     assert read.known_share == views[0].known_share[1]
     assert read.factors.tolist() == [factor[1] for factor in weighed.factors]
-    logits = with_history(model, read.logits, weighed.past[1])
-    assert logits.tolist() == weighed.logits[1].tolist()
-    for part, whole in zip(calibrate_one(model, logits, read.known_share, gate), scores, strict=True):
+    assert read.logits.tolist() == weighed.logits[1].tolist()
+    for part, whole in zip(calibrate_one(model, read.logits, read.known_share, gate), scores, strict=True):
         assert part.tolist() == whole[1].tolist()
 
 
