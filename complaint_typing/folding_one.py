@@ -24,7 +24,7 @@ from .folding import (
 )
 
 _DIGITS = "0" * LONGEST_DIGIT_RUN
-_MAY_CUT = ("\0", "@", "  ", "://", "www.", _DIGITS + "0")
+_MAY_CUT = re.compile(rf"[\0@]|  |://|www\.|{_DIGITS}0")
 _ANY_IN_LINK, _ANY_END = (f"[{re.escape(members)}]" for members in (IN_LINK, ENDS_LINK))
 _LINK = re.compile(
     rf"(?:(?<![{SCHEME}])[{SCHEME}]+://|(?<![{WORD}])www\.(?=[{WORD}]))(?:{_ANY_IN_LINK}*{_ANY_END})?"
@@ -46,7 +46,7 @@ def fold_one(text: str) -> FoldedBlock:
         return fold_texts([text])
     padded, places = entries & CODE, np.arange(len(codes))
     folded = as_text(padded)
-    if any(part in folded for part in _MAY_CUT):
+    if _MAY_CUT.search(folded):
         codes = np.frombuffer(_cut(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
         places = codes.nonzero()[0]
         padded = codes[places]

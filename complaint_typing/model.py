@@ -141,6 +141,11 @@ class Model:
         return np.array([i for i, name in enumerate(self.types) if name in self.gated], dtype=np.intp)
 
     @cached_property
+    def free_places(self) -> NDArray[np.intp]:
+        """Which types need no gate."""
+        return np.flatnonzero(~self.is_gated)
+
+    @cached_property
     def is_gated(self) -> NDArray[np.bool_]:
         """The same as flags; shape (n_types,)."""
         return np.isin(np.arange(len(self.types)), self.gated_places)

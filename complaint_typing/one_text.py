@@ -128,9 +128,9 @@ def calibrate_one(
     if not math.isfinite(gate) or not (model.gate_weights or _asks(model, logits)):
         types[model.is_gated] = -np.inf
     elif model.gate_weights:
-        _weigh_gated(model, types, logits[-1:] * np.float32(model.gate_weights[0]) + gate)
-    types -= np.maximum.reduce(types)
-    modes -= np.maximum.reduce(modes)
+        _weigh_gated(model, types, logits[-1] * np.float32(model.gate_weights[0]) + gate)
+    types -= max(types.tolist())
+    modes -= max(modes.tolist())
     np.exp(given, out=given)
     sigmoids = np.reciprocal(1 + others)
     familiar = min(known_share / np.float32(model.usual_known_share), _ONE) * (_ONE - sigmoids[-2])
@@ -142,23 +142,25 @@ def _asks(model: Model, logits: NDArray[np.float32]) -> bool:
     return bool(np.reciprocal(1 + np.exp(-logits[-1:]))[0] >= np.float32(model.asks_from))
 
 
-def _weigh_gated(model: Model, types: NDArray[np.float32], log_odds: NDArray[np.float32]) -> None:
+def _weigh_gated(model: Model, types: NDArray[np.float32], log_odds: np.float32) -> None:
     """:meth:`~complaint_typing.model.Model.weigh_gated` of one ticket."""
-    gated = model.is_gated
-    if len(model.gated_places) in (0, len(types)):
-        return
-    types[gated] += _log_sum(types[~gated]) - _log_sum(types[gated]) + log_odds
+    gated, free = model.gated_places, model.free_places
+    if len(gated) and len(free):
+        against = _log_sum(types.take(free)) - _log_sum(types.take(gated)) + log_odds
+        for place in gated.tolist():
+            types[place] += against
 
 
-def _log_sum(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def _log_sum(logits: NDArray[np.float32]) -> np.float32:
     if len(logits) == 1:
-        return logits
-    top = np.maximum.reduce(logits)
-    return np.asarray(np.log(np.add.accumulate(np.exp(logits - top))[-1:]) + top)
+        return np.float32(logits[0])
+    top = max(logits.tolist())
+    return np.float32(np.log(np.add.accumulate(np.exp(logits - top))[-1]) + np.float32(top))
 
 
 def _shares(odds: NDArray[np.float32]) -> NDArray[np.float32]:
-    return odds / np.add.accumulate(odds)[-1:]
+    total: np.float32 = np.add.accumulate(odds)[-1]
+    return odds / total
 
 
 def runs_of(model: Model, block: FoldedBlock, text: OneText, top: int) -> Callable[[NDArray[np.bool_]], Runs]:

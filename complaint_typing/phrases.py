@@ -59,10 +59,10 @@ def strongest_phrases_of_one(
     runs = runs_in(quotable)
     weight, first, last = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
     found: list[str] = []
-    for k in sorted(range(len(weight)), key=lambda k: -weight[k]):
-        here = slice(first[k], last[k] + 1)
-        places, codes = block.places[here].tolist(), block.padded[here].tolist()
-        _quote(text[places[0] - 1 : places[-1]], _BLANK in codes, found)
+    for k in sorted(range(len(weight)), key=weight.__getitem__, reverse=True):
+        begin, end = block.places.item(first[k]) - 1, block.places.item(last[k])
+        has_blanks = _BLANK in block.padded[first[k] : last[k]].tolist()
+        _quote(text[begin:end], has_blanks, found)
         if len(found) == PHRASES:
             break
     return found

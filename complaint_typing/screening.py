@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,14 +19,11 @@ REVIEW_DAYS = 90
 GATE_TICKETS = 3
 REPEATED = 2
 CLEAR, REVIEW, DECLINE, UNKNOWN = range(4)
-_COUNTS = {
-    "resolved": "resolved_365d",
-    "justified": "justified_365d",
-    "unproven": "unproven_365d",
-    "goodwill": "goodwill_365d",
-    "visits": "visits_after_goodwill_365d",
-}
-_READ = ("known", "has_outcomes", "days_since_goodwill", *_COUNTS.values())
+_COUNTED = (
+    *("resolved_365d", "justified_365d", "unproven_365d", "goodwill_365d"),
+    "visits_after_goodwill_365d",
+)
+_READ = ("known", "has_outcomes", "days_since_goodwill", *_COUNTED)
 _GATE_READS = ("known", "tickets_365d", "goodwill_365d", "resolved_365d", "unproven_365d")
 _REASONS = {
     "zh": {
@@ -203,17 +199,19 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str, at: int | None
     code = screen_one(facts_of_one)
     if code == UNKNOWN:
         return [words["unknown"]]
-    days = float(facts_of_one["days_since_goodwill"])
-    numbers = {name: int(facts_of_one[fact]) for name, fact in _COUNTS.items()}
-    numbers["days"] = 0 if math.isnan(days) else int(days)
-    told = [
-        ("justified", 2 * numbers["justified"] > numbers["resolved"]),
-        ("unproven", numbers["unproven"] > 0),
-        ("goodwill", numbers["goodwill"] > 0),
-        ("visits", numbers["visits"] > 0),
-        ("since", not math.isnan(days)),
-    ]
-    reasons = [words[key].format_map(numbers) for key, holds in told if holds]
+    resolved, justified, unproven, goodwill, visits = [int(facts_of_one[name]) for name in _COUNTED]
+    days, reasons = float(facts_of_one["days_since_goodwill"]), []
+    if 2 * justified > resolved:
+        reasons.append(words["justified"].format(resolved=resolved, justified=justified))
+    if unproven:
+        reasons.append(words["unproven"].format(resolved=resolved, unproven=unproven))
+    if goodwill:
+        reasons.append(words["goodwill"].format(goodwill=goodwill))
+    if visits:
+        reasons.append(words["visits"].format(visits=visits))
+    if days == days:  # not NaN, for never
+        reasons.append(words["since"].format(days=int(days)))
     dates = claim_dates(at, facts_of_one, lang) if reasons and at is not None else ""
-    reasons += [words["dates"].format(dates=dates[:1].upper() + dates[1:])] if dates else []
+    if dates:
+        reasons.append(words["dates"].format(dates=dates[:1].upper() + dates[1:]))
     return [*(reasons or [words["none"]]), words[GOODWILL[code]]]

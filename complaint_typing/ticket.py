@@ -52,21 +52,24 @@ def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC") -> Ticket:
     """
     if "text" not in given and "subject" not in given:
         raise MissingColumns(["text"], list(given))
-    subject, words = ([_read(name, given[name])] if name in given else None for name in ("subject", "text"))
-    text = judged_part(join_texts(subject, words)[0])
+    subject, words = _text(given, "subject"), _text(given, "text")
+    text = judged_part(join_texts([subject], [words])[0])
     if not text or text.isspace():
         raise BadValue(None, "text", given.get("text", ""), "a text", "give the words of the ticket")
-    category, language, reply, score = (
-        _read(name, given[name]) if name in given else ""
-        for name in ("category", "language", "agent_reply", "satisfaction")
+    category, language = (_read(given, name) if name in given else "" for name in ("category", "language"))
+    score = _read(given, "satisfaction") if "satisfaction" in given else 0
+    return Ticket(
+        text, _written_at(given, tz), category, language, _text(given, "agent_reply"), int(score or 0)
     )
-    return Ticket(text, _written_at(given, tz), category, language, reply, int(score or 0))
 
 
-def _read(name: str, value: object) -> Any:
-    if _KINDS[name] == "text" and value.__class__ is str:
-        return value
-    return read_column(_KINDS[name], [value])[0][0]
+def _text(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name, "")
+    return value if value.__class__ is str else str(_read(given, name))
+
+
+def _read(given: Mapping[str, Any], name: str) -> Any:
+    return read_column(_KINDS[name], [given[name]])[0][0]
 
 
 def _written_at(given: Mapping[str, Any], tz: str | tzinfo) -> int:
