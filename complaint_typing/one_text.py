@@ -159,8 +159,7 @@ def _log_sum(logits: NDArray[np.float32]) -> np.float32:
 
 
 def _shares(odds: NDArray[np.float32]) -> NDArray[np.float32]:
-    total: np.float32 = np.add.accumulate(odds)[-1]
-    return odds / total
+    return np.divide(odds, np.add.accumulate(odds)[-1], dtype=np.float32)
 
 
 def runs_of(model: Model, block: FoldedBlock, text: OneText, top: int) -> Callable[[NDArray[np.bool_]], Runs]:
