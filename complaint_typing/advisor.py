@@ -13,11 +13,10 @@ from .artifact import load_model
 from .customer_history import CustomerHistory
 from .errors import BadOption
 from .explanation import Explanation, facts_of, spans_of, summed
-from .folding import fold_texts
 from .frames import groups_of, read_table, with_scored
 from .gate_told import gate_decision
 from .history import Facts
-from .languages import ticket_languages
+from .languages import language_of_one
 from .missing import without_nan
 from .missing_facts import questions
 from .model import Model
@@ -27,7 +26,7 @@ from .resources import data_path
 from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import screening_reasons
 from .shared_arrays import share
-from .single import OneScored, score_one
+from .single import OneScored, judge_one, score_one
 from .table_priors import estimate_table
 from .taxonomy import checked_language
 from .text_limit import notes_on_length
@@ -177,22 +176,18 @@ class Advisor:
         if type is not None and type not in types:
             raise BadOption("type", type, "a type of the model", f"use one of {', '.join(types)}")
         read, past = _read(_fields(ticket, fields), history, tz)
-        when = read.created_at, read.category
-        known, facts = past.facts_of_one(*when), past.facts(*when)
-        block = fold_texts([read.text])
-        language = ticket_languages(block, [read.language], lang and checked_language(lang))[0]
-        views = self.model.views(block)
-        weighed = self.model.weigh(views, facts)
-        scores = self.model.calibrated(weighed.logits, views[0].known_share, self.model.gate(facts))
-        scores = self.priors(scores) if self.priors else scores
-        place = int(scores.types[0].argmax()) if type is None else types.index(type)
-        spans = spans_of(self.model, read.text, block, views, weighed, place)
-        told, bias = facts_of(self.model, facts, weighed, place), float(self.model.bias[place])
-        probability = float(scores.types[0, place])
+        known = past.facts_of_one(read.created_at, read.category)
+        judged = judge_one(self.model, read, known, self.priors)
+        shares = judged.scores.types
+        place = int(shares.argmax()) if type is None else types.index(type)
+        spans = spans_of(self.model, read.text, judged.block, judged.text.factors, place)
+        told, bias = facts_of(self.model, known, judged.past, place), float(self.model.bias[place])
         logit = summed(bias, spans, told)
-        asks = float(weighed.logits[0, -1])
+        asks = float(judged.text.logits[-1])
         gate = gate_decision(self.model, known, asks) if types[place] in self.model.gated else None
         allowed = gate is None or gate.open
+        language = language_of_one(judged.block, read.language, lang and checked_language(lang))
+        probability = float(shares[place])
         return Explanation(
             types[place], probability, allowed, spans, told, bias, logit, language, self.taxonomy, gate
         )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .folding import FoldedBlock
 from .masking import find_personal_data
-from .model import Hits, Model, Weighed
+from .model import Hits, Model
 from .ngrams import last_sentences
 
 _FIRST_CJK = 0x2E80
@@ -26,7 +27,7 @@ class Passage(NamedTuple):
 
 
 def passages(
-    model: Model, text: str, block: FoldedBlock, views: tuple[Hits, Hits], weighed: Weighed, place: int
+    model: Model, text: str, block: FoldedBlock, factors: Sequence[float], place: int
 ) -> list[Passage]:
     """Cut one text into passages whose weights add up to what the text gives to a type's logit.
 
@@ -40,8 +41,10 @@ def passages(
     ----------
     model : Model
     text : str
-    block, views, weighed
-        The text folded, looked up and weighed, alone.
+    block : FoldedBlock
+        The text folded, alone.
+    factors : sequence of two float
+        The length factor of each view.
     place : int
         Which of the model's types.
 
@@ -50,15 +53,13 @@ def passages(
     list of Passage
         In the order of the text; one over the whole text where folding leaves nothing of it.
     """
-    n = len(block.codes)
+    n, views = len(block.codes), model.views(block)
     if not n:
-        total = sum(
-            _gains(model, hits, f, place).sum() for hits, f in zip(views, weighed.factors, strict=True)
-        )
+        total = sum(_gains(model, hits, f, place).sum() for hits, f in zip(views, factors, strict=True))
         return [Passage(0, len(text), float(total))]
     weights = np.zeros(n)
     begins = (0, int(last_sentences(block)[0]) - 1)
-    for hits, factor, begin in zip(views, weighed.factors, begins, strict=True):
+    for hits, factor, begin in zip(views, factors, begins, strict=True):
         first = np.clip(hits.start, begin, n - 1).astype(np.intp)
         last = np.clip(hits.start + hits.order, first + 1, n)
         share = _gains(model, hits, factor, place) / (last - first)
@@ -68,11 +69,11 @@ def passages(
     return _joined(text, block, weights)
 
 
-def _gains(model: Model, hits: Hits, factor: NDArray[Any], place: int) -> NDArray[np.float64]:
+def _gains(model: Model, hits: Hits, factor: float, place: int) -> NDArray[np.float64]:
     """What each occurrence of an n-gram adds to the logit; ndarray of shape (n_hits,)."""
     _, index, count = np.unique(hits.row, return_inverse=True, return_counts=True)
     weight = model.table.units[hits.row, place] * model.table.scale[place]
-    return weight.astype(np.float64) * float(factor[0]) / count[index.reshape(-1)]
+    return weight.astype(np.float64) * float(factor) / count[index.reshape(-1)]
 
 
 def _joined(text: str, block: FoldedBlock, weights: NDArray[np.float64]) -> list[Passage]:

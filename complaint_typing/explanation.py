@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .attribution import Passage, passages
 from .evidence import fact_phrase
 from .folding import FoldedBlock
 from .gate_told import GateDecision
 from .masking import Span, find_personal_data, mask
-from .model import Hits, Model, Weighed
+from .model import Model
 from .stacking import STACKED_NAMES
 from .taxonomy import Taxonomy, checked_language
 
@@ -138,19 +139,21 @@ class Explanation:
 
 
 def spans_of(
-    model: Model, text: str, block: FoldedBlock, views: tuple[Hits, Hits], weighed: Weighed, place: int
+    model: Model, text: str, block: FoldedBlock, factors: NDArray[np.float32], place: int
 ) -> tuple[SpanWeight, ...]:
     """The passages of a text with their weights for one type, as they may be shown."""
     private = find_personal_data(text)
-    found = passages(model, text, block, views, weighed, place)
+    found = passages(model, text, block, factors.tolist(), place)
     return tuple(SpanWeight(p.start, p.end, _masked(text, p, private), p.weight) for p in found)
 
 
-def facts_of(model: Model, facts: Mapping[str, Any], weighed: Weighed, place: int) -> tuple[FactWeight, ...]:
+def facts_of(
+    model: Model, facts: Mapping[str, Any], past: NDArray[np.float32], place: int
+) -> tuple[FactWeight, ...]:
     """What each history fact of one ticket gives to a type, strongest first."""
-    gains = weighed.past[0].astype(np.float64) * model.history[:, place].astype(np.float64)
+    gains = past.astype(np.float64) * model.history[:, place].astype(np.float64)
     told = [
-        FactWeight(name, float(facts[name][0]), gain)
+        FactWeight(name, float(facts[name]), gain)
         for name, gain in zip(STACKED_NAMES, gains.tolist(), strict=True)
         if gain
     ]

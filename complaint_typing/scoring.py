@@ -195,10 +195,7 @@ class Scorer:
             self.told(distinct[k // len(LANGUAGES)], LANGUAGES[k % len(LANGUAGES)]) for k in pairs.tolist()
         ]
         places = place.reshape(-1)
-        return {
-            name: Repeated(values, places)
-            for name, values in zip(Told._fields, zip(*rows, strict=True), strict=True)
-        }
+        return {name: Repeated([row[i] for row in rows], places) for i, name in enumerate(Told._fields)}
 
     def told(self, outcome: Outcome, lang: str) -> Told:
         """What an outcome says in a language."""

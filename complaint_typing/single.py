@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
 
 from .claim_dates import claim_dates
@@ -15,8 +16,8 @@ from .folding import FoldedBlock
 from .folding_one import fold_one
 from .gate import gate_log_odds_one
 from .languages import language_of_one
-from .model import Scores
-from .one_text import calibrate_one, read_one, runs_of
+from .model import Model, Scores
+from .one_text import OneText, calibrate_one, read_one, runs_of
 from .phrases import strongest_phrases_of_one
 from .policy import Outcome
 from .relation import relation_state
@@ -34,6 +35,35 @@ class OneScored(NamedTuple):
     outcome: Outcome
     probabilities: NDArray[Any]
     language: str
+
+
+class Judged(NamedTuple):
+    """What a model makes of one ticket, before anything is decided; no part has an axis for tickets."""
+
+    block: FoldedBlock
+    text: OneText
+    past: NDArray[np.float32]
+    scores: Scores
+
+
+def judge_one(
+    model: Model, ticket: Ticket, known: Mapping[str, Any], adjust: Adjustment | None = None
+) -> Judged:
+    """Fold, weigh and calibrate one ticket with its history facts.
+
+    Parameters
+    ----------
+    model : Model
+    ticket : Ticket
+    known : mapping of str to number
+    adjust : callable, optional
+    """
+    block, past = fold_one(ticket.text), stack_one(known)
+    text = read_one(model, block, past, kernel_for(0))
+    scores = calibrate_one(model, text.logits, text.known_share, gate_log_odds_one(known, model.gate_weights))
+    if adjust:
+        scores = Scores(*(part[0] for part in adjust(Scores(*(part[None] for part in scores)))))
+    return Judged(block, text, past, scores)
 
 
 def score_one(
@@ -54,14 +84,9 @@ def score_one(
     lang : str, optional
     adjust : callable, optional
     """
-    model, kernel = scorer.model, kernel_for(0)
-    block = fold_one(ticket.text)
+    model = scorer.model
+    block, text, past, scores = judge_one(model, ticket, known, adjust)
     language = language_of_one(block, ticket.language, lang and checked_language(lang))
-    past = stack_one(known)
-    text = read_one(model, block, past, kernel)
-    scores = calibrate_one(model, text.logits, text.known_share, gate_log_odds_one(known, model.gate_weights))
-    if adjust:
-        scores = Scores(*(part[0] for part in adjust(Scores(*(part[None] for part in scores)))))
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)
     words = strongest_phrases_of_one(ticket.text, block, runs_of(model, block, text, decision.top))
     told = facts_for(model, known, past, decision.top, language)
