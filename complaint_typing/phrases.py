@@ -14,6 +14,7 @@ from .word_runs import Runs
 
 PHRASES = 3
 LONGEST_PHRASE = 24
+LONGEST_CLAUSE, NEAR_ITS_END = 14, 3
 _FIRST_PICTOGRAPH = 0x1F000
 _BLANK, _ZERO, _AT = map(ord, " 0@")
 
@@ -23,7 +24,8 @@ def strongest_phrases(
 ) -> list[list[str]]:
     """At most three phrases of each text, strongest first.
 
-    Words (Latin letters) and characters (Chinese) near the peak of the text join with their neighbours.
+    Words (Latin letters) and characters (Chinese) near the peak of the text join with their neighbours, and
+    what is part of a short clause becomes the clause, since Chinese has no blanks to end a word at.
     Long numbers and personal data are never quoted.
 
     Parameters
@@ -34,7 +36,8 @@ def strongest_phrases(
     runs_in : callable
         Takes which places of the padded block may be quoted, and gives their runs of words.
     """
-    runs = runs_in(_quotable(texts, block))
+    quotable = _quotable(texts, block)
+    runs = _to_clauses(runs_in(quotable), quotable)
     order = np.lexsort((-runs.weight, runs.text))
     owner = runs.text[order]
     start = block.places[block.bounds[owner]] + 1
@@ -56,7 +59,7 @@ def strongest_phrases_of_one(
     quotable = _quotable_table().take(block.padded, mode="clip")
     for span in find_personal_data(text):
         _spare(quotable, block, 0, span)
-    runs = runs_in(quotable)
+    runs = _to_clauses(runs_in(quotable), quotable)
     weight, first, last = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
     found: list[str] = []
     for k in sorted(range(len(weight)), key=weight.__getitem__, reverse=True):
@@ -66,6 +69,18 @@ def strongest_phrases_of_one(
         if len(found) == PHRASES:
             break
     return found
+
+
+def _to_clauses(runs: Runs, quotable: NDArray[np.bool_]) -> Runs:
+    """Runs widened to the ends of the clauses that they begin and end in, where those are short or near."""
+    ends = (~quotable).nonzero()[0]
+    after_first, after_last = np.searchsorted(ends, runs.first), np.searchsorted(ends, runs.last)
+    first, last = ends[after_first - 1] + 1, ends[after_last] - 1
+    first_is_short = ends[after_first] - first <= LONGEST_CLAUSE
+    last_is_short = last - ends[after_last - 1] <= LONGEST_CLAUSE
+    first = np.where(first_is_short | (runs.first - first <= NEAR_ITS_END), first, runs.first)
+    last = np.where(last_is_short | (last - runs.last <= NEAR_ITS_END), last, runs.last)
+    return runs._replace(first=first, last=last)
 
 
 def _quote(quoted: str, has_blanks: bool, phrases: list[str]) -> None:

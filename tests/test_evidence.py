@@ -101,7 +101,7 @@ def test_phrases_are_quoted_and_nothing_private_is_among_them(talkative, texts):
 def test_nothing_private_is_quoted_between_words_that_weigh_most(model, planted):
     speaks = weighing(model, {"退": 3, "款": 3, "q": 9, "x": 9, "0": 9})
     (phrases,) = told(speaks, [f"我要退款{planted}退款"])
-    assert phrases in (["要退款"], ["要退款订"])
+    assert phrases in (["我要退款"], ["我要退款订单"])
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,16 @@ def test_nothing_private_is_quoted_between_words_that_weigh_most(model, planted)
 )
 def test_where_nothing_can_be_quoted_there_is_no_evidence(talkative, text):
     assert told(talkative, [text, "please"]) == [[], ["please"]]
+
+
+def test_a_chinese_phrase_is_its_clause_where_that_is_short_and_ends_where_the_clause_does(model):
+    speaks = weighing(model, {"赔": 9})
+    short, longer = "我今天就要你们赔我钱", "去年冬天在北边那家店里买的东西坏了要赔我钱"
+    assert told(speaks, [f"三天了。{short}！"]) == [[short]]
+    assert told(speaks, [f"第3{longer}"]) == [["要赔我钱"]]
+    assert told(speaks, [f"{longer}吧我说了"]) == [["要赔我"]]
+    assert told(speaks, [f"太失望了 {short} 再见"]) == [[short]]
+    assert told(speaks, ["please 赔 now"]) == [["please 赔 now"]]
 
 
 def test_phrases_come_strongest_first_and_three_at_most(model):
