@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .lookup import NgramLookup
-from .ngrams import Views, across, n_grams
+from .ngrams import ORDERS, Views, across, hash_places, n_grams
 from .weight_units import WeightUnits
+
+_AT_ONCE = 8192
+"""Places; what is made of so many stays in a processor's cache."""
 
 
 class Hits(NamedTuple):
@@ -60,8 +63,15 @@ class LookedUp:
     @cached_property
     def rows(self) -> NDArray[np.uint32]:
         """Row of the n-gram of each length at each place, ``lookup.n`` where none is known; (4, n_places)."""
-        row = self.lookup.rows(self.views.hashes)
-        row[across(self.views.bounds)] = self.lookup.n
+        views = self.views
+        n_places, first_tail = int(views.bounds[-1]), int(views.bounds[len(views.begin)])
+        row = np.empty((len(ORDERS), n_places), dtype=np.uint32)
+        for begin in range(0, n_places, _AT_ONCE):
+            part = row[:, begin : begin + _AT_ONCE]
+            codes = views.codes[begin : begin + _AT_ONCE + len(ORDERS)]
+            hashes = hash_places(codes, max(first_tail - begin, 0))[:, : part.shape[1]]
+            part[:] = self.lookup.rows(hashes)
+        row[across(views.bounds)] = self.lookup.n
         return row
 
     @cached_property

@@ -102,18 +102,16 @@ class WeightUnits:
 
         kind, shift = entries.dtype.type, entries.dtype.type(self.row_bits)
         entries.sort()
-        first = np.empty(len(entries), dtype=bool)
-        first[:1] = True
-        np.not_equal(entries[1:], entries[:-1], out=first[1:])
-        places = np.flatnonzero(first)
-        bounds = np.searchsorted(entries, np.arange(n_owners, dtype=kind) << shift)
-        begin = np.append(np.searchsorted(places, bounds), len(places)).astype(np.int32)
-        rows = (np.take(entries, places) & ((kind(1) << shift) - kind(1))).astype(np.int32)
-        present = np.ones(len(rows), dtype=np.float32)
-        sums = sp.csr_matrix((present, rows, begin), shape=(n_owners, len(self.units))) @ self.units
-        for i in np.flatnonzero(np.diff(begin) > _EXACT // _LARGEST).tolist():
-            sums[i] = self.units[rows[begin[i] : begin[i + 1]]].sum(axis=0, dtype=np.float64)
-        return sums, np.diff(bounds, append=len(entries))
+        first = np.ones(len(entries), dtype=np.float32)
+        np.not_equal(entries[1:], entries[:-1], out=first[1:], casting="unsafe")
+        begin = np.searchsorted(entries, np.arange(n_owners + 1, dtype=kind) << shift).astype(np.int32)
+        rows = (entries & ((kind(1) << shift) - kind(1))).astype(np.int32)
+        sums = sp.csr_matrix((first, rows, begin), shape=(n_owners, len(self.units))) @ self.units
+        counts = np.diff(begin)
+        for i in np.flatnonzero(counts > _EXACT // _LARGEST).tolist():
+            own = slice(begin[i], begin[i + 1])
+            sums[i] = self.units[rows[own][first[own] > 0]].sum(axis=0, dtype=np.float64)
+        return sums, counts
 
     def sum_of(self, ordered: NDArray[np.uint32]) -> NDArray[np.float32]:
         """:meth:`sums` of one owner, its rows in order; ndarray of float32 of shape (n_columns,)."""
