@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from itertools import compress
 
 import numpy as np
@@ -20,6 +20,10 @@ _SHAPE = re.compile(
     re.ASCII,
 )
 _FIELDS = ((0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2))
+_WORTH = np.zeros((len(_FIELDS), 19))
+"""What the digit at each place of a clock adds to each field."""
+for _field, (_start, _size) in enumerate(_FIELDS):
+    _WORTH[_field, _start : _start + _size] = 10.0 ** np.arange(_size)[::-1]
 _MARKS = {4: "-/.", 7: "-/.", 10: "T ", 13: ":", 16: ":"}
 _ROUNDS = 4
 _SINGLE_DIGIT = re.compile(r"(?<![0-9])([0-9])(?![0-9])")
@@ -39,16 +43,6 @@ def days_from_civil(year: _Whole, month: _Whole, day: _Whole) -> _Whole:
     year_of_era = year - era * 400
     day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
     return era * 146097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719468
-
-
-def _number(codes: NDArray[np.uint32], start: int, size: int) -> tuple[_Whole, NDArray[np.bool_]]:
-    """A field of digits as numbers, and where it is all digits."""
-    value, all_digits = np.zeros(len(codes), np.int64), np.ones(len(codes), bool)
-    for place in range(start, start + size):
-        digit = codes[:, place] - np.uint32(_ZERO_DIGIT)
-        all_digits &= digit <= 9
-        value = value * 10 + digit
-    return value, all_digits
 
 
 def _civil(fields: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -85,28 +79,28 @@ def uniform_iso(values: Sequence[object]) -> tuple[NDArray[np.int64], NDArray[np
     >>> seconds[0].item(), done.tolist(), zone
     (1709631000, [True, False, False], 'Z')
     """
-    nothing = np.zeros(len(values), np.int64), np.zeros(len(values), bool), ""
-    first = next((v for v in values if isinstance(v, str) and _SHAPE.fullmatch(v)), "")
+    n = len(values)
+    texts = [v if isinstance(v, str) else "" for v in values]
+    first = next((v for v in texts if _SHAPE.fullmatch(v)), "")
     shape = _SHAPE.fullmatch(first)
+    seconds, done = np.zeros(n, np.int64), np.zeros(n, bool)
     if shape is None:
-        return nothing
-    width = shape.end("clock")
-    seconds, done, _ = nothing
-    end = first[width:]
-    size = len(first)
-    same = [isinstance(v, str) and len(v) == size and v.endswith(end) for v in values]
-    texts = list(compress(values, same))
-    codes = np.array(texts, dtype=f"<U{width}").view(np.uint32).reshape(len(texts), width)
-    good = np.ones(len(texts), bool)
+        return seconds, done, ""
+    width, size = shape.end("clock"), len(first)
+    same = np.flatnonzero(np.fromiter(map(len, texts), np.intp, n) == size)
+    written = "".join(texts if len(same) == n else [texts[i] for i in same.tolist()])
+    codes = np.frombuffer(written.encode("ascii", "replace"), np.uint8).reshape(-1, size)
+    good = (codes[:, width:] == np.frombuffer(first[width:].encode(), np.uint8)).all(axis=1)
+    codes = np.ascontiguousarray(codes[:, :width].T)
     for place, marks in _MARKS.items():
         if place < width:
-            good &= np.logical_or.reduce([codes[:, place] == ord(mark) for mark in marks])
-    good &= codes[:, 4] == codes[:, 7]
-    numbers = [_number(codes, start, size) for start, size in _FIELDS if start < width]
-    read, exists = _civil([number for number, _ in numbers])
-    good &= exists & np.logical_and.reduce([digits for _, digits in numbers])
-    places = np.flatnonzero(np.array(same, bool))[good]
-    seconds[places], done[places] = read[good], True
+            good &= np.logical_or.reduce([codes[place] == ord(mark) for mark in marks])
+    digits, worth = codes - np.uint8(_ZERO_DIGIT), _WORTH[:, :width]
+    worth = worth[worth.any(axis=1)]
+    good &= (codes[4] == codes[7]) & (digits[worth.any(axis=0)] <= 9).all(axis=0)
+    read, exists = _civil([*(worth @ digits.astype(np.float64)).astype(np.int64)])
+    good &= exists
+    seconds[same[good]], done[same[good]] = read[good], True
     return seconds, done, shape["zone"] or ""
 
 
@@ -164,6 +158,8 @@ def utc_offsets(local: NDArray[np.int64], zone: tzinfo) -> NDArray[np.int64]:
     >>> utc_offsets(np.array([0, 10**9]), timezone(timedelta(hours=8)))
     array([28800, 28800])
     """
+    if isinstance(zone, timezone):
+        return np.full(local.shape, utc_offset(_EPOCH, zone), np.int64)
     days, where = np.unique(local // _DAY, return_inverse=True)
     starts = [_EPOCH + timedelta(days=int(day)) for day in days]
     at_start = np.array([utc_offset(start, zone) for start in starts], np.int64)

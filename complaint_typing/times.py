@@ -8,6 +8,7 @@ from calendar import timegm
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from itertools import compress
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -53,7 +54,7 @@ COMPACT = re.compile(
     r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
-_YEAR_LAST_HINT = re.compile(r"^[^\S\n]{0,9}\d\d?[-/.－／．]\d\d?[-/.－／．]\d{4}", re.MULTILINE)
+_YEAR_LAST_HINT = re.compile(r"\n[^\S\n]{0,9}\d\d?[-/.－／．]\d\d?[-/.－／．]\d{4}")
 _ISO_MARKS = {16: ("-- :", "--T:"), 19: ("-- ::", "--T::")}
 _OFFSET = re.compile(r"[+-]\d\d(:?\d\d)?", re.ASCII)
 EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?", re.ASCII)
@@ -289,9 +290,9 @@ def has_year_last(column: Iterable[object]) -> bool:
     """
     values = list(column)
     try:
-        together = "\n".join(values)  # type: ignore[arg-type]
+        together = "\n".join(["", *values])  # type: ignore[list-item]
     except TypeError:
-        together = "\n".join([value for value in values if isinstance(value, str)])
+        together = "\n".join(["", *(value for value in values if isinstance(value, str))])
     return _YEAR_LAST_HINT.search(together) is not None
 
 
@@ -374,13 +375,14 @@ def parse_times(
     if getattr(getattr(column, "dtype", None), "kind", "") == "M" and np.asarray(column).dtype.kind == "M":
         return _checked(_from_datetime64(np.asarray(column), zone))
     values = list(column)
-    seconds, left = np.full(len(values), NO_TIME, np.int64), np.ones(len(values), bool)
-    given = [i for i, value in enumerate(values) if value.__class__ is not str or value]
-    for where, local, named in iso_seconds([values[i] for i in given]):
-        places = np.array(given)[where]
+    seconds = np.full(len(values), NO_TIME, np.int64)
+    left = np.array([value.__class__ is not str or value != "" for value in values], bool)
+    given = np.flatnonzero(left)
+    for where, local, named in iso_seconds([*compress(values, left)]):
+        places = given[where]
         seconds[places] = local - utc_offsets(local, zone_of(named) if named else zone)
         left[places] = False
-    rest = [i for i in given if left[i]]
+    rest = np.flatnonzero(left).tolist()
     if date_order is None and has_year_last(values[i] for i in rest):
         date_order = order_from(date_evidence(values[i] for i in rest), name)
     seconds, bad = _checked(seconds)
