@@ -173,7 +173,7 @@ def score_csv(
             scorer = PieceScorer(advisor, form, lang, proba, priors, place)
             run = Run(file, earlier, scorer, work, mask, began, progress)
             try:
-                run.score(cpu_count() if jobs < 0 else jobs, model, policy)
+                run.score(cpu_count() if jobs < 0 else jobs, model, policy, plan["input"]["bytes"])
             except Exception:
                 _check_unchanged(inputs, looks)
                 raise

@@ -15,13 +15,16 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from .batch_errors import ScoringStopped
 from .export_history import CompactFacts, ExportHistory
-from .pieces import Piece, PieceScorer, ScoredPiece, cut, scored_pieces
+from .fast import expect
+from .garbage import seldom_collected
+from .pieces import Piece, PieceScorer, ScoredPiece, Scoring, cut, scoring_of
 from .quarantine import QuarantinedRow, quarantine_head, quarantine_line
 from .tickets import TicketFile
 from .two_passes import TwoPasses
 from .unfinished import GrowingFile, Unfinished
 
 CHUNK_PIECES = 16
+_ROW_BYTES = 500
 ROWS, QUARANTINE = "rows", "quarantine"
 
 Progress = Callable[[int, int | None], None]
@@ -106,7 +109,7 @@ class Run:
         self.history_rows = self.history_undated = 0
         self._began = began - self.tally.seconds
 
-    def score(self, jobs: int, model: str | Path | None, policy: str | Path | None) -> None:
+    def score(self, jobs: int, model: str | Path | None, policy: str | Path | None, size: int) -> None:
         """Both passes.
 
         Parameters
@@ -115,6 +118,8 @@ class Run:
             Processes.
         model, policy : path, optional
             For worker processes.
+        size : int
+            Bytes of the file.
 
         Raises
         ------
@@ -122,13 +127,15 @@ class Run:
             When the disk is full, memory is short or a worker was killed; what is kept can be continued.
         """
         try:
-            facts = self._history()
-            rows, aside = self._work.file(ROWS), self._work.file(QUARANTINE)
-            try:
-                self._score_rows(facts, rows, aside, jobs, model, policy)
-            finally:
-                rows.close()
-                aside.close()
+            workers = scoring_of(self._scorer, jobs, model, policy, size // _ROW_BYTES)
+            with seldom_collected(), workers as scoring:
+                facts = self._history()
+                rows, aside = self._work.file(ROWS), self._work.file(QUARANTINE)
+                try:
+                    self._score_rows(facts, rows, aside, scoring)
+                finally:
+                    rows.close()
+                    aside.close()
         except TerminatedWorkerError as error:
             reason = "a worker process was killed, perhaps for lack of memory"
             raise ScoringStopped(reason, self._work.rows_done, self._work.path) from error
@@ -182,12 +189,11 @@ class Run:
         facts: CompactFacts,
         rows: GrowingFile,
         aside: GrowingFile,
-        jobs: int,
-        model: str | Path | None,
-        policy: str | Path | None,
+        scoring: Scoring,
     ) -> None:
         """Second pass: what is not scored yet."""
         total, waiting = self.tally.rows_in, deque[tuple[int, list[QuarantinedRow]]]()
+        expect(total - self.tally.rows_done)
         with self._work.writing():
             if not rows.size:
                 rows.write(self._scorer.form.head())
@@ -198,7 +204,7 @@ class Run:
                 waiting.append((len(piece.rows), set_aside))
                 yield piece
 
-        for scored in scored_pieces(self._scorer, pieces(), jobs, model, policy):
+        for scored in scoring(pieces()):
             n_rows, set_aside = waiting.popleft()
             with self._work.writing():
                 rows.write(scored.data)

@@ -1,7 +1,8 @@
 """Whether texts are scored by the compiled kernel: the extra ``fast``, the same answers, sooner.
 
 Where numba is installed, the kernel is loaded once a process has scored some thousands of texts in blocks,
-and compiled on its first use on a machine (some seconds, kept in numba's cache). The environment variable
+or at once where many are sure to come, and compiled on its first use on a machine (some seconds, kept in
+numba's cache). The environment variable
 ``COMPLAINT_TYPING_FAST`` set to 0 turns it off, set to 1 loads it at once. Answers are the same bit for bit.
 """
 
@@ -35,6 +36,17 @@ def use_kernel(choice: bool | None) -> None:
     if choice and _kernel() is None:
         raise MissingExtra("fast", "numba")
     _chosen[0] = choice
+
+
+def chosen() -> bool | None:
+    """What :func:`use_kernel` was told last."""
+    return _chosen[0]
+
+
+def expect(n_texts: int) -> None:
+    """Say that so many texts will be scored in this process: where it pays, the kernel is loaded at once."""
+    if n_texts > 2 * WARM_UP:
+        _scored[0] = max(_scored[0], WARM_UP + 1)
 
 
 def kernel_for(n_texts: int) -> ModuleType | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -12,13 +14,16 @@ from .adaptation import adaptation
 from .advisor import Advisor, load
 from .errors import ArtifactError
 from .export_history import CompactFacts
+from .fast import chosen, expect, use_kernel
+from .garbage import collect_seldom
 from .history import Facts
 from .priors import PriorEstimate
 from .quarantine import QuarantinedRow
 from .scored_forms import ScoredForm
-from .ticket_table import Tickets
+from .ticket_table import Tickets, tickets_from_columns
+from .ticket_texts import facts_of
 from .tickets import Block
-from .workers import in_order
+from .workers import Workers
 
 PIECE_CHARACTERS = 160_000
 
@@ -122,23 +127,28 @@ def _spans(texts: list[str], characters: int) -> Iterator[tuple[int, int]]:
     yield start, len(texts)
 
 
-def scored_pieces(
+Scoring = Callable[[Iterable[Piece]], Iterator[ScoredPiece]]
+
+
+@contextmanager
+def scoring_of(
     scorer: PieceScorer,
-    pieces: Iterable[Piece],
     jobs: int,
     model: str | Path | None = None,
     policy: str | Path | None = None,
-) -> Iterator[ScoredPiece]:
-    """Every piece scored, in order.
+    expected: int = 0,
+) -> Iterator[Scoring]:
+    """How pieces are scored, in their order; worker processes begin at once and end with the context.
 
     Parameters
     ----------
     scorer : PieceScorer
-    pieces : iterable of Piece
     jobs : int
         Processes; with 1 everything happens in this one.
     model, policy : path, optional
         Where worker processes load the scorer's model and policy from.
+    expected : int, default 0
+        About how many rows there will be, as far as is known.
 
     Raises
     ------
@@ -146,12 +156,12 @@ def scored_pieces(
         When what the workers load is no longer what the scorer has.
     """
     if jobs == 1:
-        yield from map(scorer, pieces)
+        yield partial(map, scorer)
         return
     versions = (scorer.advisor.model.version, scorer.advisor.policy.version)
     settings = (scorer.form, scorer.lang, scorer.proba, scorer.priors, scorer.group_place)
-    arguments = (model, policy, versions, settings)
-    yield from in_order(_score_here, pieces, jobs, _begin, arguments)
+    with Workers(jobs, _begin, (model, policy, versions, settings, (chosen(), expected // jobs))) as workers:
+        yield partial(workers.in_order, _score_here)
 
 
 _here: Callable[[Piece], ScoredPiece]
@@ -162,13 +172,19 @@ def _begin(
     policy: str | Path | None,
     versions: tuple[str, str],
     settings: tuple[ScoredForm, str | None, bool, PriorEstimate | None, int | None],
+    kernel: tuple[bool | None, int],
 ) -> None:
     """Load what a worker process needs, once."""
     global _here
+    collect_seldom()
+    use_kernel(kernel[0])
+    expect(kernel[1])
     advisor = load(model, policy)
     loaded = (advisor.model.version, advisor.policy.version)
     if loaded == versions:
         _here = PieceScorer(advisor, *settings)
+        tickets = tickets_from_columns({"text": ["?"]})[0]
+        advisor.score_tickets(tickets, dict(facts_of(tickets.text)))  # what the first one loads is loaded now
     else:
         changed = ArtifactError(model, f"it was changed during the run ({versions} then, {loaded} now)")
         _here = _refusing(changed)

@@ -19,21 +19,11 @@ _TASKS_EACH = 2
 _WATCH_SECONDS = 0.5
 
 
-def in_order(
-    work: Callable[[T], R],
-    tasks: Iterable[T],
-    jobs: int,
-    begin: Callable[..., None] | None = None,
-    arguments: tuple[Any, ...] = (),
-) -> Iterator[R]:
-    """Results of tasks, in the order of the tasks.
+class Workers:
+    """Worker processes, begun at once, so that they are ready by the time there is work; a context manager.
 
     Parameters
     ----------
-    work : callable
-        A function of a module.
-    tasks : iterable
-        Taken one by one, at most two ahead for each worker.
     jobs : int
         Processes.
     begin : callable, optional
@@ -41,25 +31,44 @@ def in_order(
     arguments : tuple
         For `begin`.
 
-    Raises
-    ------
-    Exception
-        Whatever `work` raises; joblib's `TerminatedWorkerError` when a worker was killed.
-
-    >>> list(in_order(abs, [-1, 2, -3], jobs=2))
+    >>> with Workers(2) as workers:
+    ...     list(workers.in_order(abs, [-1, 2, -3]))
     [1, 2, 3]
     """
-    pool = ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(os.getpid(), begin, arguments))
-    waiting: deque[Any] = deque()
-    try:
+
+    def __init__(self, jobs: int, begin: Callable[..., None] | None = None, arguments: tuple[Any, ...] = ()):
+        self._jobs = jobs
+        self._pool = ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(os.getpid(), begin, arguments))
+        self._pool.submit(os.getpid)
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, kill_workers=True)
+
+    def in_order(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+        """Results of tasks, in the order of the tasks.
+
+        Parameters
+        ----------
+        work : callable
+            A function of a module.
+        tasks : iterable
+            Taken one by one, at most two ahead for each worker.
+
+        Raises
+        ------
+        Exception
+            Whatever `work` raises; joblib's `TerminatedWorkerError` when a worker was killed.
+        """
+        waiting: deque[Any] = deque()
         for task in tasks:
-            waiting.append(pool.submit(work, task))
-            if len(waiting) >= jobs * _TASKS_EACH:
+            waiting.append(self._pool.submit(work, task))
+            if len(waiting) >= self._jobs * _TASKS_EACH:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, kill_workers=True)
 
 
 def _prepare(parent: int, begin: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from complaint_typing.workers import in_order
+from complaint_typing.workers import Workers
 
 ORPHANS = """
 import os, time
-from complaint_typing.workers import in_order
+from complaint_typing.workers import Workers
 
 def pid_or_sleep(i):
     if i >= 2:
@@ -23,8 +23,9 @@ def pid_or_sleep(i):
     time.sleep(0.2)
     return os.getpid()
 
-for pid in in_order(pid_or_sleep, range(8), jobs=2):
-    print(pid, flush=True)
+with Workers(2) as workers:
+    for pid in workers.in_order(pid_or_sleep, range(8)):
+        print(pid, flush=True)
 """
 
 
@@ -36,9 +37,10 @@ def alive(pid: int) -> bool:
 
 
 def test_answers_come_in_order_and_errors_too() -> None:
-    assert list(in_order(abs, range(-5, 0), jobs=2)) == [5, 4, 3, 2, 1]
-    with pytest.raises(TypeError, match="bad operand"):
-        list(in_order(abs, [1, "a"], jobs=2))  # type: ignore[arg-type, list-item]
+    with Workers(2) as workers:
+        assert list(workers.in_order(abs, range(-5, 0))) == [5, 4, 3, 2, 1]
+        with pytest.raises(TypeError, match="bad operand"):
+            list(workers.in_order(abs, [1, "a"]))  # type: ignore[arg-type, list-item]
 
 
 def test_workers_end_with_a_parent_that_was_killed() -> None:
