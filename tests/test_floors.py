@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "dialects",
         "facts",
         "formula_guard",
+        "garbage",
         "iso_times",
         "lookup",
         "masking",
