@@ -5,12 +5,12 @@ from __future__ import annotations
 import operator
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, takewhile
 from pathlib import Path
 
-from .dialects import Dialect, ends_lines_with_cr, find_layout
+from .dialects import DELIMITERS, Dialect, ends_lines_with_cr, find_layout
 from .encodings import Encoding
 from .errors import UnreadableInput
 from .lines import LineReader, open_bytes
@@ -23,7 +23,7 @@ _BLOCK_BYTES = 1 << 23
 _ROWS_ABOVE = 2
 _HEAD_LINES = 400
 _NAME = re.compile(r"[^\W\d][^\d\r\n]{0,39}")
-_FEWEST_NAMES, _TEXT_KNOWN = 2, 100
+_FEWEST_NAMES, _TEXT_KNOWN, _SHOWN = 2, 100, 40
 _BLANK, _BELOW = "behind a blank line", "in another table"
 
 
@@ -237,12 +237,21 @@ def open_delimited(
             raise UnreadableInput(
                 path, reason, "put the header into the first line, and each ticket into a row"
             )
+        if _is_quoted_whole(layout.header, score):
+            reason = f"each line stands in quote marks as a whole: {layout.header[0][:_SHOWN]!r}"
+            raise UnreadableInput(path, reason, "export it again with quote marks around single cells alone")
         if not lines.damaged.isdisjoint(range(layout.header_line, layout.data_line)):
             reason = f"its header (line {layout.header_line + 1}) is not valid {known.name}"
             raise UnreadableInput(path, reason, "name its encoding with --encoding")
     header = tuple(lines.restore(list(layout.header)))
     place = layout.header_line, layout.data_line
     return DelimitedFile(Path(path), known, layout.dialect, header, *place, cr_ends_lines, score)
+
+
+def _is_quoted_whole(header: Sequence[str], score: Callable[[list[str]], int]) -> bool:
+    """Whether a header of one name is many names, a text's among them, that are not set apart."""
+    fewest = _TEXT_KNOWN + _FEWEST_NAMES
+    return len(header) == 1 and any(score(header[0].split(mark)) >= fewest for mark in DELIMITERS)
 
 
 def _head_lines(lines: LineReader) -> list[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any
 
 from .encodings import Encoding
 from .errors import UnreadableInput
+from .json_whole import ListInside, list_inside
 from .lines import LineReader, open_bytes, read_bytes
 from .quarantine import QuarantinedRow
 from .rows import JsonText, RowBlock
@@ -145,12 +147,13 @@ class _Array:
     """The objects of one array, which is held in memory; a span counts characters."""
 
     def __init__(self, file: JsonFile, stream: IO[bytes]):
-        self._encoding = file.encoding
-        self._text = file.encoding.decode(read_bytes(stream, -1, file.path)[len(file.encoding.bom) :])[0]
+        self._encoding, self._inside = file.encoding, file.inside
+        self._text = _whole_text(file, stream)
         self.replaced = self._text.count("\ufffd") + file.encoding.undecodable(self._text)
 
     def items(self) -> Iterator[_Item]:
-        text, after = self._text, self._skip(self._text.index("[") + 1)
+        text, inside = self._text, self._inside
+        after = self._skip(text.index("[", inside.begin if inside else 0) + 1)
         while after < len(text) and text[after] != "]":
             value, end, reason = _object_at(text, after)
             stop = self._skip(end) if end >= 0 else len(text)
@@ -163,7 +166,7 @@ class _Array:
             after = self._skip(stop + 1) if text[stop] == "," else stop
         if after >= len(text):
             yield {}, (len(text.rstrip()) - 1, len(text)), "cut_off"
-        if rest := text[after + 1 :].strip():
+        if (rest := text[after + 1 :].strip()) and not inside:
             yield {}, (text.rindex(rest), len(text)), "not_json"
 
     def _skip(self, at: int) -> int:
@@ -199,17 +202,22 @@ class JsonFile:
         All keys.
     is_array : bool
         Whether it is one array, rather than an object on each line.
+    inside : ListInside, optional
+        Where that array stands, if one object holds it.
     """
 
     path: Path
     encoding: Encoding
     header: tuple[str, ...] = ()
     is_array: bool = False
+    inside: ListInside | None = None
     form: str = "json"
     delimiter: str = ""
 
     @property
     def layout(self) -> str:
+        if self.inside:
+            return f"JSON, the array of objects under {self.inside.key!r}"
         return "JSON, one array of objects" if self.is_array else "JSON, an object on each line"
 
     def blocks(self, block_rows: int = 2000) -> Iterator[RowBlock]:
@@ -254,6 +262,19 @@ class JsonFile:
     def _source(self, stream: IO[bytes]) -> _Lines | _Array:
         return (_Array if self.is_array else _Lines)(self, stream)
 
+    def found_inside(self, score: Callable[[list[str]], int]) -> ListInside | None:
+        """The list of tickets inside, where the whole file is one object; see ``list_inside``."""
+        with open_bytes(self.path) as stream:
+            first = [reason for _, _, reason in islice(_Lines(self, stream).items(), 2)]
+        if first != [""] and not (first and all(first)):
+            return None
+        with open_bytes(self.path) as stream:
+            return list_inside(self.path, _whole_text(self, stream), score)
+
+
+def _whole_text(file: JsonFile, stream: IO[bytes]) -> str:
+    return file.encoding.decode(read_bytes(stream, -1, file.path)[len(file.encoding.bom) :])[0]
+
 
 def looks_like_json(path: str | PathLike[str], beginning: str) -> bool:
     """Whether a file is JSON, by its name or by its first characters.
@@ -264,7 +285,12 @@ def looks_like_json(path: str | PathLike[str], beginning: str) -> bool:
     return bool(_JSON_NAME.search(str(path)) or re.match(r'\s*(?:\[\s*)?\{\s*["}]', beginning))
 
 
-def open_json(path: str | PathLike[str], encoding: Encoding, beginning: str) -> JsonFile:
+def open_json(
+    path: str | PathLike[str],
+    encoding: Encoding,
+    beginning: str,
+    score: Callable[[list[str]], int] | None = None,
+) -> JsonFile:
     """Find out the shape and the keys of a JSON file.
 
     Parameters
@@ -273,11 +299,13 @@ def open_json(path: str | PathLike[str], encoding: Encoding, beginning: str) -> 
     encoding : Encoding
     beginning : str
         Its first characters.
+    score : callable, optional
+        How many of some names are known columns; then a list of tickets inside one object is found, too.
 
     Raises
     ------
     UnreadableInput
-        When no object is found, or too many different keys.
+        When no object is found, or too many different keys, or the columns stand in lists.
 
     >>> import tempfile
     >>> place = tempfile.mkdtemp() + "/tickets.jsonl"
@@ -289,6 +317,8 @@ def open_json(path: str | PathLike[str], encoding: Encoding, beginning: str) -> 
     """
     is_array = beginning.lstrip().startswith("[")
     file = JsonFile(Path(path), encoding, is_array=is_array)
+    if score and not is_array and (inside := file.found_inside(score)):
+        file = replace(file, is_array=True, inside=inside)
     keys = file.keys()
     if not keys:
         remedy = "write one object on each line, or one array of objects"

@@ -67,7 +67,7 @@ def open_source(
         reason = f"it is {'XML' if page[1][:1] == '?' else 'a web page (HTML)'}, whatever its name says"
         raise UnreadableInput(path, reason, "open it in a spreadsheet and save it as CSV UTF-8 or .xlsx")
     if looks_like_json(path, sample[1]):
-        return open_json(path, *sample)
+        return open_json(path, *sample, score)
     return open_delimited(path, score, encoding, delimiter, sample)
 
 

@@ -288,11 +288,7 @@ def has_year_last(column: Iterable[object]) -> bool:
     >>> has_year_last(["2024-03-05", "3/5/2024"]), has_year_last(["2024-03-05", "20240305"])
     (True, False)
     """
-    values = list(column)
-    try:
-        together = "\n".join(["", *values])  # type: ignore[list-item]
-    except TypeError:
-        together = "\n".join(["", *(value for value in values if isinstance(value, str))])
+    together = "\n".join(["", *[value for value in column if isinstance(value, str)]])
     return _YEAR_LAST_HINT.search(together) is not None
 
 

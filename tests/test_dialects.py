@@ -6,6 +6,8 @@ import pytest
 
 from complaint_typing.columns import header_score
 from complaint_typing.dialects import Dialect, ends_lines_with_cr, find_layout
+from complaint_typing.errors import UnreadableInput
+from complaint_typing.sources import open_source
 
 
 def layout(text, **options):
@@ -84,3 +86,10 @@ def test_no_record_is_no_layout(text):
 )
 def test_line_ends(text, expected):
     assert ends_lines_with_cr(text) == expected
+
+
+def test_lines_quoted_as_a_whole_are_named_with_a_remedy(tmp_path):
+    place = tmp_path / "a.csv"
+    place.write_text('"id,text,created at"\n"1,Late,2024-03-05"\n"2,Lost,2024-03-06"\n', encoding="utf-8")
+    with pytest.raises(UnreadableInput, match=r"each line stands in quote marks as a whole.*export it again"):
+        open_source(place, header_score)

@@ -15,6 +15,7 @@ from complaint_typing.errors import UnreadableInput
 from complaint_typing.json_rows import looks_like_json, open_json
 from complaint_typing.rows import JsonText
 from complaint_typing.sampling import sampled
+from complaint_typing.tickets import TicketFile
 
 
 def opened(place):
@@ -178,3 +179,39 @@ def test_long_files_are_not_held_in_memory(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ["a.jsonl", "a.NDJSON", "a.json.gz"])
 def test_json_is_known_by_its_name(name):
     assert looks_like_json(name, "anything")
+
+
+WRAPPED = [
+    '{"tickets": [{"id": "1", "text": "Late"}, {"id": "2", "text": "Lost"}]}',
+    '{\n "n": 2,\n "data": [\n  {"id": "1", "text": "Late"},\n  {"id": "2", "text": "Lost"}\n ],\n "next": 0\n}',
+]
+
+
+@pytest.mark.parametrize("text", WRAPPED)
+def test_a_list_of_tickets_inside_one_object_is_read(tmp_path, text):
+    place = tmp_path / "a.json"
+    place.write_text(text, encoding="utf-8")
+    file = TicketFile.open(place)
+    assert [block.rows for block in file.blocks()] == [[["1", "Late"], ["2", "Lost"]]]
+    assert "array of objects under" in file.layout
+
+
+def test_one_ticket_with_a_list_of_objects_stays_one_ticket(tmp_path):
+    place = tmp_path / "a.jsonl"
+    place.write_text('{"id": "1", "text": "Late", "comments": [{"body": "no answer"}]}', encoding="utf-8")
+    assert [b.tickets.text for b in TicketFile.open(place).blocks()] == [["Late"]]
+
+
+@pytest.mark.parametrize("inner", ['["Late", "Lost"]', '{"0": "Late", "1": "Lost"}'])
+def test_columns_that_stand_in_lists_are_refused_with_a_remedy(tmp_path, inner):
+    place = tmp_path / "a.json"
+    place.write_text(f'{{"id": ["1", "2"], "text": {inner}}}', encoding="utf-8")
+    with pytest.raises(UnreadableInput, match=r"columns stand in lists \('id', 'text'\).*records"):
+        TicketFile.open(place)
+
+
+def test_an_object_that_is_cut_off_is_no_list(tmp_path):
+    place = tmp_path / "a.json"
+    place.write_text(WRAPPED[0][:-3], encoding="utf-8")
+    with pytest.raises(UnreadableInput, match="no JSON object"):
+        TicketFile.open(place)

@@ -1,0 +1,90 @@
+"""A JSON file that is one object as a whole: a list of tickets inside it, or columns that stand in lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from os import PathLike
+from typing import Any, NamedTuple
+
+from .errors import UnreadableInput
+
+_DECODER = json.JSONDecoder(parse_int=str, strict=False)
+_BLANKS = re.compile(r"[ \t\r\n]*")
+_TEXT_KNOWN = 100
+
+
+class ListInside(NamedTuple):
+    """The key of a list of objects, and the character at which it begins."""
+
+    key: str
+    begin: int
+
+
+def list_inside(path: str | PathLike[str], text: str, score: Callable[[list[str]], int]) -> ListInside | None:
+    """The list of tickets that one object holds; None where the object is a ticket, or there is none.
+
+    Parameters
+    ----------
+    path : path
+    text : str
+        The whole file.
+    score : callable
+        How many of some names are known columns, and 100 more where a text is one of them.
+
+    Raises
+    ------
+    UnreadableInput
+        When the texts of many tickets stand in one list or object.
+
+    >>> from complaint_typing.columns import header_score
+    >>> list_inside("a.json", '{"count": 1, "tickets": [{"text": "Late again"}]}', header_score)
+    ListInside(key='tickets', begin=24)
+    >>> list_inside("a.json", '{"id": ["1", "2"], "text": ["Late", "Lost"]}', header_score)
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.UnreadableInput: a.json: its columns stand in lists ('id', 'text'); write ...
+    """
+    try:
+        members = {key: (value, begin) for key, value, begin in _members(text)}
+    except (ValueError, RecursionError):
+        return None
+    columns = [key for key, (value, _) in members.items() if isinstance(value, (list, dict))]
+    if score(columns) >= _TEXT_KNOWN:
+        named = ", ".join(map(repr, columns[:4]))
+        remedy = "write one object for each ticket (with pandas: to_json(..., orient='records'))"
+        raise UnreadableInput(path, f"its columns stand in lists ({named})", remedy)
+    lists = [ListInside(key, begin) for key, (value, begin) in members.items() if _is_table(value)]
+    return lists[0] if len(lists) == 1 and score([*members]) < _TEXT_KNOWN else None
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(part, dict) for part in value)
+
+
+def _members(text: str) -> Iterator[tuple[str, Any, int]]:
+    """Key, value and where the value begins, of each member of the object; ValueError where it is none."""
+    at, ended = _skip(text, _past(text, 0, "{")), False
+    while not ended:
+        key, at = _DECODER.raw_decode(text, at)
+        begin = _past(text, at, ":")
+        value, at = _DECODER.raw_decode(text, begin)
+        yield str(key), value, begin
+        at = _skip(text, at)
+        ended = text[at : at + 1] == "}"
+        at = _past(text, at, "}" if ended else ",")
+    if at < len(text):
+        raise ValueError("more behind the object")
+
+
+def _past(text: str, at: int, mark: str) -> int:
+    """Where what follows a mark begins."""
+    at = _skip(text, at)
+    if text[at : at + 1] != mark:
+        raise ValueError(f"no {mark}")
+    return _skip(text, at + 1)
+
+
+def _skip(text: str, at: int) -> int:
+    return _BLANKS.match(text, at).end()  # type: ignore[union-attr]
