@@ -65,6 +65,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "cli_options",
         "encodings",
         "evaluation",
+        "json_whole",
         "lines",
         "quarantine",
         "resources",
