@@ -183,7 +183,7 @@ def test_json_is_known_by_its_name(name):
 
 WRAPPED = [
     '{"tickets": [{"id": "1", "text": "Late"}, {"id": "2", "text": "Lost"}]}',
-    '{\n "n": 2,\n "data": [\n  {"id": "1", "text": "Late"},\n  {"id": "2", "text": "Lost"}\n ],}',
+    '{\n "n": 2,\n "data": [\n  {"id": "1", "text": "Late"},\n  {"id": "2", "text": "Lost"}\n ]}',
 ]
 
 
