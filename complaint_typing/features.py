@@ -79,7 +79,7 @@ class HashedTexts:
         wide = np.ones(len(self.keys), dtype=bool)
         for parts, least in recurring:
             n_parts = int(parts.max()) + 1
-            pairs = np.unique(feature * n_parts + parts[text])
+            pairs = distinct(feature * n_parts + parts[text])
             wide &= np.bincount(pairs // n_parts, minlength=len(self.keys)) >= least
         count = np.bincount(feature, minlength=len(self.keys))
         found = np.flatnonzero(wide)

@@ -17,6 +17,7 @@ from .column_values import TIME_COLUMNS, find_date_order
 from .columns import also_matching, header_score, map_headers
 from .errors import AmbiguousDates
 from .formula_guard import unguard_exact
+from .ngrams import distinct
 from .quarantine import QuarantinedRow, write_quarantine
 from .rows import RowBlock, RowSource
 from .scored_header import own_columns
@@ -247,7 +248,7 @@ class TicketFile:
             hashes.append(np.array(named, np.int64))
             yield block
         seen = np.concatenate([*hashes, np.empty(0, np.int64)])
-        report.repeated_ticket_ids = len(seen) - len(np.unique(seen))
+        report.repeated_ticket_ids = len(seen) - len(distinct(seen))
         report.complete = True
 
     def blocks_again(self, columns: Collection[str]) -> Iterator[Block]:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_writer import write_many
 
 from complaint_typing import CustomerHistory, SqlHistory, load
 from complaint_typing.errors import BadValue, KeptHistoryError, StoreUnavailable
@@ -273,14 +274,6 @@ def test_corrections_name_types_of_ones_own(url, tmp_path):
     for name in ("high_energy", "old_theme"):
         with pytest.raises(BadValue, match=f"got '{name}'; use one of new_theme, venting, none; .*types="):
             store.append([{"ticket_id": "t1", "corrected_type": name}])
-
-
-def write_many(url, writer, n):
-    store = SqlHistory(url)
-    for i in range(n):
-        store.append([{"customer_id": f"c{i % 5}", "ticket_id": f"t{i}", "created_at": "2026-01-01"}])
-        store.append([{"ticket_id": f"t{i}", "resolved_at": "2026-01-02", "fault_found": "yes"}])
-        store.append([{"customer_id": f"c{i % 5}", "ticket_id": f"{writer}-{i}", "created_at": "2026-01-03"}])
 
 
 def test_processes_and_threads_that_write_at_once_lose_nothing_and_count_nothing_twice(url):
