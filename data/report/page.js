@@ -248,7 +248,9 @@
     const status = (d) => (d === undatedDay ? "due_undated" : d < middle ? "due_overdue" : d === middle ? "due_today" : "due_upcoming");
     const shown = (d) => (d === 0 ? texts.due_earlier : d === undatedDay ? texts.due_undated : d === undatedDay - 1 ? texts.due_later : d === middle ? texts.due_today : dayAfter(d - middle));
     const listed = days.map((_, d) => d).filter((d) => d < undatedDay || days[d].n > 0);
-    draw("chart-due", "due", total.n ? listed.filter((d) => d > 0 && d < undatedDay - 1).map((d) => ({ period: shown(d), name: texts[status(d)], n: days[d].n, rank: 0 })) : [], {
+    const near = n(1, undatedDay - 1) > 0; // beside thousands of an earlier year nobody would see the days around today
+    const drawn = listed.filter((d) => d < undatedDay && (near ? d > 0 && d < undatedDay - 1 : days[d].n > 0));
+    draw("chart-due", "due", total.n ? drawn.map((d) => ({ period: shown(d), name: texts[status(d)], n: days[d].n, rank: 0 })) : [], {
       label: texts.due, head: [texts.day, texts.tickets], cells: listed.map((d) => [shown(d), number.format(days[d].n)]),
     });
     const each = by("due", choice, "strategy", "day"), width = days.length;

@@ -256,3 +256,16 @@ def test_a_hostile_name_runs_nothing(browser: WebDriver, folder: Path) -> None:
         == 0
     )
     assert "</script><b>x</b>" in browser.find_element(By.ID, "showing").text
+
+
+def test_follow_ups_that_are_all_long_overdue_are_drawn(browser: WebDriver, tmp_path: Path) -> None:
+    old = FRAME.assign(created_at="2025-01-07").drop(columns="resolved_at", errors="ignore")
+    write_page(old, tmp_path / "old.html", TODAY, "en")
+    opened(browser, tmp_path / "old.html")
+    found = browser.find_element(By.CSS_SELECTOR, "[data-sentence=due_counts] b[data-figure=overdue]")
+    overdue = int(found.get_attribute("data-value") or 0)
+    bars = browser.find_elements(By.CSS_SELECTOR, "#chart-due .chart .mark-rect path")
+    told = " ".join(bar.get_attribute("aria-label") or "" for bar in bars)
+    assert overdue > 1000
+    assert f"{overdue:,}" in told
+    assert "earlier" in told
