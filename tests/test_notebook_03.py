@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from notebook_runs import pictures, printed, run
@@ -14,6 +15,8 @@ def test_retrain(tmp_path: Path) -> None:
     outputs, _ = run("03_retrain", tmp_path)
     assert pictures(outputs) == 6
     assert printed(outputs, "stderr") == ""
+    assert "type_precision   FALLS" in printed(outputs)
+    assert re.search(r"resolution_seeking: right in 100% of its verdicts, now \d\d%", printed(outputs))
     source = data_path("examples") / "en_helpdesk.csv"
     summary = score_csv(source, tmp_path / "scored.csv", model=tmp_path / "my_model")
     assert summary.rows_out > 30
