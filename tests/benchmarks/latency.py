@@ -7,7 +7,8 @@
 a `ColumnTransformer` over the text and the history facts that says the type alone (fitted in three
 iterations: its answers are worse than they could be, and take as long). Once more with the compiled kernel,
 where numba is installed. In turns; times faster: of the medians of processor time of each round, which tells
-more than the clock where other programs run. And `import complaint_typing; load()` beside `import numpy,
+more than the clock where other programs run. The same from 1, 2, 4 and 8 threads at once, which share
+Python's lock. And `import complaint_typing; load()` beside `import numpy,
 scipy.sparse`, in fresh processes, in turns.
 """
 
@@ -20,6 +21,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Any
 
@@ -34,13 +36,14 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from complaint_typing import CustomerHistory, add_history, load
+from complaint_typing import Advisor, CustomerHistory, add_history, load
 from complaint_typing.facts import FACT_NAMES
 from complaint_typing.fast import use_kernel
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
 
 ROUNDS, TICKETS, STARTS = 7, 300, 9
+THREADS = (1, 2, 4, 8)
 PEER = "peer, type alone"
 IMPORTS = "import numpy, scipy.sparse"
 OURS = "import complaint_typing; complaint_typing.load()"
@@ -124,18 +127,47 @@ def latency(with_peer: bool) -> None:
     }
     use_kernel(False)
     if find_spec("numba"):
-        call, given = calls["advise, CustomerHistory of ten"]
-        calls["advise, CustomerHistory of ten, `fast`"] = (compiled(call), given)
+        for name in ("advise, CustomerHistory of ten", "explain"):
+            call, given = calls[name]
+            calls[f"{name}, `fast`"] = (compiled(call), given)
     if with_peer:
         calls[PEER] = (peer_call(kept), texts)
     told = measured(calls)
     peers = np.median(told[PEER][..., 1], axis=1) if with_peer else np.nan
-    print("| one ticket, 160 characters | p50 ms | p99 ms | processor p50 ms | p99 ms | times faster |")
+    print("\n| one ticket, 160 characters | p50 ms | p99 ms | processor p50 ms | p99 ms | times faster |")
     print("|---|---|---|---|---|---|")
     for name, taken in told.items():
         cells = (np.percentile(taken.reshape(-1, 2), (50, 99), axis=0).T * 1000).reshape(-1)
         faster = np.median(peers / np.median(taken[..., 1], axis=1))
         print(f"| {name} | {' | '.join(f'{cell:.2f}' for cell in cells)} | {faster:.1f} |", flush=True)
+
+
+def threaded() -> None:
+    """One advisor, asked by several threads at once: what each waits, and what all get done."""
+    advisor, kept = load(), CustomerHistory(PAST)
+    tickets = [{**TICKET, "text": text} for text in made_texts(TICKETS)]
+    print("\n| threads at once | kernel | p50 ms | p99 ms | tickets/s |")
+    print("|---|---|---|---|---|")
+    for fast in (False, True) if find_spec("numba") else (False,):
+        use_kernel(fast)
+        advisor.advise(tickets[0], kept)
+        for n in THREADS:
+            began = time.perf_counter()
+            with ThreadPoolExecutor(n) as pool:
+                taken = list(pool.map(lambda _: clocked(advisor, tickets, kept), range(n)))
+            speed = n * len(tickets) / (time.perf_counter() - began)
+            p50, p99 = np.percentile(np.concatenate(taken), (50, 99)) * 1000
+            print(f"| {n} | {'yes' if fast else 'no'} | {p50:.2f} | {p99:.2f} | {speed:,.0f} |", flush=True)
+
+
+def clocked(advisor: Advisor, tickets: Sequence[Any], kept: CustomerHistory) -> list[float]:
+    """Seconds of each ticket by the clock."""
+    taken = []
+    for ticket in tickets:
+        began = time.perf_counter()
+        advisor.advise(ticket, kept)
+        taken.append(time.perf_counter() - began)
+    return taken
 
 
 def peer_call(kept: CustomerHistory) -> Callable[[Any], object]:
@@ -175,3 +207,4 @@ if __name__ == "__main__":
     starting()
     with threadpool_limits(1):
         latency(with_peer="--without-peer" not in sys.argv)
+        threaded()
