@@ -17,7 +17,7 @@ from .errors import KeptHistoryError
 from .facts import FACTS, FACTS_VERSION
 from .history import Facts
 from .past_facts import Event, facts_at
-from .past_tickets import PastTicket, checked_past, read_past, read_past_ticket
+from .past_tickets import PastTicket, checked_past, read_past_ticket, read_several
 from .text_limit import judged_part
 from .ticket_table import join_texts, tickets_from_columns
 from .times import zone_name, zone_of
@@ -93,7 +93,7 @@ class CustomerHistory:
 
     def _record(self, tickets: Sequence[Mapping[str, Any]]) -> None:
         one = len(tickets) == 1
-        read = [read_past_ticket(tickets[0], self.tz)] if one else read_past(tickets, self.tz)
+        read = [read_past_ticket(tickets[0], self.tz)] if one else read_several(tickets, self.tz)
         for past, ticket in zip(read, tickets, strict=True):
             self._keep(past if past.ticket_id else past._replace(ticket_id=_mark(past, ticket)))
         self._finds = self._finds or any(name in ticket for ticket in tickets for name in FINDING_COLUMNS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -55,10 +55,36 @@ class _Signal(NamedTuple):
         begins = {(begin, k) for k, keys in weighed for begin in beginnings(keys)}
         return cls(float(np.float32(limit)), float(np.float32(floor)), cues, tuple(sorted(begins)))
 
-    def lowered(self, near: Sequence[int]) -> float:
-        """The probability from which it is reported where these of its cues are found; infinity without."""
-        found = sum([self.cues[k][1] for k in near])
-        return float(lowered(self.limit, found)) if found else math.inf
+    def weight(self, places: Iterable[int]) -> float:
+        """What some of its cues weigh together."""
+        return sum([self.cues[k][1] for k in places])
+
+    def about(self, weight: float) -> float:
+        """The probability from which it is reported where phrases weigh so much, but for the last bits."""
+        if not weight or self.limit >= 1:
+            return math.inf
+        odds = self.limit / (1 - self.limit) * math.exp(-weight)
+        return odds / (1 + odds)
+
+    def reports(self, p: float, near: Sequence[int], text: str) -> bool:
+        """Whether it is reported of a text that may hold these of its cues, down to the last bit.
+
+        The heaviest are looked for first, until what is found suffices or what is left does not.
+        """
+        found: list[int] = []
+        least, most = 0.0, self.weight(near)
+        for k in sorted(near, key=lambda k: -self.cues[k][1]):
+            cue, weight = self.cues[k]
+            if cue.found_in(text):
+                found.append(k)
+                least += weight
+                if p * _JUST_BELOW >= self.about(least):
+                    return True
+            else:
+                most -= weight
+                if p < self.about(most) * _JUST_BELOW:
+                    return False
+        return bool(found) and p >= float(lowered(self.limit, self.weight(sorted(found))))
 
 
 class SignalReader:
@@ -97,8 +123,8 @@ class SignalReader:
                 yield place
             elif p >= signal.floor:
                 near = sorted({k for begin, k in signal.begins if begin in folded})
-                if p < signal.lowered(near) * _JUST_BELOW:
+                if p < signal.about(signal.weight(near)) * _JUST_BELOW:
                     continue
                 read = read or text.translate(_READ)
-                if p >= signal.lowered([k for k in near if signal.cues[k][0].found_in(read)]):
+                if signal.reports(p, near, read):
                     yield place

@@ -15,6 +15,7 @@ from .errors import AmbiguousDates, BadValue
 from .ticket_table import Tickets, tickets_from_columns
 from .times import parse_time
 
+_FEW = 100
 KEPT_FIELDS = (
     "ticket_id",
     "created_at",
@@ -91,9 +92,24 @@ def read_past_ticket(ticket: Mapping[str, Any], tz: str | tzinfo = "UTC") -> Pas
     PastTicket(ticket_id='t1', created_at=None, category='', resolved_at=86400, fault_found=None, ...)
     """
     try:
-        created, resolved = (_time(ticket.get(name), tz) for name in TIME_COLUMNS)
+        return _read_alone(ticket, tz)
     except AmbiguousDates:
         return read_past([ticket], tz)[0]
+
+
+def read_several(tickets: Sequence[Mapping[str, Any]], tz: str | tzinfo = "UTC") -> list[PastTicket]:
+    """Tickets as :func:`read_past` reads them; a few one by one, which is sooner, if no date is open."""
+    if len(tickets) > _FEW:
+        return read_past(tickets, tz)
+    try:
+        return [_read_alone(ticket, tz) for ticket in tickets]
+    except AmbiguousDates:
+        return read_past(tickets, tz)
+
+
+def _read_alone(ticket: Mapping[str, Any], tz: str | tzinfo) -> PastTicket:
+    """One ticket whose dates tell their order themselves; AmbiguousDates where they do not."""
+    created, resolved = (_time(ticket.get(name), tz) for name in TIME_COLUMNS)
     if created is not None and resolved is not None and resolved < created:
         resolved = None
     names = [*cells.identities([ticket.get("ticket_id")])[0], *cells.ids([ticket.get("category")])]

@@ -143,7 +143,7 @@ def test_recording_one_ticket_does_not_read_the_others_again(monkeypatch):
     past = CustomerHistory([{"ticket_id": str(i), "created_at": "2026-01-01"} for i in range(50)])
     read = []
     real = customer_history.read_past_ticket
-    monkeypatch.setattr(customer_history, "read_past", None)
+    monkeypatch.setattr(customer_history, "read_several", None)
     monkeypatch.setattr(customer_history, "read_past_ticket", lambda *given: read.append(1) or real(*given))
     past.add({"ticket_id": "7", "resolved_at": "2026-01-02"})
     assert (len(read), len(past)) == (1, 50)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint_typing.past_tickets import PastTicket, checked_past, read_past, read_past_ticket
+from complaint_typing.errors import AmbiguousDates
+from complaint_typing.past_tickets import PastTicket, checked_past, read_past, read_past_ticket, read_several
 
 CELLS = {
     "ticket_id": st.sampled_from([None, "", " t1 ", 7.0, float("nan"), "é"]),
@@ -32,6 +33,21 @@ TICKETS = st.fixed_dictionaries({}, optional=CELLS)
 @given(TICKETS, st.sampled_from(["UTC", "+08:00"]))
 def test_one_is_read_as_many_are(ticket, tz):
     assert [read_past_ticket(ticket, tz)] == read_past([ticket], tz)
+
+
+@given(st.lists(TICKETS, max_size=4))
+def test_a_few_are_read_as_in_a_table(tickets):
+    assert read_several(tickets) == read_past(tickets)
+
+
+@pytest.mark.parametrize("other", ["25/12/2025", "2026-01-02"])
+def test_open_dates_among_a_few_are_told_by_the_others_or_refused(other):
+    tickets = [{"created_at": "03/05/2026"}, {"created_at": other}]
+    if other == "2026-01-02":
+        with pytest.raises(AmbiguousDates, match="03/05/2026"):
+            read_several(tickets)
+    else:
+        assert read_several(tickets) == read_past(tickets)
 
 
 def test_dates_with_the_year_last_are_read_alone_where_the_other_date_tells():
