@@ -19,10 +19,10 @@ from .errors import ArtifactError, TargetExists
 from .gate import GATE_FACTS
 from .model import Model
 from .self_test import SELF_TEST, self_test_of
-from .signal_cues import signal_cues
+from .signal_cues import mode_cues, signal_cues
 from .stacking import STACKED_NAMES
 
-PROTOCOL = 4  # 2: gate_weights; 3: cue_weights; 4: thresholds by type
+PROTOCOL = 5  # 2: gate_weights; 3: cue_weights; 4: thresholds by type; 5: mode_weights
 MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
 _STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
 PARTS = (MANIFEST, *(f"{name}.npy" for name in _STORED))
@@ -74,6 +74,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         "signal_thresholds": model.signal_thresholds,
         "cue_weights": model.cue_weights,
         "cue_floors": model.cue_floors,
+        "mode_weights": model.mode_weights,
         "usual_known_share": model.usual_known_share,
         "info": dict(model.info),
         "arrays": {name: hashlib.sha256(raw).hexdigest() for name, raw in stored.items()},
@@ -196,10 +197,10 @@ def _check_protocol(folder: Path, protocol: object) -> None:
 def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
     """The fields of a model that stand in its manifest."""
     whole, last = manifest["view_scale"]
-    types = _names(manifest["types"], 1)
+    types, modes = _names(manifest["types"], 1), _names(manifest["modes"], 1)
     return {
         "types": types,
-        "modes": _names(manifest["modes"], 1),
+        "modes": modes,
         "signals": _names(manifest["signals"], 0),
         "gated": _names(manifest["gated"], 0),
         "asks_from": _number(manifest["asks_from"], 0, 1),
@@ -210,6 +211,7 @@ def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
         "signal_thresholds": tuple(_number(value, 0, 2) for value in manifest["signal_thresholds"]),
         "cue_weights": _cue_weights(manifest.get("cue_weights", []), _names(manifest["signals"], 0)),
         "cue_floors": _cue_floors(manifest.get("cue_floors", []), len(manifest["signals"])),
+        "mode_weights": _mode_weights(manifest.get("mode_weights", []), len(modes), len(types)),
         "usual_known_share": _number(manifest["usual_known_share"], 1e-6, 1),
         "info": {**manifest["info"]},
     }
@@ -242,6 +244,16 @@ def _cue_weights(values: object, signals: tuple[str, ...]) -> tuple[tuple[float,
     if any(len(own) > len(cues.get(name, ())) for own, name in zip(values, signals, strict=False)):
         raise ValueError("cue_weights are more than the phrases of their signal")
     return tuple(tuple(_number(value, 0, 1e6) for value in own) for own in values)
+
+
+def _mode_weights(values: object, n_modes: int, n_types: int) -> tuple[tuple[float, ...], ...]:
+    """A row for each mode: one weight, one for each type, at most as many more as this version has cues."""
+    if not isinstance(values, list) or (values and list(map(type, values)) != [list] * n_modes):
+        raise TypeError("mode_weights are no lists of numbers, one for each mode")
+    least = 1 + n_types
+    if len({*map(len, values)}) > 1 or any(not least <= len(v) <= least + len(mode_cues()) for v in values):
+        raise ValueError("mode_weights are not those of the types and of the kinds of words")
+    return tuple(tuple(_number(value, -1e6, 1e6) for value in own) for own in values)
 
 
 def _cue_floors(values: object, n_signals: int) -> tuple[float, ...]:

@@ -11,10 +11,13 @@ from scipy.optimize import minimize
 from scipy.special import expit, softmax
 
 from .cue_fitting import cue_hits, fit_cues, fit_floors, with_cues
+from .cue_search import held_cues
 from .decision import Thresholds, threshold_for_precision
 from .fitting import Labelled, Recipe
+from .folding import fold_texts
 from .gate_fitting import fit_gate
-from .model import NONE, Model
+from .mode_fitting import fit_modes
+from .model import NONE, Model, Scores
 from .out_of_fold import FAR, OutOfFold, fit_out_of_fold
 
 PRECISION, HIGH_PRECISION = 0.90, 0.95
@@ -92,7 +95,7 @@ def calibrate(
     unfamiliar = float(np.quantile(strangeness, 1 - FALSE_ALARMS))
     thresholds = Thresholds(decide, max(sure, decide), unfamiliar)
     info = {**model.info, "source_shares": _shares(y, model.types)}
-    model = _with_signals(model, strangers, scores.signals, data, tickets)
+    model = _with_modes(_with_signals(model, strangers, scores.signals, data, tickets), scores, data)
     return replace(model, thresholds=thresholds, info=info), out_of_fold
 
 
@@ -111,6 +114,20 @@ def _with_signals(
     p = with_cues(model, probabilities[tickets], hits[tickets])
     limits = tuple(_best_f1(p[:, i], data.signals[tickets, i]) for i in range(p.shape[1]))
     return replace(model, signal_thresholds=limits)
+
+
+def _with_modes(model: Model, scores: Scores, data: Labelled) -> Model:
+    """The model with what types and words say of the emotional mode."""
+    if data.modes is None:
+        return model
+    rows = np.flatnonzero((data.types != NONE) & (data.modes != ""))
+    if not len(rows):
+        return model
+    y = np.array([model.modes.index(name) for name in data.modes[rows].tolist()])
+    held = held_cues(model.signals, fold_texts([data.raw[i] for i in rows.tolist()]))[1]
+    chosen = Scores(*(part[rows] for part in scores))
+    chosen.types[:, model.gated_places] = 0  # a past that is held against somebody is no anger
+    return replace(model, mode_weights=fit_modes(chosen, held, y))
 
 
 def _shares(y: NDArray[np.intp], types: tuple[str, ...]) -> dict[str, float]:

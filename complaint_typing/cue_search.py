@@ -5,105 +5,190 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .fast import kernel_for
 from .folding import FoldedBlock, as_text, fold_texts
-from .signal_cues import Cue, signal_cues
+from .signal_cues import Cue, mode_cues, signal_cues
 
-_LENGTHS = (2, 3, 4, 7)
-_FACTOR = np.uint32(0x9E3779B1)
-_SHIFT = np.uint32(16)
+_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 10)
+_NARROWED = (3, 4)  # after so many characters only places go on where a longer beginning may stand
+_FACTOR, _SHORT_BITS = np.uint32(0x9E3779B1), 14
+_SHIFT = np.uint32(32 - _SHORT_BITS)
+_WIDE_FACTOR, _WIDE_SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
+_WORD = 64
+
+
+class CueTables(NamedTuple):
+    """The beginnings of keys, laid out to be looked up.
+
+    Attributes
+    ----------
+    may_be : ndarray of bool of shape (n_lengths, 16384)
+        By short hash: whether a beginning of each length has it.
+    may_begin : ndarray of bool of shape (2, 16384)
+        Whether the first three, or four, characters of a beginning of as many or more have it.
+    known : ndarray of uint64 of shape (n_beginnings,)
+        Long hashes, length by length, in order.
+    starts : ndarray of int64 of shape (n_lengths + 1,)
+        Where in them each length begins.
+    bits : ndarray of uint64 of shape (n_beginnings, n_words)
+        The cues of each.
+    """
+
+    may_be: NDArray[np.bool_]
+    may_begin: NDArray[np.bool_]
+    known: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    bits: NDArray[np.uint64]
 
 
 class CueSearch:
-    """Cues by the beginnings of their keys, as bits; a text without a bit holds none of the cue's keys.
+    """Cues by the beginnings of their keys; a text without any of these holds none of the cue's keys.
 
     Parameters
     ----------
     cues : sequence of Cue
-        At most 64, with keys of two characters or more.
 
     >>> search = CueSearch((Cue(("manager",)), Cue(("律师", "起诉"))))
-    >>> [int(bits) for bits in search.may_hold(fold_texts(["your MANAGER", "我会起訴", "hello", ""]))]
-    [1, 2, 0, 0]
+    >>> search.may_hold(fold_texts(["your MANAGER", "我会起訴", "hello", ""])).tolist()
+    [[True, False], [False, True], [False, False], [False, False]]
     """
 
     def __init__(self, cues: Sequence[Cue]):
-        begun: dict[int, dict[int, int]] = {length: {} for length in _LENGTHS}
-        self._begun = np.zeros(1 << 16, dtype=bool)
+        self._n_cues = len(cues)
+        begun: dict[str, list[int]] = {}
         for number, cue in enumerate(cues):
-            for begins in beginnings(cue.keys):
-                known = begun[len(begins)]
-                codes = np.array([ord(c) for c in begins], np.uint32)
-                h = int(_hashes(codes, len(begins))[0])
-                known[h] = known.get(h, 0) | 1 << number
-                self._begun[_hashes(codes[: _LENGTHS[1]], _LENGTHS[1]) >> _SHIFT] = True
-        self._known = {n: np.array(sorted(known), dtype=np.uint32) for n, known in begun.items()}
-        self._bits = {n: np.array([k[h] for h in sorted(k)], dtype=np.uint64) for n, k in begun.items()}
-        self._any = {n: np.zeros(1 << 16, dtype=bool) for n in _LENGTHS}
-        for length, hashes in self._known.items():
-            self._any[length][hashes >> _SHIFT] = True
+            for begins in {*beginnings(cue.keys)}:
+                begun.setdefault(begins, []).append(number)
+        self._tables = _tables(begun, -(-len(cues) // _WORD))
 
-    def may_hold(self, block: FoldedBlock) -> NDArray[np.uint64]:
-        """The bits of each text of a block, shape (n_texts,)."""
-        found, codes = np.zeros(len(block.bounds) - 1, dtype=np.uint64), block.padded
-        shortest, longer = (
-            np.flatnonzero(np.take(begun, _hashes(codes, length) >> _SHIFT))
-            for begun, length in zip((self._any[_LENGTHS[0]], self._begun), _LENGTHS, strict=False)
-        )
-        for length, known in self._known.items():
-            places = shortest if length == _LENGTHS[0] else longer
-            places = places[: np.searchsorted(places, len(codes) - length, side="right")]
-            hashes = _hashes_at(codes, places, length)
-            likely = np.flatnonzero(self._any[length][hashes >> _SHIFT])
-            at = np.searchsorted(known, hashes[likely])
-            same = (np.append(known, np.uint32(0))[at] == hashes[likely]) & (at < len(known))
-            place, at = places[likely[same]], at[same]
-            if len(place):
-                text = np.searchsorted(block.bounds, place, side="right") - 1
-                first = np.flatnonzero(np.diff(text, prepend=-1))
-                found[text[first]] |= np.bitwise_or.reduceat(self._bits[length][at], first)
-        return found
+    def may_hold(self, block: FoldedBlock) -> NDArray[np.bool_]:
+        """Whether each text of a block may hold each cue, shape (n_texts, n_cues)."""
+        kernel = kernel_for(0)
+        found = np.zeros((len(block.bounds) - 1, self._tables.bits.shape[1]), dtype=np.uint64)
+        if kernel:
+            kernel.mark_cues(block.padded, block.bounds, self._tables, found)
+        else:
+            self._mark_all(block, found)
+        flags = np.unpackbits(found.astype("<u8").view(np.uint8), axis=1, bitorder="little")
+        return flags[:, : self._n_cues].view(bool)
+
+    def _mark_all(self, block: FoldedBlock, found: NDArray[np.uint64]) -> None:
+        codes, places, tables = block.padded, None, self._tables
+        hashes = codes * _FACTOR
+        for length in range(1, _LENGTHS[-1] + 1):
+            if length > 1 and places is None:
+                hashes = (hashes[:-1] + codes[length - 1 :]) * _FACTOR
+            elif places is not None:
+                hashes = (hashes + np.take(codes, places + (length - 1), mode="clip")) * _FACTOR
+            short = hashes >> _SHIFT
+            if length in _NARROWED:
+                going = np.flatnonzero(np.take(tables.may_begin[_NARROWED.index(length)], short))
+                hashes, short = hashes[going], short[going]
+                places = going if places is None else places[going]
+            if length in _LENGTHS:
+                number = _LENGTHS.index(length)
+                likely = np.flatnonzero(np.take(tables.may_be[number], short))
+                self._mark(block, likely if places is None else places[likely], number, found)
+
+    def _mark(
+        self, block: FoldedBlock, places: NDArray[np.intp], number: int, found: NDArray[np.uint64]
+    ) -> None:
+        """Mark the cues whose beginnings of one length stand at these places, within one text."""
+        begin, end = self._tables.starts[number : number + 2].tolist()
+        if begin == end or not len(places):
+            return
+        known, length = self._tables.known[begin:end], _LENGTHS[number]
+        hashes = _long_hashes([np.take(block.padded, places + k, mode="clip") for k in range(length)])
+        at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+        text = np.minimum(np.searchsorted(block.bounds, places, side="right"), len(found)) - 1
+        there = np.flatnonzero((known[at] == hashes) & (places + length <= block.bounds[text + 1] + 1))
+        text, at = text[there], at[there]
+        first = np.flatnonzero(np.diff(text, prepend=-1))
+        if len(first):
+            bits = self._tables.bits[begin:end]
+            found[text[first]] |= np.bitwise_or.reduceat(bits[at], first, axis=0)
+
+
+def _tables(begun: Mapping[str, Sequence[int]], n_words: int) -> CueTables:
+    may_be, may_begin = (
+        np.zeros((len(part), 1 << _SHORT_BITS), dtype=bool) for part in (_LENGTHS, _NARROWED)
+    )
+    known: list[NDArray[np.uint64]] = []
+    flags: list[NDArray[np.uint8]] = []
+    for number, length in enumerate(_LENGTHS):
+        keys = [begins for begins in begun if len(begins) == length]
+        codes = np.array([[ord(c) for c in begins] for begins in keys], np.uint32).reshape(-1, length).T
+        may_be[number][_short_hashes(codes)] = True
+        for k, least in enumerate(_NARROWED):
+            if length >= least:
+                may_begin[k][_short_hashes(codes[:least])] = True
+        hashes = _long_hashes(codes)
+        order = np.argsort(hashes)
+        known.append(hashes[order])
+        held = np.zeros((len(keys), n_words * _WORD), dtype=np.uint8)
+        for row, place in enumerate(order.tolist()):
+            held[row, list(begun[keys[place]])] = 1
+        flags.append(held)
+    starts = np.cumsum([0, *map(len, known)])
+    bits = np.packbits(np.concatenate(flags), axis=1, bitorder="little").view("<u8").astype(np.uint64)
+    return CueTables(may_be, may_begin, np.concatenate(known), starts.astype(np.int64), bits)
 
 
 def beginnings(keys: Sequence[str]) -> list[str]:
     """The first folded characters of each key, as many as are looked up.
 
-    >>> beginnings(["SUPERVISOR", "起訴"])
-    ['supervi', '起诉']
+    >>> beginnings(["complaining", "起訴"])
+    ['complainin', '起诉']
     """
-    block = fold_texts(keys)
+    block = fold_texts([f"x{key}x" for key in keys])
     read = as_text(block.codes)
-    folded = [read[begin:end] for begin, end in pairwise(block.starts.tolist())]
+    folded = [read[begin + 1 : end - 1] for begin, end in pairwise(block.starts.tolist())]
     return [key[: max(length for length in _LENGTHS if length <= len(key))] for key in folded]
 
 
-def _hashes(codes: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:
-    """A number of 32 bits for the characters at each place where so many follow."""
-    n = max(len(codes) - length + 1, 0)
-    h = codes[:n].astype(np.uint32)
-    for step in range(1, length):
-        h = h * _FACTOR + codes[step : n + step]
-    return h * _FACTOR
+def _short_hashes(columns: Sequence[NDArray[np.uint32]] | NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """A number of 14 bits for characters that stand behind each other, given column by column."""
+    h = columns[0] * _FACTOR
+    for column in columns[1:]:
+        h = (h + column) * _FACTOR
+    return np.asarray(h >> _SHIFT)
 
 
-def _hashes_at(codes: NDArray[np.uint32], places: NDArray[np.intp], length: int) -> NDArray[np.uint32]:
-    """:func:`_hashes` at some places alone."""
-    h = np.take(codes, places)
-    for step in range(1, length):
-        h = h * _FACTOR + np.take(codes, places + step)
-    return h * _FACTOR
+def _long_hashes(columns: Sequence[NDArray[np.uint32]] | NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """A number of 64 bits, the same for no two beginnings that anybody will meet."""
+    h = columns[0].astype(np.uint64)
+    for column in columns[1:]:
+        h = h * _WIDE_FACTOR + column
+        h ^= h >> _WIDE_SHIFT
+    return np.asarray(h)
 
 
 @cache
 def search_for(signals: tuple[str, ...]) -> tuple[CueSearch, Mapping[str, tuple[int, ...]], tuple[Cue, ...]]:
-    """The search for the cues of these signals, the numbers of each signal's cues, and the cues."""
+    """The search for the cues of these signals and of the modes; each signal's numbers; the signals' cues.
+
+    The cues of the modes stand behind those of the signals.
+    """
     cues: list[Cue] = []
     numbers: dict[str, tuple[int, ...]] = {}
     for signal in signals:
         own = signal_cues().get(signal, ())
         numbers[signal] = tuple(range(len(cues), len(cues) + len(own)))
         cues += own
-    return CueSearch(cues), numbers, tuple(cues)
+    return CueSearch((*cues, *mode_cues().values())), numbers, tuple(cues)
+
+
+def held_cues(signals: tuple[str, ...], block: FoldedBlock) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which cues of the signals each text may hold, and which of the modes it does.
+
+    >>> [part.shape for part in held_cues(("senior",), fold_texts(["thank you"]))]
+    [(1, 10), (1, 19)]
+    """
+    search, _, cues = search_for(signals)
+    held = search.may_hold(block)
+    return held[:, : len(cues)], held[:, len(cues) :]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .kernel_cues import mark_cues
 from .kernel_fold import gathered, looked_up
 from .kernel_grams import compiled, longest, look_up, table_of
 from .kernel_one import read_one
@@ -20,7 +21,7 @@ from .lookup import NgramLookup
 from .ngrams import LAST_SENTENCE_SALT, Views
 from .weight_units import LANES, WeightUnits
 
-__all__ = ["gathered", "looked_up", "read_one", "rows_by_text", "sums", "word_runs"]
+__all__ = ["gathered", "looked_up", "mark_cues", "read_one", "rows_by_text", "sums", "word_runs"]
 _U32 = np.uint32
 _MOST_STAMPS = 255
 _NOT_GIVEN = np.empty(0, dtype=np.uint32)

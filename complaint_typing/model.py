@@ -90,6 +90,9 @@ class Model:
         What each phrase of ``signal_cues`` adds to the log-odds of each signal; empty: no phrases.
     cue_floors : tuple of float
         Probability of each signal from which phrases count; empty: from 0.
+    mode_weights : tuple of tuple of float
+        What is added to the log-probability of each mode: always, for the probability of each type, for each
+        of the ``mode_cues``; empty: nothing.
     usual_known_share : float
         Share of known n-grams below which a text starts to look strange.
     gated : tuple of str
@@ -119,6 +122,7 @@ class Model:
     gate_weights: tuple[float, ...] = ()
     cue_weights: tuple[tuple[float, ...], ...] = ()
     cue_floors: tuple[float, ...] = ()
+    mode_weights: tuple[tuple[float, ...], ...] = ()
     info: Mapping[str, Any] = field(default_factory=dict)
     version: str = "unsaved"
 

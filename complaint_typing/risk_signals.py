@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .cue_search import search_for
-from .folding import FoldedBlock, fold_texts
+from .cue_search import held_cues, search_for
+from .folding import fold_texts
 from .model import Model
 from .signal_cues import cue_texts
 
@@ -16,7 +16,10 @@ _JUST_BELOW = 1 - 1e-5  # the last bits are decided for each ticket by itself
 
 
 def reported(
-    model: Model, probabilities: NDArray[np.float32], texts: Sequence[str], block: FoldedBlock | None = None
+    model: Model,
+    probabilities: NDArray[np.float32],
+    texts: Sequence[str],
+    held: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.bool_]:
     """Whether each risk signal is reported of each ticket.
 
@@ -29,8 +32,8 @@ def reported(
     probabilities : ndarray of float32 of shape (n_tickets, n_signals)
         What the n-grams say.
     texts : sequence of str of length n_tickets
-    block : FoldedBlock, optional
-        The same texts, if folded already.
+    held : ndarray of bool of shape (n_tickets, n_cues), optional
+        Which cues each text may hold, as :func:`~complaint_typing.cue_search.held_cues` tells.
 
     Returns
     -------
@@ -48,10 +51,10 @@ def reported(
     open_questions = (probabilities >= floors) & ~flags
     if not any(model.cue_weights) or not open_questions.any():
         return flags
-    search, numbers, cues = search_for(model.signals)
-    bits = search.may_hold(block or fold_texts(texts))
+    _, numbers, cues = search_for(model.signals)
+    held = held_cues(model.signals, fold_texts(texts))[0] if held is None else held
     near = [
-        _near(probabilities[:, k], bits, numbers[signal], model.cue_weights[k], limits[k])
+        _near(probabilities[:, k], held, numbers[signal], model.cue_weights[k], limits[k])
         & open_questions[:, k]
         for k, signal in enumerate(model.signals)
     ]
@@ -60,15 +63,15 @@ def reported(
     for k, signal in enumerate(model.signals):
         asked = [(cues[n], n, w) for n, w in zip(numbers[signal], model.cue_weights[k], strict=False) if w]
         for i in np.flatnonzero(near[k]).tolist():
-            held, text = int(bits[i]), read[i]
-            found = sum(w for cue, n, w in asked if held >> n & 1 and cue.found_in(text))
+            there, text = held[i], read[i]
+            found = sum(w for cue, n, w in asked if there[n] and cue.found_in(text))
             flags[i, k] = bool(found) and probabilities[i, k] >= lowered(limits[k], found)
     return flags
 
 
 def _near(
     p: NDArray[np.float32],
-    bits: NDArray[np.uint64],
+    held: NDArray[np.bool_],
     numbers: Sequence[int],
     weights: Sequence[float],
     limit: float,
@@ -77,7 +80,7 @@ def _near(
     most = np.zeros(len(p))
     for number, weight in zip(numbers, weights, strict=False):
         if weight > 0:
-            most += np.where(bits >> np.uint64(number) & np.uint64(1), weight, 0.0)
+            most += np.where(held[:, number], weight, 0.0)
     limit = float(limit)
     odds = limit / (1 - limit) * np.exp(-most) if limit < 1 else np.inf
     return np.asarray((most > 0) & (p >= odds / (1 + odds) * _JUST_BELOW))

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from .claim_dates import claim_dates
 from .columns import SCORED_COLUMNS
+from .cue_search import held_cues
 from .decision import UNDETERMINED, UNFAMILIAR, Decision, OneDecision, decide
+from .emotional_modes import decided_mode, decided_modes
 from .errors import ArtifactError
 from .evidence import NOTHING, evidence_facts
 from .fast import kernel_for
@@ -21,6 +23,7 @@ from .gram_sums import LookedUp
 from .history import Facts
 from .languages import LANGUAGES, ticket_languages
 from .model import Model, Scores, Weighed
+from .one_mode import ModeReader
 from .one_signals import SignalReader
 from .phrases import strongest_phrases
 from .place_sums import place_sums
@@ -132,8 +135,10 @@ class Scorer:
             "; ".join(filter(None, [*w, *f])) or NOTHING[language]
             for w, f, language in zip(words, told, languages, strict=True)
         ]
-        flags = reported(self.model, scores.signals, tickets.text, block)
-        return self._scored(tickets, facts, scores, flags, decision, evidence, languages)
+        of_signals, of_modes = held_cues(self.model.signals, block)
+        flags = reported(self.model, scores.signals, tickets.text, of_signals)
+        mode = decided_modes(self.model, scores, of_modes)
+        return self._scored(tickets, facts, scores, flags, mode, decision, evidence, languages)
 
     def _runs_in(
         self, block: FoldedBlock, looked: LookedUp, decision: Decision, weighed: Weighed
@@ -151,12 +156,12 @@ class Scorer:
         facts: Facts,
         scores: Scores,
         flags: NDArray[np.bool_],
+        mode: NDArray[np.intp],
         decision: Decision,
         evidence: list[str],
         languages: list[str],
     ) -> ScoredTickets:
         goodwill = screen(facts)
-        mode = scores.modes.argmax(axis=1)
         signals = flags @ self._signal_bits
         codes = self._policy_codes(decision, mode, goodwill, facts)
         distinct, index = self.policy.combine_masks(self.policy.decide(codes), signals)
@@ -259,10 +264,18 @@ class Scorer:
         """Made for the first ticket that is asked about alone."""
         return SignalReader(self.model)
 
-    def signal_mask(self, probabilities: NDArray[Any], text: str, block: FoldedBlock) -> int:
-        """The risk signals of one ticket as bits, from what its n-grams say."""
-        places = self._signals.reported(probabilities.tolist(), text, as_text(block.padded))
-        return sum([self._bits[place] for place in places])
+    @cached_property
+    def _mode_words(self) -> ModeReader:
+        """As :meth:`_signals`."""
+        return ModeReader()
+
+    def mode_and_signals(self, scores: Scores, text: str, block: FoldedBlock) -> tuple[int, int]:
+        """The place of one ticket's mode, and its risk signals as bits."""
+        folded = as_text(block.padded)
+        held = self._mode_words.places(folded) if self.model.mode_weights else []
+        mode = decided_mode(self.model, scores.modes, scores.types, held)
+        places = self._signals.reported(scores.signals.tolist(), text, folded)
+        return mode, sum([self._bits[place] for place in places])
 
     def answer(
         self,

@@ -1,4 +1,4 @@
-"""What customers say when they threaten, demand or leave: phrases, zh and en, that risk signals weigh."""
+"""What customers say when they threaten, demand, leave or lose patience: phrases, zh and en."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .folding import fold
 from .resources import data_path
 from .taxonomy import read_table
 
-_COLUMNS = ("signal", "keys", "pattern")
+_COLUMNS, _MODE_COLUMNS = ("signal", "keys", "pattern"), ("kind", "keys")
 _ZERO, _NINE, _LINE, _WIDE_ZERO, _WIDE_NINE = 0x30, 0x39, 0x0A, 0xFF10, 0xFF19
 
 
@@ -49,10 +49,26 @@ def signal_cues() -> Mapping[str, tuple[Cue, ...]]:
     """
     found: dict[str, list[Cue]] = {}
     for _, row in read_table(data_path("signal_cues.csv"), _COLUMNS):
-        keys = tuple(row["keys"].replace("_", " ").split("|"))
         pattern = re.compile(row["pattern"]) if row["pattern"] else None
-        found.setdefault(row["signal"], []).append(Cue(keys, pattern))
+        found.setdefault(row["signal"], []).append(Cue(_keys(row["keys"]), pattern))
     return MappingProxyType({signal: tuple(cues) for signal, cues in found.items()})
+
+
+@cache
+def mode_cues() -> Mapping[str, Cue]:
+    """The kinds of words that tell an emotional mode, from ``mode_cues.csv``, by name.
+
+    Models hold their weights by place, so rows are only ever added behind the others.
+
+    >>> "您好" in mode_cues()["polite"].keys, mode_cues()["exclaimed"].pattern
+    (True, None)
+    """
+    rows = read_table(data_path("mode_cues.csv"), _MODE_COLUMNS)
+    return MappingProxyType({row["kind"]: Cue(_keys(row["keys"])) for _, row in rows})
+
+
+def _keys(cell: str) -> tuple[str, ...]:
+    return tuple(cell.replace("_", " ").split("|"))
 
 
 def cue_text(text: str) -> str:

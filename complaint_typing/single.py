@@ -107,8 +107,7 @@ def _told(
     language: str,
 ) -> OneScored:
     model, goodwill = scorer.model, screen_one(known)
-    mode = int(scores.modes.argmax())
-    signals = scorer.signal_mask(scores.signals, ticket.text, block)
+    mode, signals = scorer.mode_and_signals(scores, ticket.text, block)
     outcome, told = scorer.answer(decision, mode, goodwill, known, signals, language)
     quick_return = bool(known["same_fault_resolved_7d"] > 0)
     columns = {

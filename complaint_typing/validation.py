@@ -10,10 +10,13 @@ import pandas as pd
 
 from .adaptation import adaptation, estimate_of
 from .calibration import fit_calibrated
+from .cue_search import held_cues
 from .decision import UNDETERMINED, UNFAMILIAR, decide
+from .emotional_modes import decided_modes
 from .errors import MissingColumns
 from .evaluation import Said, Truth, evaluate
 from .fitting import Labelled, Recipe
+from .folding import fold_texts
 from .labels import labelled_frame, truth_of
 from .model import Model, Scores
 from .out_of_fold import OutOfFold
@@ -26,13 +29,14 @@ def said_of(model: Model, scores: Scores, texts: Sequence[str]) -> Said:
     """Scores as decisions and labels in words."""
     decision = decide(scores.types, scores.strangeness, model.thresholds)
     outcomes = np.array([*model.types, UNDETERMINED, UNFAMILIAR])
-    flags = reported(model, scores.signals, texts)
+    of_signals, of_modes = held_cues(model.signals, fold_texts(texts))
+    flags = reported(model, scores.signals, texts, of_signals)
     return Said(
         model.types,
         scores.types,
         outcomes[decision.outcome],
         scores.strangeness,
-        np.array(model.modes)[scores.modes.argmax(axis=1)],
+        np.array(model.modes)[decided_modes(model, scores, of_modes)],
         [{model.signals[i] for i in np.flatnonzero(row)} for row in flags],
     )
 
