@@ -100,7 +100,9 @@ def test_weights_are_learned_where_words_tell_more_than_ngrams():
     y = rng.integers(0, 2, 600)
     held = np.column_stack([y == 1, rng.random(600) < 0.5])
     modes = rng.dirichlet([5, 5], 600).astype(np.float32)
-    modes = np.where((modes.argmax(1) == y)[:, None] | (rng.random(600) < 0.5)[:, None], modes, modes[:, ::-1])
+    modes = np.where(
+        (modes.argmax(1) == y)[:, None] | (rng.random(600) < 0.5)[:, None], modes, modes[:, ::-1]
+    )
     scores = Scores(np.full((600, 2), 0.5, np.float32), modes, modes, modes[:, 0])
     weights = np.array(fit_modes(scores, held, y))
     assert weights[1, 3] - weights[0, 3] > 3 * abs(weights[1, 4] - weights[0, 4])
