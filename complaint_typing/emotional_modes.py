@@ -32,9 +32,10 @@ def decided_modes(model: Model, scores: Scores, held: NDArray[np.bool_]) -> NDAr
     >>> from complaint_typing.artifact import load_model
     >>> from complaint_typing.resources import data_path
     >>> model = load_model(data_path("model"))
-    >>> scores = model.score(["You liars!"], {})
-    >>> decided_modes(model, scores, np.zeros((1, 19), dtype=bool)).shape
-    (1,)
+    >>> modes, types = np.array([[0.3, 0.3, 0.4]]), np.zeros((1, len(model.types)))
+    >>> scores, insults = Scores(types, modes, modes, modes[:, 0]), np.eye(1, 19, dtype=bool)
+    >>> [model.modes[place] for place in decided_modes(model, scores, insults)]
+    ['attack']
     """
     if not model.mode_weights:
         return scores.modes.argmax(axis=1)
