@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -76,6 +77,12 @@ class CueSearch:
             self._mark_all(block, found)
         flags = np.unpackbits(found.astype("<u8").view(np.uint8), axis=1, bitorder="little")
         return flags[:, : self._n_cues].view(bool)
+
+    def bits_of_one(self, block: FoldedBlock, kernel: ModuleType) -> int:
+        """The cues that one text may hold as bits, found by the compiled kernel."""
+        found = np.zeros((1, self._tables.bits.shape[1]), dtype=np.uint64)
+        kernel.mark_cues(block.padded, block.bounds, self._tables, found)
+        return int.from_bytes(found.astype("<u8").tobytes(), "little")
 
     def _mark_all(self, block: FoldedBlock, found: NDArray[np.uint64]) -> None:
         codes, places, tables = block.padded, None, self._tables
@@ -181,6 +188,12 @@ def search_for(signals: tuple[str, ...]) -> tuple[CueSearch, Mapping[str, tuple[
         numbers[signal] = tuple(range(len(cues), len(cues) + len(own)))
         cues += own
     return CueSearch((*cues, *mode_cues().values())), numbers, tuple(cues)
+
+
+@cache
+def search_of_modes() -> CueSearch:
+    """The search for the cues of the modes alone."""
+    return CueSearch(tuple(mode_cues().values()))
 
 
 def held_cues(signals: tuple[str, ...], block: FoldedBlock) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import ModuleType
 
-from .cue_search import beginnings
+from .cue_search import beginnings, search_of_modes
+from .folding import FoldedBlock, as_text
 from .signal_cues import mode_cues
 
 _BLANK = " "
@@ -13,14 +15,16 @@ _BLANK = " "
 class ModeReader:
     """Finds the ``mode_cues`` of one ticket at a time.
 
-    >>> ModeReader().places(" thank you! "), ModeReader().places(" 谢谢 ")
-    ([15, 17], [15])
+    >>> from complaint_typing.folding import fold_texts
+    >>> [ModeReader().places(fold_texts([text])) for text in ("thank you!", "谢谢")]
+    [[15, 17], [15]]
     """
 
     def __init__(self) -> None:
         self._words: dict[str, list[tuple[str, int]]] = {}
         self._pairs: dict[str, list[tuple[str, int]]] = {}
         self._others: list[tuple[str, int]] = []
+        self._n = len(mode_cues())
         for place, cue in enumerate(mode_cues().values()):
             for begin in sorted({*beginnings(cue.keys)}):
                 self._known(begin).append((begin, place))
@@ -33,8 +37,20 @@ class ModeReader:
             return self._pairs.setdefault(begin[:2], [])
         return self._others
 
-    def places(self, folded: str) -> list[int]:
-        """The places of the cues found in a folded text, with the blanks around it; in order."""
+    def places(self, block: FoldedBlock, kernel: ModuleType | None = None) -> list[int]:
+        """The places of the cues found in one folded text, in order.
+
+        Parameters
+        ----------
+        block : FoldedBlock
+            Of one text.
+        kernel : module, optional
+            The compiled kernel, where it is to do the work.
+        """
+        if kernel:
+            bits = search_of_modes().bits_of_one(block, kernel)
+            return [place for place in range(self._n) if bits >> place & 1]
+        folded = as_text(block.padded)
         near = [*self._others]
         _add(near, self._words, {word[:2] for word in folded.split(_BLANK)})
         if not folded.isascii():

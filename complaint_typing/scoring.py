@@ -271,10 +271,9 @@ class Scorer:
 
     def mode_and_signals(self, scores: Scores, text: str, block: FoldedBlock) -> tuple[int, int]:
         """The place of one ticket's mode, and its risk signals as bits."""
-        folded = as_text(block.padded)
-        held = self._mode_words.places(folded) if self.model.mode_weights else []
+        held = self._mode_words.places(block, kernel_for(0)) if self.model.mode_weights else []
         mode = decided_mode(self.model, scores.modes, scores.types, held)
-        places = self._signals.reported(scores.signals.tolist(), text, folded)
+        places = self._signals.reported(scores.signals.tolist(), text, as_text(block.padded))
         return mode, sum([self._bits[place] for place in places])
 
     def answer(

@@ -14,7 +14,7 @@ from complaint_typing.artifact import load_model, save_model
 from complaint_typing.cue_search import beginnings, held_cues
 from complaint_typing.emotional_modes import decided_mode, decided_modes
 from complaint_typing.errors import ArtifactError
-from complaint_typing.fast import use_kernel
+from complaint_typing.fast import kernel_for, use_kernel
 from complaint_typing.folding import as_text, fold_texts
 from complaint_typing.mode_fitting import fit_modes
 from complaint_typing.model import Scores
@@ -44,9 +44,10 @@ def test_words_are_found_alike_in_a_block_compiled_and_alone(texts):
         use_kernel(compiled)
         held = held_cues(MODEL.signals, fold_texts(texts))[1]
         assert [np.flatnonzero(row).tolist() for row in held] == expected
+    use_kernel(True)
+    for kernel in (None, kernel_for(0)):
+        assert [READER.places(fold_texts([text]), kernel) for text in texts] == expected
     use_kernel(None)
-    alone = [READER.places(as_text(fold_texts([text]).padded)) for text in texts]
-    assert alone == expected
 
 
 @given(TEXTS.map("".join), st.integers(0, 2), st.floats(0.34, 1))
