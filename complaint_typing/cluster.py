@@ -17,11 +17,12 @@ from .cells import identities
 from .cluster_dates import decided, orders_of
 from .cluster_priors import estimate_of_sample, sample_meta, sampled, scores_of_sample
 from .columns import SCORED_COLUMNS, map_headers
-from .errors import BadValue, MissingExtra, WorkerDiffers
+from .errors import BadOption, BadValue, MissingExtra, WorkerDiffers
 from .frames import ReadTable, groups_of, read_table, with_scored
 from .priors import PriorEstimate
 from .scored_header import own_columns, scored_names
 from .scoring import ScoredTickets
+from .taxonomy import checked_language
 from .times import checked_order, zone_of
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def score_dask(
         When a worker finds another model or policy than the caller; when it is computed.
     """
     dd = _dask_dataframe()
+    _check(ddf, lang, npartitions)
     advisor = load(model, policy)
     versions = advisor.model.version, advisor.policy.version
     order, _ = checked_order(date_order), zone_of(tz)
@@ -156,6 +158,16 @@ def score_dask(
     if keep_order:
         scored = scored.set_index(_AT, divisions=[i * _ROWS for i in range(n_in + 1)])
     return scored.clear_divisions().map_partitions(in_place, columns=kept, meta=kept)
+
+
+def _check(ddf: Any, lang: str | None, npartitions: int | None) -> None:
+    if not hasattr(ddf, "npartitions"):
+        remedy = "use dask.dataframe.from_pandas(frame, npartitions=1), or Advisor.score for a pandas table"
+        raise BadOption("ddf", type(ddf).__name__, "a Dask table", remedy)
+    if lang is not None:
+        checked_language(lang)
+    if npartitions is not None and not (isinstance(npartitions, int) and npartitions > 0):
+        raise BadOption("npartitions", npartitions, "a number of shares", "use a whole number above 0")
 
 
 def _over_shares(work: Callable[..., Any], *tables: Any, **how: Any) -> Any:

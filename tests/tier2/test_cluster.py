@@ -21,7 +21,7 @@ from dask.distributed import Client, LocalCluster
 
 from complaint_typing import load, score_dask
 from complaint_typing.cluster import Settings
-from complaint_typing.errors import AmbiguousDates, BadValue, MissingColumns, WorkerDiffers
+from complaint_typing.errors import AmbiguousDates, BadOption, BadValue, MissingColumns, WorkerDiffers
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
 
@@ -165,3 +165,15 @@ def _load_there(settings: Settings) -> str:
     from complaint_typing.cluster import _advisor
 
     return _advisor(settings).model.version
+
+
+def test_options_that_make_no_sense_are_refused_at_once() -> None:
+    frame = tickets(4)
+    with pytest.raises(BadOption, match=r"ddf: not a Dask table, got 'DataFrame'; use dask\.data"):
+        score_dask(frame)
+    given = dd.from_pandas(frame, npartitions=1)
+    with pytest.raises(BadOption, match="lang: not a language of the texts, got 'fr'; use zh or en"):
+        score_dask(given, lang="fr")
+    for n in (0, -2, 2.5, "4"):
+        with pytest.raises(BadOption, match=f"npartitions: not a number of shares, got '{n}'"):
+            score_dask(given, npartitions=n)  # type: ignore[arg-type]
