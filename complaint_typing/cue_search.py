@@ -15,8 +15,8 @@ from .fast import kernel_for
 from .folding import FoldedBlock, as_text, fold_texts
 from .signal_cues import Cue, mode_cues, signal_cues
 
-_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 10)
-_NARROWED = (3, 4)  # after so many characters only places go on where a longer beginning may stand
+LONGEST = 17  # characters of a key that are looked up; those of the modes are no longer
+_NARROWED = (3, 4, 6, 9)  # after so many characters only places go on where a longer beginning may stand
 _FACTOR, _SHORT_BITS = np.uint32(0x9E3779B1), 14
 _SHIFT = np.uint32(32 - _SHORT_BITS)
 _WIDE_FACTOR, _WIDE_SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
@@ -28,13 +28,13 @@ class CueTables(NamedTuple):
 
     Attributes
     ----------
-    may_be : ndarray of bool of shape (n_lengths, 16384)
-        By short hash: whether a beginning of each length has it.
-    may_begin : ndarray of bool of shape (2, 16384)
-        Whether the first three, or four, characters of a beginning of as many or more have it.
+    may_be : ndarray of bool of shape (LONGEST, 16384)
+        By short hash: whether a beginning of each length, from 1, has it.
+    may_begin : ndarray of bool of shape (LONGEST, 16384)
+        Whether so many first characters of a beginning of as many or more have it.
     known : ndarray of uint64 of shape (n_beginnings,)
         Long hashes, length by length, in order.
-    starts : ndarray of int64 of shape (n_lengths + 1,)
+    starts : ndarray of int64 of shape (LONGEST + 1,)
         Where in them each length begins.
     bits : ndarray of uint64 of shape (n_beginnings, n_words)
         The cues of each.
@@ -87,29 +87,27 @@ class CueSearch:
     def _mark_all(self, block: FoldedBlock, found: NDArray[np.uint64]) -> None:
         codes, places, tables = block.padded, None, self._tables
         hashes = codes * _FACTOR
-        for length in range(1, _LENGTHS[-1] + 1):
+        for length in range(1, LONGEST + 1):
             if length > 1 and places is None:
                 hashes = (hashes[:-1] + codes[length - 1 :]) * _FACTOR
             elif places is not None:
                 hashes = (hashes + np.take(codes, places + (length - 1), mode="clip")) * _FACTOR
             short = hashes >> _SHIFT
             if length in _NARROWED:
-                going = np.flatnonzero(np.take(tables.may_begin[_NARROWED.index(length)], short))
+                going = np.flatnonzero(np.take(tables.may_begin[length - 1], short))
                 hashes, short = hashes[going], short[going]
                 places = going if places is None else places[going]
-            if length in _LENGTHS:
-                number = _LENGTHS.index(length)
-                likely = np.flatnonzero(np.take(tables.may_be[number], short))
-                self._mark(block, likely if places is None else places[likely], number, found)
+            likely = np.flatnonzero(np.take(tables.may_be[length - 1], short))
+            self._mark(block, likely if places is None else places[likely], length, found)
 
     def _mark(
-        self, block: FoldedBlock, places: NDArray[np.intp], number: int, found: NDArray[np.uint64]
+        self, block: FoldedBlock, places: NDArray[np.intp], length: int, found: NDArray[np.uint64]
     ) -> None:
         """Mark the cues whose beginnings of one length stand at these places, within one text."""
-        begin, end = self._tables.starts[number : number + 2].tolist()
+        begin, end = self._tables.starts[length - 1 : length + 1].tolist()
         if begin == end or not len(places):
             return
-        known, length = self._tables.known[begin:end], _LENGTHS[number]
+        known = self._tables.known[begin:end]
         hashes = _long_hashes([np.take(block.padded, places + k, mode="clip") for k in range(length)])
         at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
         text = np.minimum(np.searchsorted(block.bounds, places, side="right"), len(found)) - 1
@@ -122,18 +120,15 @@ class CueSearch:
 
 
 def _tables(begun: Mapping[str, Sequence[int]], n_words: int) -> CueTables:
-    may_be, may_begin = (
-        np.zeros((len(part), 1 << _SHORT_BITS), dtype=bool) for part in (_LENGTHS, _NARROWED)
-    )
+    may_be, may_begin = np.zeros((2, LONGEST, 1 << _SHORT_BITS), dtype=bool)
     known: list[NDArray[np.uint64]] = []
     flags: list[NDArray[np.uint8]] = []
-    for number, length in enumerate(_LENGTHS):
+    for length in range(1, LONGEST + 1):
         keys = [begins for begins in begun if len(begins) == length]
         codes = np.array([[ord(c) for c in begins] for begins in keys], np.uint32).reshape(-1, length).T
-        may_be[number][_short_hashes(codes)] = True
-        for k, least in enumerate(_NARROWED):
-            if length >= least:
-                may_begin[k][_short_hashes(codes[:least])] = True
+        may_be[length - 1][_short_hashes(codes)] = True
+        for n in range(length):
+            may_begin[n][_short_hashes(codes[: n + 1])] = True
         hashes = _long_hashes(codes)
         order = np.argsort(hashes)
         known.append(hashes[order])
@@ -149,13 +144,13 @@ def _tables(begun: Mapping[str, Sequence[int]], n_words: int) -> CueTables:
 def beginnings(keys: Sequence[str]) -> list[str]:
     """The first folded characters of each key, as many as are looked up.
 
-    >>> beginnings(["complaining", "起訴"])
-    ['complainin', '起诉']
+    >>> beginnings(["complaining about you", "起訴"])
+    ['complaining about', '起诉']
     """
     block = fold_texts([f"x{key}x" for key in keys])
     read = as_text(block.codes)
     folded = [read[begin + 1 : end - 1] for begin, end in pairwise(block.starts.tolist())]
-    return [key[: max(length for length in _LENGTHS if length <= len(key))] for key in folded]
+    return [key[:LONGEST] for key in folded]
 
 
 def _short_hashes(columns: Sequence[NDArray[np.uint32]] | NDArray[np.uint32]) -> NDArray[np.uint32]:

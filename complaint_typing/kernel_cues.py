@@ -15,8 +15,6 @@ from .kernel_grams import compiled
 _U32, _U64 = np.uint32, np.uint64
 _FACTOR, _SHIFT = _U32(0x9E3779B1), _U32(18)
 _WIDE_FACTOR, _WIDE_SHIFT = _U64(0x9E3779B97F4A7C15), _U64(29)
-_NUMBER = np.array([-1, 0, 1, 2, 3, 4, 5, 6, -1, -1, 7])  # by length
-_LONGEST = 10
 
 
 def mark_cues(
@@ -33,7 +31,7 @@ def mark_cues(
         Changed in place.
     """
     may_be, may_begin, known, starts, bits = tables
-    _mark(codes, bounds, may_be, may_begin, known, starts, bits, _NUMBER, found)
+    _mark(codes, bounds, may_be, may_begin, known, starts, bits, found)
 
 
 @compiled
@@ -45,25 +43,24 @@ def _mark(
     known: Any,
     starts: Any,
     bits: Any,
-    numbers: Any,
     found: Any,
 ) -> None:
     for i in range(len(bounds) - 1):
         end = bounds[i + 1] + 1
         for p in range(bounds[i], end - 1):
             short = _U32(0)
-            for length in range(1, min(_LONGEST, end - p) + 1):
+            for length in range(1, min(len(may_be), end - p) + 1):
                 short = _U32(_U32(short + codes[p + length - 1]) * _FACTOR)
-                place, number = short >> _SHIFT, numbers[length]
-                if number >= 0 and may_be[number, place]:
-                    begin = starts[number]
-                    of_length = known[begin : starts[number + 1]]
+                place = short >> _SHIFT
+                if may_be[length - 1, place]:
+                    begin = starts[length - 1]
+                    of_length = known[begin : starts[length]]
                     long = _long_hash(codes, p, length)
                     at = np.searchsorted(of_length, long)
                     if at < len(of_length) and of_length[at] == long:
                         for word in range(found.shape[1]):
                             found[i, word] |= bits[begin + at, word]
-                if (length == 3 and not may_begin[0, place]) or (length == 4 and not may_begin[1, place]):
+                if not may_begin[length - 1, place]:
                     break
 
 
