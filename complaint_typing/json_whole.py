@@ -23,7 +23,7 @@ class ListInside(NamedTuple):
 
 
 def list_inside(path: str | PathLike[str], text: str, score: Callable[[list[str]], int]) -> ListInside | None:
-    """The list of tickets that one object holds; None where the object is a ticket, or there is none.
+    """The list of tickets that one object holds; None where it is a ticket, has a key twice, or holds none.
 
     Parameters
     ----------
@@ -47,8 +47,11 @@ def list_inside(path: str | PathLike[str], text: str, score: Callable[[list[str]
     complaint_typing.errors.UnreadableInput: a.json: its columns stand in lists ('id', 'text'); write ...
     """
     try:
-        members = {key: (value, begin) for key, value, begin in _members(text)}
+        found = [*_members(text)]
     except (ValueError, RecursionError):
+        return None
+    members = {key: (value, begin) for key, value, begin in found}
+    if len(members) < len(found):
         return None
     columns = [key for key, (value, _) in members.items() if isinstance(value, (list, dict))]
     if score(columns) >= _TEXT_KNOWN:

@@ -210,8 +210,11 @@ def test_columns_that_stand_in_lists_are_refused_with_a_remedy(tmp_path, inner):
         TicketFile.open(place)
 
 
-def test_an_object_that_is_cut_off_is_no_list(tmp_path):
+@pytest.mark.parametrize(
+    "text", [WRAPPED[0][:-3], '{"tickets": [{"text": "Late"}], "tickets": [{"text": "Lost"}]}']
+)
+def test_an_object_that_is_cut_off_or_has_a_list_twice_is_no_list(tmp_path, text):
     place = tmp_path / "a.json"
-    place.write_text(WRAPPED[0][:-3], encoding="utf-8")
+    place.write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableInput, match="no JSON object"):
         TicketFile.open(place)
