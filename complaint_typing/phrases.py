@@ -16,7 +16,7 @@ PHRASES = 3
 LONGEST_PHRASE = 24
 LONGEST_CLAUSE, NEAR_ITS_END = 14, 3
 _FIRST_PICTOGRAPH = 0x1F000
-_BLANK, _ZERO, _AT = map(ord, " 0@")
+_BLANK, _ZERO, _AT, _EXTENSION = map(ord, " 0@转")
 
 
 def strongest_phrases(
@@ -115,12 +115,12 @@ def _spare(quotable: NDArray[np.bool_], block: FoldedBlock, i: int, span: Span) 
 
 
 def _may_hold_letters_of_personal_data(block: FoldedBlock) -> list[int]:
-    """Texts with an ``@``, or with enough digits and a Latin letter beside one, where it may belong to them.
+    """Texts with an ``@``, or with enough digits and a letter beside one, where it may belong to them.
 
     Digits are never quoted, so that numbers alone need no search.
     """
     codes = block.padded
-    letter = (codes >= ord("a")) & (codes <= ord("z"))
+    letter = (codes >= ord("a")) & (codes <= ord("z")) | (codes == _EXTENSION)
     beside = np.zeros(len(codes), dtype=bool)
     for step in (1, 2):
         beside[step:] |= letter[:-step]

@@ -97,6 +97,10 @@ def test_phrases_are_quoted_and_nothing_private_is_among_them(talkative, texts):
             assert not find_personal_data(phrase)
 
 
+def test_the_word_inside_a_phone_number_is_not_quoted(model):
+    assert told(weighing(model, {"转": 9}), ["电话010-62345678转123", "请转经理"]) == [[], ["请转经理"]]
+
+
 @pytest.mark.parametrize("planted", PLANTED)
 def test_nothing_private_is_quoted_between_words_that_weigh_most(model, planted):
     speaks = weighing(model, {"退": 3, "款": 3, "q": 9, "x": 9, "0": 9})

@@ -189,8 +189,8 @@ def test_one_text_is_weighed_as_in_a_block(
         assert part.tolist() == whole[1].tolist()
 
 
-@given(st.lists(PARTS | st.sampled_from(BEYOND), max_size=14).map("".join), st.sampled_from([None, kernel]))
-def test_one_text_is_folded_as_in_a_block(text: str, by: ModuleType | None) -> None:
+@given(st.lists(PARTS | st.sampled_from(BEYOND), max_size=14).map("".join))
+def test_one_text_is_folded_as_in_a_block(text: str) -> None:
     block, one = fold_texts([text]), fold_one(text)
     for name in ("padded", "bounds", "marks", "places"):
         assert getattr(one, name).tolist() == getattr(block, name).tolist(), name
