@@ -5,8 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 _AT_ONCE = 100_000
+_lock = Lock()
+_before: list[tuple[int, int, int]] = []
+"""What was set before, once for each while that lasts."""
 
 
 def collect_seldom() -> None:
@@ -20,7 +24,7 @@ def collect_seldom() -> None:
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """:func:`collect_seldom` for a while.
+    """:func:`collect_seldom` for a while; the last of several at once, in threads, sets back what was before.
 
     >>> before = gc.get_threshold()
     >>> with seldom_collected():
@@ -29,9 +33,13 @@ def seldom_collected() -> Iterator[None]:
     >>> gc.get_threshold() == before
     True
     """
-    before = gc.get_threshold()
-    collect_seldom()
+    with _lock:
+        _before.append(_before[0] if _before else gc.get_threshold())
+        collect_seldom()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with _lock:
+            before = _before.pop()
+            if not _before:
+                gc.set_threshold(*before)
