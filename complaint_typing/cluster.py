@@ -166,7 +166,7 @@ def _check(ddf: Any, lang: str | None, npartitions: int | None) -> None:
         raise BadOption("ddf", type(ddf).__name__, "a Dask table", remedy)
     if lang is not None:
         checked_language(lang)
-    if npartitions is not None and not (isinstance(npartitions, int) and npartitions > 0):
+    if npartitions is not None and not (isinstance(npartitions, (int, np.integer)) and npartitions > 0):
         raise BadOption("npartitions", npartitions, "a number of shares", "use a whole number above 0")
 
 
