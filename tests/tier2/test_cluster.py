@@ -178,5 +178,5 @@ def test_options_that_make_no_sense_are_refused_at_once() -> None:
     for n in (0, -2, 2.5, "4"):
         with pytest.raises(BadOption, match=f"npartitions: not a number of shares, got '{n}'"):
             score_dask(given, npartitions=n)  # type: ignore[arg-type]
-    shares = np.int64(2)
-    assert len(score_dask(given, npartitions=shares).compute(scheduler="synchronous")) == 4  # type: ignore[arg-type]
+    with dask.config.set({"dataframe.shuffle.method": "tasks", "scheduler": "synchronous"}):
+        assert len(score_dask(given, npartitions=np.int64(2)).compute()) == 4  # type: ignore[arg-type]
