@@ -81,7 +81,7 @@ class CueSearch:
     def bits_of_one(self, block: FoldedBlock, kernel: ModuleType) -> int:
         """The cues that one text may hold as bits, found by the compiled kernel."""
         found = np.zeros((1, self._tables.bits.shape[1]), dtype=np.uint64)
-        kernel.mark_cues(block.padded, block.bounds, self._tables, found)
+        kernel.mark_cues_of_one(block.padded, block.bounds, self._tables, found)
         return int.from_bytes(found.astype("<u8").tobytes(), "little")
 
     def _mark_all(self, block: FoldedBlock, found: NDArray[np.uint64]) -> None:

@@ -21,11 +21,11 @@ _TABLE_SIZE = 0x30000
 _IGNORABLE = (0xE0000, 0xE1000)  # tags and the supplementary variation selectors
 _EDGE = 0x110000  # between texts, and at both ends; no character has this code
 _BLANK, _ZERO, _AT, _COLON, _DOT, _SLASH, _W = map(ord, " 0@:./w")
-_FIRST_CJK = 0x2E80
+_FIRST_CJK, _FIRST_PICTOGRAPH = 0x2E80, 0x1F000
 
 # What a folded character means for the next steps, in the bits above its code.
 IS_BLANK, IS_DIGIT, ENDS_SENTENCE, MAY_FOLLOW_END = 1, 2, 4, 8
-IS_HARD, IS_SLASH, _IS_EDGE = 16, 32, 64
+IS_HARD, IS_SLASH, _IS_EDGE, IS_LETTER = 16, 32, 64, 128
 CODE = np.uint32(0x1FFFFF)
 _MARKS_FROM = np.uint32(24)
 EDGE_ENTRY = np.uint32(_BLANK | (_IS_EDGE | MAY_FOLLOW_END) << 24)
@@ -50,7 +50,8 @@ class FoldedBlock:
     bounds : ndarray of int64, shape (n_texts + 1,)
         Where these blanks stand.
     marks : ndarray of uint8, of the shape of ``padded``
-        Bits: what ends a sentence (``ENDS_SENTENCE``), what may follow such an end (``MAY_FOLLOW_END``).
+        Bits: what ends a sentence (``ENDS_SENTENCE``), what may follow such an end (``MAY_FOLLOW_END``),
+        letters and Chinese characters (``IS_LETTER``), and more.
     places : ndarray of int64, of the shape of ``padded``
         Where each of ``padded`` stood in the texts as handed in, joined in the same way.
     """
@@ -59,6 +60,11 @@ class FoldedBlock:
     bounds: NDArray[np.int64]
     marks: NDArray[np.uint8]
     places: NDArray[np.int64]
+
+    @cached_property
+    def text(self) -> str:
+        """``padded`` as a text."""
+        return as_text(self.padded)
 
     @cached_property
     def codes(self) -> NDArray[np.uint32]:
@@ -200,7 +206,16 @@ def _marks_of(folded: NDArray[np.uint32]) -> NDArray[np.uint32]:
     marks = np.where(folded >= _FIRST_CJK, np.uint32(MAY_FOLLOW_END), np.uint32(0))
     low = np.flatnonzero(folded < len(few))
     marks[low] = few[folded[low]]
+    marks[_is_letter(folded)] |= np.uint32(IS_LETTER)
     return marks
+
+
+def _is_letter(folded: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Letters of all scripts, not punctuation, digits or pictographs."""
+    latin = (folded >= ord("a")) & (folded <= ord("z")) | (folded == ord("'"))
+    script = (folded >= 0xAA) & ~((folded >= 0x2000) & (folded < 0x3040))
+    script &= ~((folded >= 0xE000) & (folded < 0xF900)) & (folded < _FIRST_PICTOGRAPH)
+    return latin | script
 
 
 def _entries(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -241,7 +256,7 @@ def _hard_texts(
     slashes = slashes[(marks[slashes - 1] & IS_SLASH) != 0]
     slashes = slashes[entries[slashes - 2] == _COLON]
     dots = np.flatnonzero((marks & ENDS_SENTENCE) != 0)
-    dots = dots[entries[dots - 1] == _W]
+    dots = dots[(entries[dots - 1] & CODE) == _W]
     found = np.concatenate((hard, slashes, dots))
     return np.unique(np.searchsorted(edges, found, side="right") - 1) if found.size else found
 

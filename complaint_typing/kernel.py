@@ -11,17 +11,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .kernel_cues import mark_cues
-from .kernel_fold import gathered, looked_up
+from .kernel_cues import mark_cues, mark_cues_of_one
+from .kernel_fold import folded_one, gathered, looked_up
 from .kernel_grams import compiled, longest, look_up, table_of
 from .kernel_one import read_one
 from .kernel_sums import add, distinct, room
-from .kernel_words import word_runs
+from .kernel_words import word_runs, word_runs_of_one
 from .lookup import NgramLookup
 from .ngrams import LAST_SENTENCE_SALT, Views
 from .weight_units import LANES, WeightUnits
 
-__all__ = ["gathered", "looked_up", "mark_cues", "read_one", "rows_by_text", "sums", "word_runs"]
+__all__ = [
+    "folded_one",
+    "gathered",
+    "looked_up",
+    "mark_cues",
+    "mark_cues_of_one",
+    "read_one",
+    "rows_by_text",
+    "sums",
+    "word_runs",
+    "word_runs_of_one",
+]
 _U32 = np.uint32
 _MOST_STAMPS = 255
 _NOT_GIVEN = np.empty(0, dtype=np.uint32)

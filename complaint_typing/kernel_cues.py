@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .kernel_grams import compiled
+from .kernel_grams import compiled, short
 
 _U32, _U64 = np.uint32, np.uint64
 _FACTOR, _SHIFT = _U32(0x9E3779B1), _U32(18)
@@ -30,7 +30,20 @@ def mark_cues(
     found : ndarray of uint64 of shape (n_texts, n_words)
         Changed in place.
     """
-    may_be, may_begin, known, starts, bits = tables
+    _mark(codes, bounds, *tables, found)
+
+
+def mark_cues_of_one(
+    codes: NDArray[np.uint32], bounds: NDArray[np.int64], tables: Any, found: NDArray[np.uint64]
+) -> None:
+    """The same for one text."""
+    _mark_one(codes, bounds, *tables, found)
+
+
+@short
+def _mark_one(
+    codes: Any, bounds: Any, may_be: Any, may_begin: Any, known: Any, starts: Any, bits: Any, found: Any
+) -> None:
     _mark(codes, bounds, may_be, may_begin, known, starts, bits, found)
 
 

@@ -19,7 +19,7 @@ from .folding import (
     LONGEST_DIGIT_RUN,
     FoldedBlock,
 )
-from .kernel_grams import compiled
+from .kernel_grams import compiled, short
 
 _U32 = np.uint32
 _CODE, _MARKS_FROM = _U32(0x1FFFFF), _U32(24)
@@ -54,6 +54,37 @@ def gathered(entries: NDArray[np.uint32], keep: NDArray[np.bool_], edges: NDArra
     places, bounds = np.empty(n, dtype=np.int64), np.empty(len(edges), dtype=np.int64)
     _gather(entries, keep, edges, codes, marks, places, bounds)
     return FoldedBlock(codes, bounds, marks, places)
+
+
+def folded_one(codes: NDArray[np.uint32], table: NDArray[np.uint32], edge: np.uint32) -> FoldedBlock | None:
+    """The block of one text; None where that needs a closer look.
+
+    Parameters
+    ----------
+    codes : ndarray of uint32
+        With something before and behind the text.
+    table, edge
+        As for :func:`looked_up`.
+    """
+    n = len(codes)
+    padded, marks, places = np.empty(n, np.uint32), np.empty(n, np.uint8), np.empty(n, np.int64)
+    bounds = np.array((0, n - 1))
+    if not _fold_one(codes, table, edge, padded, marks, places, bounds):
+        return None
+    n = bounds.item(1) + 1
+    return FoldedBlock(padded[:n], bounds, marks[:n], places[:n])
+
+
+@short
+def _fold_one(codes: Any, table: Any, edge: Any, padded: Any, marks: Any, places: Any, bounds: Any) -> bool:
+    for code in codes:
+        if code >= len(table):
+            return False
+    entries, keep = np.empty(len(codes), dtype=np.uint32), np.empty(len(codes), dtype=np.bool_)
+    hard, edges = np.zeros(1, dtype=np.bool_), bounds.copy()
+    _look_up(codes, edges, table, edge, entries, keep, hard)
+    _gather(entries, keep, edges, padded, marks, places, bounds)
+    return not hard[0]
 
 
 @compiled

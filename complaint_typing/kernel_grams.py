@@ -23,9 +23,11 @@ def _kept() -> bool:
     return True
 
 
-_HOW: dict[str, Any] = {"nogil": True, "cache": _kept(), "boundscheck": False}
-compiled = numba.njit(**_HOW)
-inlined = numba.njit(**_HOW, inline="always")
+_HOW: dict[str, Any] = {"cache": _kept(), "boundscheck": False}
+compiled = numba.njit(**_HOW, nogil=True)
+inlined = numba.njit(**_HOW, nogil=True, inline="always")
+short = numba.njit(**_HOW)
+"""For what is called for one text: to get Python's lock back would take longer than the work."""
 _U32, _U64 = np.uint32, np.uint64
 _FIRST, _SECOND = _U32(0x85EBCA6B), _U32(0xC2B2AE35)
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .folding import ENDS_SENTENCE, MAY_FOLLOW_END, FoldedBlock
-from .kernel_grams import compiled, look_up, table_of
+from .kernel_grams import look_up, short, table_of
 from .kernel_sums import add, distinct, room
 from .lookup import NgramLookup
 from .ngrams import LAST_SENTENCE_SALT, SHORTEST_SENTENCE, Views
@@ -86,7 +86,7 @@ def read_one(
     return logits, told, Views(codes, places[:3], places[3:]), rows
 
 
-@compiled
+@short
 def _read_one(
     padded: Any,
     marks: Any,
@@ -134,12 +134,12 @@ def _read_one(
                 logits[column] += past[fact] * history[fact, column]
 
 
-@compiled
+@short
 def _weight(added: Any, scale: Any, column: int) -> Any:
     return _F32(added[column // LANES, column % LANES]) * scale[column]
 
 
-@compiled
+@short
 def _last_sentence(marks: Any, end: int) -> int:
     """Where the last sentence begins, as :func:`~complaint_typing.ngrams.last_sentences` finds it."""
     for at in range(end - SHORTEST_SENTENCE - 1, -1, -1):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .kernel_grams import compiled, longest
+from .kernel_grams import compiled, longest, short
 from .ngrams import Views
 from .word_runs import FIRST_CJK, NEAR_PEAK, Runs
 
@@ -45,6 +45,46 @@ def word_runs(
     n = _word_runs(by_text, *texts, units, top, *factors, quotable, places, weight)
     first, last, text = places[:, :n]
     return Runs(first, last, weight[:n], text)
+
+
+def word_runs_of_one(
+    rows: NDArray[np.uint32],
+    views: Views,
+    units: NDArray[np.int16],
+    top: int,
+    factors: NDArray[np.float32],
+    quotable: NDArray[np.bool_],
+) -> Runs:
+    """As :func:`word_runs`, of one text.
+
+    Parameters
+    ----------
+    factors : ndarray of float32 of shape (2,)
+    """
+    places, weight = np.empty((3, len(quotable)), dtype=np.int64), np.empty(len(quotable), dtype=np.float32)
+    n = _word_runs_of_one(
+        rows, views.codes, views.bounds, views.begin, units, top, factors, quotable, places, weight
+    )
+    first, last, text = places[:, :n]
+    return Runs(first, last, weight[:n], text)
+
+
+@short
+def _word_runs_of_one(
+    rows: Any,
+    codes: Any,
+    bounds: Any,
+    begins: Any,
+    units: Any,
+    top: int,
+    factors: Any,
+    quotable: Any,
+    places: Any,
+    weight: Any,
+) -> int:
+    tops = np.full(1, top)
+    whole, tail = factors[:1], factors[1:]
+    return _word_runs(rows, codes, bounds, begins, units, tops, whole, tail, quotable, places, weight)  # type: ignore[no-any-return]
 
 
 @compiled

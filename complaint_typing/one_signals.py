@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .cue_search import beginnings
+from .cue_search import search_for
 from .model import Model
 from .risk_signals import lowered
 from .signal_cues import Cue, cue_text, signal_cues
@@ -39,21 +39,24 @@ class _Signal(NamedTuple):
         Probabilities from which it is reported, and from which phrases count.
     cues : tuple of (Cue, float)
         Phrases and what they weigh.
-    begins : tuple of (str, int)
-        How keys begin in folded text, each with the place of its cue.
+    bits : tuple of (int, int)
+        The bit of each cue that weighs something among those that a text may hold, and its place.
     """
 
     limit: float
     floor: float
     cues: tuple[tuple[Cue, float], ...]
-    begins: tuple[tuple[str, int], ...]
+    bits: tuple[tuple[int, int], ...]
 
     @classmethod
-    def of(cls, name: str, limit: float, floor: float, weights: Sequence[float]) -> _Signal:
+    def of(
+        cls, name: str, limit: float, floor: float, weights: Sequence[float], numbers: Sequence[int]
+    ) -> _Signal:
         cues = tuple(zip(signal_cues().get(name, ()), weights, strict=False))
-        weighed = [(k, cue.keys) for k, (cue, weight) in enumerate(cues) if weight]
-        begins = {(begin, k) for k, keys in weighed for begin in beginnings(keys)}
-        return cls(float(np.float32(limit)), float(np.float32(floor)), cues, tuple(sorted(begins)))
+        bits = tuple(
+            (1 << number, k) for k, (number, (_, w)) in enumerate(zip(numbers, cues, strict=False)) if w
+        )
+        return cls(float(np.float32(limit)), float(np.float32(floor)), cues, bits)
 
     def weight(self, places: Iterable[int]) -> float:
         """What some of its cues weigh together."""
@@ -97,16 +100,17 @@ class SignalReader:
     >>> from complaint_typing.artifact import load_model
     >>> from complaint_typing.resources import data_path
     >>> reader = SignalReader(load_model(data_path("model")))
-    >>> list(reader.reported([0.0] * 6 + [1.0], "My lawyer will call", " my lawyer will call "))
+    >>> list(reader.reported([0.0] * 6 + [1.0], "My lawyer will call", 0))
     [6]
     """
 
     def __init__(self, model: Model):
-        n = len(model.signals)
+        n, (_, numbers, _) = len(model.signals), search_for(model.signals)
         floors, weights = model.cue_floors or (0.0,) * n, model.cue_weights or ((),) * n
-        self._signals = tuple(map(_Signal.of, model.signals, model.signal_thresholds, floors, weights))
+        limits, places = model.signal_thresholds, [numbers[name] for name in model.signals]
+        self._signals = tuple(map(_Signal.of, model.signals, limits, floors, weights, places))
 
-    def reported(self, probabilities: Sequence[float], text: str, folded: str) -> Iterator[int]:
+    def reported(self, probabilities: Sequence[float], text: str, held: int) -> Iterator[int]:
         """The places of the signals that :func:`~complaint_typing.risk_signals.reported` reports.
 
         Parameters
@@ -114,15 +118,15 @@ class SignalReader:
         probabilities : sequence of float of length n_signals
             What the n-grams say.
         text : str
-        folded : str
-            The same text folded, with the blanks around it.
+        held : int
+            The cues that it may hold as bits, see :class:`~complaint_typing.one_cues.CueReader`.
         """
         read = ""
         for place, (p, signal) in enumerate(zip(probabilities, self._signals, strict=True)):
             if p >= signal.limit:
                 yield place
             elif p >= signal.floor:
-                near = sorted({k for begin, k in signal.begins if begin in folded})
+                near = [k for bit, k in signal.bits if held & bit]
                 if p < signal.about(signal.weight(near)) * _JUST_BELOW:
                     continue
                 read = read or text.translate(_READ)

@@ -146,7 +146,7 @@ def _weigh_gated(model: Model, types: NDArray[np.float32], log_odds: np.float32)
     """:meth:`~complaint_typing.model.Model.weigh_gated` of one ticket."""
     gated, free = model.gated_places, model.free_places
     if len(gated) and len(free):
-        against = _log_sum(types.take(free)) - _log_sum(types.take(gated)) + log_odds
+        against = _log_sum(types[free]) - _log_sum(types[gated]) + log_odds
         for place in gated.tolist():
             types[place] += against
 
@@ -164,10 +164,11 @@ def _shares(odds: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def runs_of(model: Model, block: FoldedBlock, text: OneText, top: int) -> Callable[[NDArray[np.bool_]], Runs]:
     """Finds the runs of words that speak for a type, once it is told which places may be quoted."""
-    factors = text.factors[:1], text.factors[1:]
     if text.kernel:
-        place = text.rows, text.views, model.type_units, np.array((top,))
-        return partial(text.kernel.word_runs, *place, factors)
+        return partial(
+            text.kernel.word_runs_of_one, text.rows, text.views, model.type_units, top, text.factors
+        )
+    factors = text.factors[:1], text.factors[1:]
     given, begin = model.type_units[top].take(text.rows), text.views.begin
     places = PlaceSums(summed(given), begin, text.views.bounds[1:2] + 1 - begin)
     return partial(word_runs, block.padded, block.bounds, places=places, factors=factors)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .folding import LONGEST_DIGIT_RUN, FoldedBlock
+from .folding import IS_LETTER, LONGEST_DIGIT_RUN, FoldedBlock
 from .masking import Span, find_personal_data
 from .word_runs import Runs
 
 PHRASES = 3
 LONGEST_PHRASE = 24
 LONGEST_CLAUSE, NEAR_ITS_END = 14, 3
-_FIRST_PICTOGRAPH = 0x1F000
 _BLANK, _ZERO, _AT, _EXTENSION = map(ord, " 0@转")
 
 
@@ -56,16 +54,16 @@ def strongest_phrases_of_one(
     text: str, block: FoldedBlock, runs_in: Callable[[NDArray[np.bool_]], Runs]
 ) -> list[str]:
     """:func:`strongest_phrases` of one text."""
-    quotable = _quotable_table().take(block.padded, mode="clip")
+    quotable = block.marks >= IS_LETTER
     for span in find_personal_data(text):
         _spare(quotable, block, 0, span)
-    runs = _to_clauses(runs_in(quotable), quotable)
-    weight, first, last = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
+    runs, flags, folded = runs_in(quotable), quotable.tobytes(), block.text
+    weight, firsts, lasts = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
     found: list[str] = []
     for k in sorted(range(len(weight)), key=weight.__getitem__, reverse=True):
-        begin, end = block.places.item(first[k]) - 1, block.places.item(last[k])
-        has_blanks = _BLANK in block.padded[first[k] : last[k]].tolist()
-        _quote(text[begin:end], has_blanks, found)
+        first, last = _to_clauses_of_one(firsts[k], lasts[k], flags)
+        quoted = text[block.places.item(first) - 1 : block.places.item(last)]
+        _quote(quoted, folded.find(" ", first, last) >= 0, found)
         if len(found) == PHRASES:
             break
     return found
@@ -81,6 +79,16 @@ def _to_clauses(runs: Runs, quotable: NDArray[np.bool_]) -> Runs:
     first = np.where(first_is_short | (runs.first - first <= NEAR_ITS_END), first, runs.first)
     last = np.where(last_is_short | (last - runs.last <= NEAR_ITS_END), last, runs.last)
     return runs._replace(first=first, last=last)
+
+
+def _to_clauses_of_one(first: int, last: int, flags: bytes) -> tuple[int, int]:
+    """:func:`_to_clauses` of one run; ``flags`` are 1 where a place may be quoted."""
+    begin, end = flags.rfind(0, 0, first) + 1, flags.find(0, last) - 1
+    if flags.find(0, first) - begin <= LONGEST_CLAUSE or first - begin <= NEAR_ITS_END:
+        first = begin
+    if end - flags.rfind(0, 0, last) <= LONGEST_CLAUSE or end - last <= NEAR_ITS_END:
+        last = end
+    return first, last
 
 
 def _quote(quoted: str, has_blanks: bool, phrases: list[str]) -> None:
@@ -100,7 +108,7 @@ def _shortened(phrase: str) -> str:
 
 def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
     """Letters and Chinese characters, not punctuation, digits, or anything within personal data."""
-    quotable = _quotable_table().take(block.padded, mode="clip")
+    quotable = block.marks >= IS_LETTER
     for i in _may_hold_letters_of_personal_data(block):
         for span in find_personal_data(texts[i]):
             _spare(quotable, block, i, span)
@@ -131,13 +139,3 @@ def _may_hold_letters_of_personal_data(block: FoldedBlock) -> list[int]:
     many = digits[1:] - digits[:-1] >= LONGEST_DIGIT_RUN
     hold_at = np.searchsorted(block.bounds, (codes == _AT).nonzero()[0]) - 1
     return sorted({*searched[many[searched]].tolist(), *hold_at.tolist()})
-
-
-@cache
-def _quotable_table() -> NDArray[np.bool_]:
-    """Whether a code point may be quoted; code points beyond the table are as its last one."""
-    codes = np.arange(_FIRST_PICTOGRAPH + 1)
-    letter = (codes >= ord("a")) & (codes <= ord("z")) | (codes == ord("'"))
-    script = (codes >= 0xAA) & ~((codes >= 0x2000) & (codes < 0x3040))
-    script &= ~((codes >= 0xE000) & (codes < 0xF900)) & (codes < _FIRST_PICTOGRAPH)
-    return letter | script

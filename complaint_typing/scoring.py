@@ -18,12 +18,12 @@ from .emotional_modes import decided_mode, decided_modes
 from .errors import ArtifactError
 from .evidence import NOTHING, evidence_facts
 from .fast import kernel_for
-from .folding import FoldedBlock, as_text, fold_texts
+from .folding import FoldedBlock, fold_texts
 from .gram_sums import LookedUp
 from .history import Facts
 from .languages import LANGUAGES, ticket_languages
 from .model import Model, Scores, Weighed
-from .one_mode import ModeReader
+from .one_cues import CueReader
 from .one_signals import SignalReader
 from .phrases import strongest_phrases
 from .place_sums import place_sums
@@ -265,15 +265,15 @@ class Scorer:
         return SignalReader(self.model)
 
     @cached_property
-    def _mode_words(self) -> ModeReader:
+    def _cues(self) -> CueReader:
         """As :meth:`_signals`."""
-        return ModeReader()
+        return CueReader(self.model.signals)
 
     def mode_and_signals(self, scores: Scores, text: str, block: FoldedBlock) -> tuple[int, int]:
         """The place of one ticket's mode, and its risk signals as bits."""
-        held = self._mode_words.places(block, kernel_for(0)) if self.model.mode_weights else []
-        mode = decided_mode(self.model, scores.modes, scores.types, held)
-        places = self._signals.reported(scores.signals.tolist(), text, as_text(block.padded))
+        held = self._cues.held(block, kernel_for(0))
+        mode = decided_mode(self.model, scores.modes, scores.types, self._cues.places_of_modes(held))
+        places = self._signals.reported(scores.signals.tolist(), text, held)
         return mode, sum([self._bits[place] for place in places])
 
     def answer(

@@ -58,8 +58,9 @@ def judge_one(
     known : mapping of str to number
     adjust : callable, optional
     """
-    block, past = fold_one(ticket.text), stack_one(known)
-    text = read_one(model, block, past, kernel_for(0))
+    kernel = kernel_for(0)
+    block, past = fold_one(ticket.text, kernel), stack_one(known)
+    text = read_one(model, block, past, kernel)
     scores = calibrate_one(model, text.logits, text.known_share, gate_log_odds_one(known, model.gate_weights))
     if adjust:
         scores = Scores(*(part[0] for part in adjust(Scores(*(part[None] for part in scores)))))

@@ -18,7 +18,7 @@ from complaint_typing.fast import kernel_for, use_kernel
 from complaint_typing.folding import as_text, fold_texts
 from complaint_typing.mode_fitting import fit_modes
 from complaint_typing.model import Scores
-from complaint_typing.one_mode import ModeReader
+from complaint_typing.one_cues import CueReader
 from complaint_typing.resources import data_path
 from complaint_typing.signal_cues import mode_cues
 from complaint_typing.taxonomy import read_taxonomy
@@ -26,7 +26,7 @@ from complaint_typing.taxonomy import read_taxonomy
 MODEL = load_model(data_path("model"))
 KEYS = sorted({key for cue in mode_cues().values() for key in cue.keys})
 TEXTS = st.lists(st.sampled_from([*KEYS, "退款", " please help ", "!", "。", " ", "or", "else"]), max_size=6)
-READER = ModeReader()
+READER = CueReader(MODEL.signals)
 
 
 def plainly(text: str) -> list[int]:
@@ -46,7 +46,8 @@ def test_words_are_found_alike_in_a_block_compiled_and_alone(texts):
         assert [np.flatnonzero(row).tolist() for row in held] == expected
     use_kernel(True)
     for kernel in (None, kernel_for(0)):
-        assert [READER.places(fold_texts([text]), kernel) for text in texts] == expected
+        held = [READER.held(fold_texts([text]), kernel) for text in texts]
+        assert [list(READER.places_of_modes(bits)) for bits in held] == expected
     use_kernel(None)
 
 
@@ -132,7 +133,7 @@ def test_keys_are_written_as_they_are_found():
 def test_plain_words_are_no_words_of_anger(text):
     calm = {"polite", "pleading"}
     names = [*mode_cues()]
-    assert {names[place] for place in READER.places(fold_texts([text]))} <= calm
+    assert {names[place] for place in READER.places_of_modes(READER.held(fold_texts([text])))} <= calm
 
 
 @pytest.mark.parametrize(

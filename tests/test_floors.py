@@ -201,7 +201,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "gate_told",
         "label_terms",
         "model_card",
-        "one_mode",
+        "one_cues",
         "own_terms",
         "place_sums",
         "risk_signals",

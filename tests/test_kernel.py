@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaint_typing import Advisor, PolicyTable, kernel
+from complaint_typing import Advisor, PolicyTable, kernel, kernel_cues, kernel_fold, kernel_one, kernel_words
 from complaint_typing.fast import use_kernel
 from complaint_typing.folding import fold_texts
 from complaint_typing.gram_sums import LookedUp, gram_sums
@@ -107,6 +107,17 @@ def test_the_runs_of_words_are_those_of_numpy(model, texts, top):
     rows = kernel.rows_by_text(compiled.views, model.lookup)
     found = kernel.word_runs(rows, compiled.views, model.type_units, tops, factors, quotable)
     assert all(np.array_equal(a, b) for a, b in zip(plain, found, strict=True))
+
+
+def test_what_is_compiled_for_one_ticket_keeps_the_lock_of_python():
+    """To get it back from another thread would take longer than the work."""
+    modules = kernel_cues, kernel_fold, kernel_one, kernel_words
+    compiled = {
+        name: made for module in modules for name, made in vars(module).items() if name.endswith("_one")
+    }
+    options = {name: made.targetoptions for name, made in compiled.items() if hasattr(made, "targetoptions")}
+    assert {*options} == {"_fold_one", "_mark_one", "_read_one"} | {"_word_runs_of_one"}
+    assert not any(how.get("nogil") for how in options.values())
 
 
 def test_no_evidence_tells_whether_it_was_compiled(model, corpus):

@@ -191,10 +191,11 @@ def test_one_text_is_weighed_as_in_a_block(
 
 @given(st.lists(PARTS | st.sampled_from(BEYOND), max_size=14).map("".join))
 def test_one_text_is_folded_as_in_a_block(text: str) -> None:
-    block, one = fold_texts([text]), fold_one(text)
-    for name in ("padded", "bounds", "marks", "places"):
-        assert getattr(one, name).tolist() == getattr(block, name).tolist(), name
-    assert [language_of_one(one, "")] == ticket_languages(block, [""])
+    block = fold_texts([text])
+    for one in (fold_one(text), fold_one(text, kernel)):
+        for name in ("padded", "bounds", "marks", "places"):
+            assert getattr(one, name).tolist() == getattr(block, name).tolist(), name
+        assert [language_of_one(one, "")] == ticket_languages(block, [""])
 
 
 PAST = History(
