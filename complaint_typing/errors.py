@@ -36,7 +36,7 @@ class MissingColumns(InputError):
 
     >>> print(MissingColumns(["text"], ["id", "txet"], {"text": ["txet"]}))
     no column found for: text. Headers found: 'id', 'txet'. Nearest guesses: text = 'txet'.
-    Name them with --map, for example --map text=txet
+    Name them with --map, for example --map text=txet (in Python: mapping={'text': 'txet'})
     """
 
     def __init__(
@@ -53,14 +53,15 @@ class MissingColumns(InputError):
     def __str__(self) -> str:
         headers = ", ".join(quoted(h) for h in self.found) or "none"
         near = "; ".join(f"{c} = " + " or ".join(map(quoted, g)) for c, g in self.guesses.items() if g)
-        example = next(
-            (f"{c}={g[0]}" for c, g in self.guesses.items() if g), f"{self.missing[0]}=YOUR_HEADER"
+        column, header = next(
+            ((c, g[0]) for c, g in self.guesses.items() if g), (self.missing[0], "YOUR_HEADER")
         )
         where = f"{self.path}: " if self.path else ""
         return (
             f"{where}no column found for: {', '.join(self.missing)}. Headers found: {headers}."
             + (f" Nearest guesses: {near}." if near else "")
-            + f" Name them with --map, for example --map {example}"
+            + f" Name them with --map, for example --map {column}={header}"
+            + f" (in Python: mapping={{{column!r}: {header!r}}})"
         )
 
 
@@ -70,7 +71,7 @@ class MissingScoredColumns(MissingColumns):
     >>> print(MissingScoredColumns(["agent_id", "strategy_id"], ["text"], ["strategy_id"]))
     needed and not found: agent_id, strategy_id. Columns found: 'text'.
     Score the file first (complaint-typing score) for strategy_id; name the header with --map, for example
-    --map agent_id=YOUR_HEADER
+    --map agent_id=YOUR_HEADER (in Python: mapping={'agent_id': 'YOUR_HEADER'})
     """
 
     def __init__(self, missing: Sequence[str], found: Sequence[str], scored: Sequence[str] = ()):
@@ -81,12 +82,11 @@ class MissingScoredColumns(MissingColumns):
     def __str__(self) -> str:
         columns = ", ".join(quoted(h) for h in self.found) or "none"
         own = [name for name in self.missing if name not in self.scored]
-        remedies = (
-            [f"score the file first (complaint-typing score) for {', '.join(self.scored)}"]
-            if self.scored
-            else []
-        )
-        remedies += [f"name the header with --map, for example --map {own[0]}=YOUR_HEADER"] if own else []
+        score = f"score the file first (complaint-typing score) for {', '.join(self.scored)}"
+        remedies = [score] if self.scored else []
+        if own:
+            remedies.append(f"name the header with --map, for example --map {own[0]}=YOUR_HEADER")
+            remedies[-1] += f" (in Python: mapping={{{own[0]!r}: 'YOUR_HEADER'}})"
         remedy = "; ".join(remedies)
         said = f"needed and not found: {', '.join(self.missing)}. Columns found: {columns}."
         return f"{said} {remedy[:1].upper()}{remedy[1:]}"

@@ -12,6 +12,7 @@ from complaint_typing import read_scored
 from complaint_typing.errors import BadValue, MissingColumns
 from complaint_typing.resources import data_path
 from complaint_typing.workbench.causes import causes
+from complaint_typing.workbench.errors import EmptyColumn
 from complaint_typing.workbench.export_table import export_table
 from complaint_typing.workbench.first_look import read_first, tickets_per_customer, types_by, types_by_time
 from complaint_typing.workbench.plots import first_look
@@ -112,3 +113,22 @@ def test_charts_of_another_export(lang: str, reviews: pd.DataFrame, tmp_path: Pa
         assert "</svg>" in (tmp_path / "chart.svg").read_text(encoding="utf-8")
     with pytest.raises(BadValue, match="not a measure with cases, got 'reopened'; use"):
         first_look.cause_rates(rates, "reopened", lang)
+
+
+def test_an_export_without_customers_is_read_first_too() -> None:
+    days = pd.to_datetime(["2025-01-01", "2025-01-02"])
+    table = pd.DataFrame({"created": days, "text": ["x", "y"], "customer_type": ["venting", "unfamiliar"]})
+    assert read_first(table)["text"].tolist() == ["y"]
+
+
+def test_columns_that_hold_nothing_are_named_and_no_week_is_left_out() -> None:
+    table = pd.DataFrame({"created": [pd.NaT] * 2, "customer_id": "", "customer_type": "venting"})
+    with pytest.raises(EmptyColumn, match="created_at: .* in none of 2 tickets"):
+        first_look.types_over_time(table)
+    with pytest.raises(EmptyColumn, match="customer_id: .* in none of 2 tickets"):
+        first_look.customers(table)
+    days = pd.to_datetime(["2025-01-06", "2025-02-10"])
+    drawn = first_look.types_over_time(table.assign(created=days)).to_dict()["datasets"]
+    (rows,) = drawn.values()
+    assert sorted(row["period"][:10] for row in rows)[1:3] == ["2025-01-13", "2025-01-20"]
+    assert sum(row["tickets"] for row in rows) == 2

@@ -1,4 +1,4 @@
-"""Errors of the workbench: all faults of what comes back from labellers, told at once."""
+"""Errors of the workbench: what comes back from labellers, and columns that hold nothing."""
 
 from __future__ import annotations
 
@@ -33,3 +33,28 @@ class LabellingError(InputError):
         told = [f"{self.path}: {n} fault{'' if n == 1 else 's'}; nothing was taken over"]
         told += [str(fault) for fault in self.faults[:MOST_TOLD]]
         return "\n  ".join(told + ([f"and {n - MOST_TOLD} more"] if n > MOST_TOLD else []))
+
+
+class EmptyColumn(InputError):
+    """A column is there, but none of its values can be read.
+
+    Attributes
+    ----------
+    column : str
+        By its name in the contract.
+    tickets : int
+
+    >>> print(EmptyColumn("created_at", 84))
+    created_at: the column is there, but in none of 84 tickets is there a value that can be read; fill it in, or
+    name another column with mapping={'created_at': 'YOUR_HEADER'}
+    """
+
+    def __init__(self, column: str, tickets: int):
+        self.column, self.tickets = column, tickets
+        super().__init__(column, tickets)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.column}: the column is there, but in none of {self.tickets} tickets is there a value that "
+            f"can be read; fill it in, or name another column with mapping={{{self.column!r}: 'YOUR_HEADER'}}"
+        )

@@ -183,8 +183,8 @@ def _facts(table: pd.DataFrame) -> pd.DataFrame:
     signals = table.get("risk_signals", empty).fillna("")
     customer, visit = table.get("customer_id", empty), pd.Series(1, index=table.index)
     if "created" in table:
-        known = table[(customer != "") & table["created"].notna()].sort_values("created", kind="stable")
-        visit.loc[known.index] = known.groupby("customer_id").cumcount() + 1
+        known = table["created"][(customer != "") & table["created"].notna()].sort_values(kind="stable")
+        visit.loc[known.index] = known.groupby(customer[known.index]).cumcount() + 1
     person = pd.to_numeric(table.get("requires_human", pd.Series(0, index=table.index)), errors="coerce")
     return pd.DataFrame(
         {

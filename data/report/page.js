@@ -50,7 +50,13 @@
     made.append(thead, tbody);
     place.replaceChildren(made);
   }
-  const ended = [];
+  const ended = [], nameLimit = () => (narrow() ? 150 : 240);
+  const wide = (text, letter) => [...text].reduce((all, c) => all + (c.codePointAt(0) > 0x2e7f ? 1.05 : 0.62), 0) * letter;
+  /* How far the scale of bars goes, so that the words behind each of them have room. */
+  function reach(rows, width) {
+    const bars = width - Math.min(nameLimit(), Math.max(...rows.map((r) => wide(r.name, 12.5)))) - 16;
+    return Math.max(...rows.map((r) => r.share * bars / Math.max(bars - wide(r.label, 12) - 10, 20)));
+  }
   function draw(id, spec, rows, { label, head, cells, note }) {
     const box = $(id);
     box.hidden = !rows.length && !note;
@@ -62,14 +68,16 @@
     table(box.querySelector(".table"), label, head, cells);
     const copy = JSON.parse(JSON.stringify(specs[spec]));
     copy.data = { values: rows };
-    if (spec === "bars") rows.forEach((r) => { r.reach = Math.max(...rows.map((o) => o.share)) * (narrow() ? 1.5 : 1.2); });
     copy.width = chart.clientWidth || 640;
+    if (spec === "bars") { const far = reach(rows, copy.width); rows.forEach((r) => { r.reach = far; }); }
     copy.autosize = { type: "fit-x", contains: "padding" };
     if (copy.height.step) copy.height = copy.height.step * rows.length;
-    copy.config.axis.labelLimit = narrow() ? 150 : 240;
-    copy.config.padding = 2;
-    if (copy.layer && rows.every((r) => r.overall === null)) {
-      for (const { encoding } of copy.layer) for (const by of [encoding.color, encoding.shape]) if (by) by.legend = null;
+    copy.config.axis.labelLimit = nameLimit();
+    copy.config.padding = { left: 2, top: 2, right: 14, bottom: 2 }; // the last date of an axis is wider than its bar
+    if (spec === "rates") {
+      const alone = rows.every((r) => r.overall === null), columns = narrow() ? 2 : 3;
+      if (alone) copy.layer.shift();
+      for (const { encoding } of copy.layer) for (const by of [encoding.color, encoding.shape]) if (by) by.legend = alone ? null : { ...by.legend, columns };
     }
     const legend = copy.encoding && copy.encoding.color.legend;
     if (legend) legend.columns = narrow() ? 2 : 5;
@@ -88,9 +96,16 @@
     if (periods.unit === "quarter") return zh ? `${y}年${(m + 2) / 3}季` : `Q${(m + 2) / 3} ${y}`;
     const month = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" }).format(Date.UTC(y, m - 1, d));
     if (periods.unit === "month") return zh ? `${y}年${m}月` : `${month} ${y}`;
-    return zh ? `${y}-${m}-${d}` : `${d} ${month} ${y}`;
+    return zh ? periods.starts[i] : `${d} ${month} ${y}`;
   }
   const short = (i) => (periods.unit === "month" || periods.unit === "week" ? periods.starts[i].slice(2, periods.unit === "month" ? 7 : 10) : label(i));
+  /* Periods in a row, with an empty place where many without tickets lie between two. */
+  const longest = { week: 7, month: 31, quarter: 92, year: 366 }[periods.unit] * 864e5;
+  const broken = (i) => i > 0 && Date.parse(periods.starts[i]) - Date.parse(periods.starts[i - 1]) > longest;
+  const spaced = (listed, rowsOf) => listed.flatMap((p, i) => {
+    const rows = rowsOf(p);
+    return i && broken(p) ? [...rows.map((r) => ({ ...r, period: `…${"\u200b".repeat(p)}`, n: 0 })), ...rows] : rows;
+  });
   function fill(select, list) {
     select.replaceChildren(...list.map(([value, text]) => new Option(text, value)));
   }
@@ -146,14 +161,13 @@
       const told = plain("trend_change", { type: names.type[t], before: percent(x1 / n1), after: percent(x2 / n2) });
       if (low > even) up.push(told); else if (high < even) down.push(told);
     });
-    say(place, lacking("trend"), n1 && n2 && up.length && sentence("trend_up", { list: joined(up) }), n1 && n2 && down.length && sentence("trend_down", { list: joined(down) }),
+    say(place, lacking("trend"), !missing.trend && !last && sentence("trend_undated"), n1 && n2 && up.length && sentence("trend_up", { list: joined(up) }), n1 && n2 && down.length && sentence("trend_down", { list: joined(down) }),
       n1 && n2 && !up.length && !down.length && sentence("trend_same"));
-    const rows = [];
-    listed.forEach((p) => types.forEach((_, t) => rows.push({ period: short(p), name: names.type[t], n: at(p, t), rank: t })));
+    const rows = spaced(listed, (p) => types.map((_, t) => ({ period: short(p), name: names.type[t], n: at(p, t), rank: t })));
     draw("chart-trend", "trend", rows, {
       label: texts.trend, head: [texts.period, texts.tickets, ...names.type],
       cells: listed.map((p) => [label(p), number.format(types.reduce((n, _, t) => n + at(p, t), 0)), ...types.map((_, t) => number.format(at(p, t)))]),
-      note: rows.length ? sentence("trend_partial") : null,
+      note: rows.length ? [sentence("trend_partial"), ...(listed.slice(1).some(broken) ? [sentence("trend_gap")] : [])] : null,
     });
   }
 
@@ -162,7 +176,7 @@
     return list.map((g, i) => ({ ...g, ...found[i] })).filter((g) => g.cases > 0)
       .map((g) => ({ ...g, label: `${percent(g.rate)} (${percent(g.low)}–${percent(g.high)})` }));
   }
-  function drawRates(id, list, title, said, keep = () => true) {
+  function drawRates(id, list, title, said, others = 0, keep = () => true) {
     const all = rateRows(list), rows = all.filter(keep);
     const told = (flag) => {
       const list = rows.filter((r) => r.flag === flag).sort((a, b) => b.cases - a.cases).map((r) => plain("places_flag", { name: r.name, rate: percent(r.rate) }));
@@ -173,6 +187,8 @@
       for (const flag of ["above", "below"]) if (told(flag)) notes.push(sentence(`places_${flag}`, { overall, list: told(flag) }));
       if (!notes.length) notes.push(sentence("places_same", { overall }));
     }
+    if (said && !rows.length) notes.push(sentence("too_few"));
+    if (others) notes.push(sentence("places_pooled", { n: figure(others) }));
     draw(id, "rates", rows, {
       label: title, head: [texts.group, texts.rate, texts.interval, texts.events, texts.cases],
       cells: rows.map((r) => [r.name, percent(r.rate), `${percent(r.low)}–${percent(r.high)}`, number.format(r.events), number.format(r.cases)]),
@@ -189,15 +205,21 @@
         .sort((a, b) => b.cases - a.cases);
     };
     const place = document.querySelector("[data-say=places]"), refused = sum("places", choice).refused || 0;
-    say(place, lacking("category"), lacking("branch"), refused && !missing.branch && sentence("places_refused", { refused: figure(refused) }));
+    say(place, lacking("category"), lacking("branch"), lacking("channel"), refused && !missing.branch && sentence("places_refused", { refused: figure(refused) }));
     const title = (by) => {
       const text = `${texts[`places_by_${by}`]} · ${texts[measure]}`;
       $(`chart-${by}`).querySelector("h3").textContent = text;
       return text;
     };
-    drawRates("chart-category", groups("causes", {}, "category"), title("category"), true);
-    drawRates("chart-branch", groups("places", { branch: -1 }, "branch"), title("branch"), true, (g) => choice.branch < 0 || g.place === choice.branch);
-    drawRates("chart-channel", groups("causes", { channel: -1 }, "channel"), title("channel"), true, (g) => choice.channel < 0 || g.place === choice.channel);
+    const others = (cube, dim) => {
+      const at = pooled[dim].find((i) => names[dim][i] === texts.other);
+      return at === undefined || choice[dim] >= 0 && choice[dim] !== at ? 0 : by(cube, choice, dim)[at].n;
+    };
+    for (const [cube, dim] of [["causes", "category"], ["places", "branch"], ["causes", "channel"]]) {
+      const one = dim in choice ? { [dim]: -1 } : {}, keep = (g) => !(choice[dim] >= 0) || g.place === choice[dim];
+      const told = !missing[dim] && page.measures.length > 0;
+      drawRates(`chart-${dim}`, told ? groups(cube, one, dim) : [], title(dim), told, told ? others(cube, dim) : 0, keep);
+    }
   }
 
   function careSection(choice) {
@@ -207,7 +229,8 @@
       choice.all && choice.branch < 0 && choice.channel < 0 && whole.agents && (whole.agents_above
         ? sentence("care_above", { agents: figure(whole.agents), above: figure(whole.agents_above) }) : sentence("care_none")), lacking("agents"));
     const each = by("types", choice, "period"), listed = periods.starts.map((_, i) => i).filter((i) => i >= choice.from && i <= choice.to);
-    draw("chart-care", "attacks", listed.map((p) => ({ period: short(p), name: texts.attacks, n: each[p].attack || 0, rank: 0 })), {
+    const rows = spaced(listed, (p) => [{ period: short(p), name: texts.attacks, n: each[p].attack || 0, rank: 0 }]);
+    draw("chart-care", "attacks", attacks ? rows : [], {
       label: texts.attacks, head: [texts.period, texts.attacks, texts.tickets, texts.share],
       cells: listed.map((p) => [label(p), number.format(each[p].attack || 0), number.format(each[p].n), percent(share(each[p].attack || 0, each[p].n))]),
     });
@@ -219,10 +242,10 @@
     return joined(list.map(([name, cents]) => plain("money_item", { amount: number.format(Math.round(cents / 100)), currency: name === texts.not_given ? "" : name }).trim()));
   }
   function goodwillSection(choice) {
-    const found = sum("types", choice), each = by("types", choice, "type"), paid = found.paid || 0;
+    const found = sum("types", choice), each = by("types", choice, "type"), paid = found.paid || 0, amounts = money(choice);
     const screened = itemList(choice, "goodwill").map((r) => plain("list_item", { name: r.name, n: number.format(r.n) }));
     say(document.querySelector("[data-say=goodwill]"), lacking("goodwill"),
-      !missing.goodwill && (paid ? sentence("goodwill_paid", { paid: figure(paid), share: ratio(paid, found.paid_cases || 0), money: money(choice) }) : sentence("goodwill_none")),
+      !missing.goodwill && (paid ? sentence(amounts ? "goodwill_paid" : "goodwill_counted", { paid: figure(paid), share: ratio(paid, found.paid_cases || 0), money: amounts }) : sentence("goodwill_none")),
       screened.length && sentence("goodwill_screen", { list: joined(screened) }), lacking("returns"));
     const groups = types.map((_, t) => ({ name: names.type[t], events: each[t].paid || 0, cases: each[t].paid_cases || 0 })).sort((a, b) => b.cases - a.cases);
     drawRates("chart-goodwill", paid ? groups : [], texts.goodwill_by_type, false);
@@ -250,8 +273,10 @@
     const listed = days.map((_, d) => d).filter((d) => d < undatedDay || days[d].n > 0);
     const near = n(1, undatedDay - 1) > 0; // beside thousands of an earlier year nobody would see the days around today
     const drawn = listed.filter((d) => d < undatedDay && (near ? d > 0 && d < undatedDay - 1 : days[d].n > 0));
+    const early = near ? days[0].n : 0, late = near ? days[undatedDay - 1].n : 0;
     draw("chart-due", "due", total.n ? drawn.map((d) => ({ period: shown(d), name: texts[status(d)], n: days[d].n, rank: 0 })) : [], {
       label: texts.due, head: [texts.day, texts.tickets], cells: listed.map((d) => [shown(d), number.format(days[d].n)]),
+      note: early || late ? sentence("due_beyond", { early: figure(early), late: figure(late) }) : null,
     });
     const each = by("due", choice, "strategy", "day"), width = days.length;
     const rows = names.strategy.map((name, s) => {

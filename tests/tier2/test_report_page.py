@@ -269,3 +269,34 @@ def test_follow_ups_that_are_all_long_overdue_are_drawn(browser: WebDriver, tmp_
     assert overdue > 1000
     assert f"{overdue:,}" in told
     assert "earlier" in told
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_phone_no_word_of_a_chart_is_cut(browser: WebDriver, folder: Path, lang: str) -> None:
+    opened(browser, folder / f"{lang}.html", 390, True)
+    cut = browser.execute_script(
+        "return [...document.querySelectorAll('.chart svg text')].filter(t => t.textContent.trim() && "
+        "t.getBoundingClientRect().right > t.closest('svg').getBoundingClientRect().right + 1)"
+        ".map(t => t.textContent)"
+    )
+    assert cut == []
+
+
+def test_what_cannot_be_drawn_is_told(browser: WebDriver, tmp_path: Path) -> None:
+    def told(frame: pd.DataFrame) -> set[str]:
+        opened(browser, write_page(frame, tmp_path / "page.html", TODAY, "en"))
+        said = browser.find_elements(By.CSS_SELECTOR, "[data-sentence]")
+        return {p.get_attribute("data-sentence") or "" for p in said if p.is_displayed()}
+
+    assert {"too_few", "goodwill_counted"} <= told(FRAME[FRAME["compensation"] > 0].head(3))
+    assert "trend_undated" in told(FRAME.assign(created_at="").head(100))
+    ends = FRAME[
+        FRAME["created_at"].between("2025-01-01", "2025-01-31") | (FRAME["created_at"] > "2025-11-15")
+    ]
+    assert "trend_gap" in told(ends)
+    towns = np.repeat([f"Town {i:02d}" for i in range(60)], 100)
+    assert "places_pooled" in told(FRAME.assign(branch=towns))
+    pooled = browser.find_element(By.CSS_SELECTOR, "#chart-branch [data-sentence=places_pooled] b")
+    drawn = table(browser, "chart-branch")
+    assert len(drawn) == 40
+    assert pooled.get_attribute("data-value") == "2000"

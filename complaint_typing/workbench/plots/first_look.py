@@ -9,11 +9,12 @@ import pandas as pd
 from ...errors import BadOption
 from ...taxonomy import checked_language, read_taxonomy
 from ..causes import MEASURES
+from ..errors import EmptyColumn
 from ..first_look import tickets_per_customer, types_by, types_by_time, verdicts_by_language
 from ..wording import one_line, spoken, term_name
 from .style import ACCENT, COLOURS, QUIET, altair, colours, finished
 
-_MOST_GROUPS = 15
+_MOST_GROUPS, _MOST_PERIODS = 15, 120
 _SAID = {
     "zh": {
         "time": "各类客户的工单数：随时间的变化",
@@ -41,7 +42,7 @@ _SAID = {
         "": "说不准",
     },
     "en": {
-        "time": "How many customers of each type, over time",
+        "time": "Tickets of each type of customer, over time",
         "month": "month",
         "week": "week",
         "tickets": "tickets",
@@ -81,9 +82,14 @@ def types_over_time(table: pd.DataFrame, lang: str = "en") -> Any:
     ------
     MissingColumns
         When the table has no `created`.
+    EmptyColumn
+        When no ticket has a day.
     """
     alt, say = altair(), _SAID[checked_language(lang)]
     counts = types_by_time(table)
+    if counts.empty:
+        raise EmptyColumn("created_at", len(table))
+    counts = _without_gaps(counts)
     order = _commonest_first(counts)
     names, unit = _names(order, lang), counts.attrs["unit"]
     counts["name"] = counts["customer_type"].map(names)
@@ -145,7 +151,7 @@ def type_heat_map(table: pd.DataFrame, by: str = "channel", lang: str = "en") ->
     cells = base.mark_rect().encode(
         color=alt.Color("share:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None)
     )
-    ink = alt.condition("datum.share > 0.4", alt.value("white"), alt.value("#333"))
+    ink = alt.condition(f"datum.share > {0.6 * counts['share'].max()}", alt.value("white"), alt.value("#333"))
     numbers = base.mark_text(fontSize=10).encode(text=alt.Text("share:Q", format=".0%"), color=ink)
     chart = (cells + numbers).properties(width=alt.Step(42), height=alt.Step(26))
     return finished(chart, say["by"], say["by_note"])
@@ -158,9 +164,13 @@ def customers(table: pd.DataFrame, lang: str = "en") -> Any:
     ------
     MissingColumns
         When the table has no `customer_id`.
+    EmptyColumn
+        When no ticket names a customer.
     """
     alt, say = altair(), _SAID[checked_language(lang)]
     counts = tickets_per_customer(table)
+    if counts.empty:
+        raise EmptyColumn("customer_id", len(table))
     counts["each"] = ["5+" if n == 5 else str(n) for n in counts["tickets_each"]]
     counts["label"] = [f"{n} {say['customers_tip']}" for n in counts["customers"]]
     base = alt.Chart(counts).encode(
@@ -255,6 +265,19 @@ def cause_rates(causes: pd.DataFrame, measure: str = "fault_found", lang: str = 
     title = say["causes"].format(what=what[:1].upper() + what[1:])
     chart = (lines + dots + whole).properties(width=440, height=alt.Step(26))
     return finished(chart, title, say["causes_note"].format(overall=rows["overall"].iloc[0]))
+
+
+def _without_gaps(counts: pd.DataFrame) -> pd.DataFrame:
+    """With a row of no tickets for each period that has none, unless there are too many to be drawn."""
+    first, last = counts["period"].min(), counts["period"].max()
+    every = pd.date_range(first, last, freq="W-MON" if counts.attrs["unit"] == "week" else "MS")
+    lacking = every.difference(pd.DatetimeIndex(counts["period"]))
+    if len(every) > _MOST_PERIODS or lacking.empty:
+        return counts
+    empty = pd.DataFrame({"period": lacking, "customer_type": counts["customer_type"].iloc[0]})
+    filled = pd.concat([counts, empty.assign(tickets=0, share=0.0)], ignore_index=True)
+    filled.attrs.update(counts.attrs)
+    return filled
 
 
 def _commonest_first(counts: pd.DataFrame) -> list[str]:

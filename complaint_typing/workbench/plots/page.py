@@ -81,11 +81,17 @@ def stacked_periods(table: Data, colours: Mapping[str, str], lang: str, title: s
                 sort=None,
                 title=None,
                 axis=alt.Axis(
-                    labelAngle=0, labelOverlap="greedy", labelSeparation=5, labelFontSize=11, ticks=False
+                    labelAngle=0,
+                    labelOverlap="greedy",
+                    labelSeparation=5,
+                    labelFontSize=11,
+                    ticks=False,
                 ),
             ),
             y=alt.Y(
-                "n:Q", title=None, axis=alt.Axis(tickCount=4, domain=False, format=",d", labelFontSize=11)
+                "n:Q",
+                title=None,
+                axis=alt.Axis(tickCount=4, tickMinStep=1, domain=False, format=",d", labelFontSize=11),
             ),
             color=alt.Color("name:N", scale=scale, legend=legend if len(colours) > 1 else None),
             order=alt.Order("rank:Q"),
