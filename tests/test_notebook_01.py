@@ -123,9 +123,9 @@ def test_an_export_without_customers_is_read_first_too() -> None:
 
 def test_columns_that_hold_nothing_are_named_and_no_week_is_left_out() -> None:
     table = pd.DataFrame({"created": [pd.NaT] * 2, "customer_id": "", "customer_type": "venting"})
-    with pytest.raises(EmptyColumn, match="created_at: .* in none of 2 tickets"):
+    with pytest.raises(EmptyColumn, match=r"created_at: .* in none of 2 tickets"):
         first_look.types_over_time(table)
-    with pytest.raises(EmptyColumn, match="customer_id: .* in none of 2 tickets"):
+    with pytest.raises(EmptyColumn, match=r"customer_id: .* in none of 2 tickets"):
         first_look.customers(table)
     days = pd.to_datetime(["2025-01-06", "2025-02-10"])
     drawn = first_look.types_over_time(table.assign(created=days)).to_dict()["datasets"]
