@@ -45,8 +45,8 @@ class EmptyColumn(InputError):
     tickets : int
 
     >>> print(EmptyColumn("created_at", 84))
-    created_at: the column is there, but in none of 84 tickets is there a value that can be read; fill it in, or
-    name another column with mapping={'created_at': 'YOUR_HEADER'}
+    created_at: the column is there, but in none of 84 tickets is there a value that can be read; fill it in,
+    or name another column with mapping={'created_at': 'YOUR_HEADER'}
     """
 
     def __init__(self, column: str, tickets: int):
@@ -55,6 +55,7 @@ class EmptyColumn(InputError):
 
     def __str__(self) -> str:
         return (
-            f"{self.column}: the column is there, but in none of {self.tickets} tickets is there a value that "
-            f"can be read; fill it in, or name another column with mapping={{{self.column!r}: 'YOUR_HEADER'}}"
+            f"{self.column}: the column is there, but in none of {self.tickets} tickets is there a value "
+            "that can be read; fill it in, or name another column with "
+            f"mapping={{{self.column!r}: 'YOUR_HEADER'}}"
         )
