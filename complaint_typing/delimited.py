@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice, takewhile
 from pathlib import Path
 
+from .clean_rows import CleanLines, clean_lines
 from .dialects import DELIMITERS, Dialect, ends_lines_with_cr, find_layout
 from .encodings import Encoding
 from .errors import UnreadableInput
@@ -38,28 +39,63 @@ class _RowReader:
         self._apart = ""  # or _BLANK, or _BELOW for as long as another table goes on
 
     def blocks(self, block_rows: int) -> Iterator[RowBlock]:
-        lines, width, first = self._lines, self._width, self._header[0]
-        block, n = self._block(), 0
-        for record in RecordSplitter(lines, self._file.dialect, width).records(self._file.data_line):
-            fields, start, end, note = record
-            n += bool(fields or note)
-            if lines.special or note or len(fields) != width or fields[0] == first or self._apart:
-                if fields or note:
-                    self._add(block, record)
+        lines, block, n = self._lines, self._block(), 0
+        for part in self._parts():
+            left: Record | CleanLines | None = part
+            while left:
+                if isinstance(left, CleanLines):
+                    now, left = left.cut(1 if lines.buffered > _BLOCK_BYTES else block_rows - n)
+                    end = self._extend(block, now)
+                    n += len(now.rows)
                 else:
-                    self._apart = self._apart or _BLANK
-            else:
-                self._number += 1
-                block.rows.append(fields)
-                block.numbers.append(self._number)
-                block.spans.append((start, end))
-            if n >= block_rows or lines.buffered > _BLOCK_BYTES:
-                if n:
-                    yield self._whole(block)
-                block, n = self._block(), 0
-                lines.keep = end
+                    end, n = left[2], n + bool(left[0] or left[3])
+                    self._take(block, left)
+                    left = None
+                if n >= block_rows or lines.buffered > _BLOCK_BYTES:
+                    if n:
+                        yield self._whole(block)
+                    block, n = self._block(), 0
+                    lines.keep = end
         if n:
             yield self._whole(block)
+
+    def _parts(self) -> Iterator[Record | CleanLines]:
+        """All rows: many at once where nothing is amiss, else record by record."""
+        at, tried = self._file.data_line, 0
+        splitter = RecordSplitter(self._lines, self._file.dialect, self._width)
+        while True:
+            clean, tried = clean_lines(self._lines, at, self._file.dialect, self._file.header)
+            if clean:
+                yield clean
+                at = clean.ends[-1]
+                if at >= tried:
+                    continue
+            for record in splitter.records(at):
+                yield record
+                at = record[2]
+                if at >= tried and not self._apart and not splitter.lost:
+                    break
+            else:
+                return
+
+    def _extend(self, block: RowBlock, clean: CleanLines) -> int:
+        """Take clean rows into a block; the line after them."""
+        first = self._number + 1
+        self._number += len(clean.rows)
+        block.extend(clean.rows, range(first, self._number + 1), clean.spans())
+        return clean.ends[-1]
+
+    def _take(self, block: RowBlock, record: Record) -> None:
+        """Take a record into a block."""
+        fields, start, end, note = record
+        plain = len(fields) == self._width and not (self._lines.special or note or self._apart)
+        if plain and fields[0] != self._header[0]:
+            self._number += 1
+            block.add(fields, self._number, (start, end))
+        elif fields or note:
+            self._add(block, record)
+        else:
+            self._apart = self._apart or _BLANK
 
     def _block(self) -> RowBlock:
         return RowBlock(set_aside=self.quarantined)

@@ -19,6 +19,7 @@ from .garbage import collect_seldom
 from .history import Facts
 from .priors import PriorEstimate
 from .quarantine import QuarantinedRow
+from .rows import Rows, columns_of
 from .scored_forms import ScoredForm
 from .ticket_table import Tickets, tickets_from_columns
 from .ticket_texts import facts_of
@@ -34,14 +35,14 @@ class Piece:
 
     Parameters
     ----------
-    rows : list of list of str, n_tickets long
+    rows : sequence of list of str, n_tickets long
     tickets : Tickets
     facts : mapping of str to ndarray of shape (n_tickets,)
     first_row : int
         Number of the first row in the scored file, from 1.
     """
 
-    rows: list[list[str]]
+    rows: Rows
     tickets: Tickets
     facts: Facts
     first_row: int
@@ -88,7 +89,7 @@ class PieceScorer:
         adapted = None
         if self.priors is not None:
             place = self.group_place
-            groups = None if place is None else [row[place] for row in piece.rows]
+            groups = None if place is None else columns_of(piece.rows, [place])[0]
             adapted = adaptation(self.advisor.model, self.priors, groups)
         scored = self.advisor.score_tickets(piece.tickets, piece.facts, self.lang, adapted)
         probabilities = scored.probabilities if self.proba else None

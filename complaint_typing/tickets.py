@@ -19,7 +19,7 @@ from .errors import AmbiguousDates
 from .formula_guard import unguard_exact
 from .ngrams import distinct
 from .quarantine import QuarantinedRow, write_quarantine
-from .rows import RowBlock, RowSource
+from .rows import RowBlock, Rows, RowSource, columns_of
 from .scored_header import own_columns
 from .sources import open_source
 from .ticket_table import BadValues, ColumnReport, Tickets, tickets_from_columns
@@ -95,7 +95,7 @@ class Block:
     ----------
     header : tuple of str
         Of the file.
-    rows : list of list of str, n_tickets long
+    rows : sequence of list of str, n_tickets long
         All fields as in the file, each row as long as the header.
     row_numbers : list of int
         Of each row, from 1; quarantined rows count too.
@@ -106,7 +106,7 @@ class Block:
     """
 
     header: tuple[str, ...]
-    rows: list[list[str]]
+    rows: Rows
     row_numbers: list[int]
     tickets: Tickets
     quarantined: list[QuarantinedRow]
@@ -227,7 +227,7 @@ class TicketFile:
         score = partial(header_score, overrides=mapping)
         source = open_source(path, score, encoding, delimiter, sheet)
         made = cls(source, mapping, tz, date_order, block_rows)
-        made._look_at_dates(next(made._file.blocks(block_rows), RowBlock()))
+        made._look_at_dates(made._columns(next(made._file.blocks(block_rows), RowBlock()), made.mapping))
         return made
 
     def blocks(self) -> Iterator[Block]:
@@ -254,34 +254,38 @@ class TicketFile:
     def blocks_again(self, columns: Collection[str]) -> Iterator[Block]:
         """The same blocks, but with no other columns checked than these; `report` stays as it is."""
         mapping = {name: index for name, index in self.mapping.items() if name in columns}
-        for block, _ in self._checked(mapping):
+        for block, _ in self._checked(mapping, again=True):
             yield block
 
-    def _checked(self, mapping: Mapping[str, int]) -> Iterator[tuple[Block, tuple[RowBlock, ColumnReport]]]:
+    def _checked(
+        self, mapping: Mapping[str, int], again: bool = False
+    ) -> Iterator[tuple[Block, tuple[RowBlock, ColumnReport]]]:
         for rows in self._file.blocks(self._block_rows):
             if self._guarded:
                 rows.rows = [unguard_exact(row) for row in rows.rows]
-            self._look_at_dates(rows)
-            tickets, columns = self._tickets(rows, mapping)
+            cells = self._columns(rows, mapping)
+            if not again:
+                self._look_at_dates(cells)
+            tickets, columns = self._tickets(cells, rows)
             if columns.no_text:
                 rows.take_out(columns.no_text, "no_text")
-                tickets, columns = self._tickets(rows, mapping)
+                tickets, columns = self._tickets(self._columns(rows, mapping), rows)
             yield Block(self.header, rows.rows, rows.numbers, tickets, rows.faults), (rows, columns)
 
     def _columns(self, rows: RowBlock, mapping: Mapping[str, int]) -> dict[str, Sequence[str]]:
-        columns = list(zip(*rows.rows, strict=True)) if rows.rows else [()] * len(self.header)
-        return {name: columns[index] for name, index in mapping.items()}
+        return dict(zip(mapping, columns_of(rows.rows, [*mapping.values()]), strict=True))
 
-    def _tickets(self, rows: RowBlock, mapping: Mapping[str, int]) -> tuple[Tickets, ColumnReport]:
-        return tickets_from_columns(self._columns(rows, mapping), self._tz, self._order, rows.numbers)
+    def _tickets(self, cells: Mapping[str, Sequence[str]], rows: RowBlock) -> tuple[Tickets, ColumnReport]:
+        return tickets_from_columns(cells, self._tz, self._order, rows.numbers)
 
-    def _look_at_dates(self, rows: RowBlock) -> None:
+    def _look_at_dates(self, cells: Mapping[str, Sequence[str]]) -> None:
         """Where days and months may be mistaken for each other, let the whole file decide, once."""
-        if self._order_known or not find_date_order(self._columns(rows, self.mapping))[1]:
+        if self._order_known or not find_date_order(cells)[1]:
             return
         evidence: dict[str, str] = {}
         for block in self._file.blocks(self._block_rows):
-            evidence = {**find_date_order(self._columns(block, self.mapping))[0], **evidence}
+            times = {n: place for n, place in self.mapping.items() if n in TIME_COLUMNS}
+            evidence = {**find_date_order(self._columns(block, times))[0], **evidence}
         read = [self.header[self.mapping[name]] for name in TIME_COLUMNS if name in self.mapping]
         try:
             self._order, self._order_known = order_from(evidence, " and ".join(read)), True
@@ -348,9 +352,9 @@ def read_numbered_frame(
     parts: list[list[Sequence[str]]] = [[] for _ in names]
     for block in file.blocks():
         numbers += block.row_numbers
-        columns = list(zip(*block.rows, strict=True)) or [()] * len(file.header)
-        for part, (index, name) in zip(parts, names.items(), strict=True):
-            part.append(_iso(getattr(block.tickets, name)) if name in TIME_COLUMNS else columns[index])
+        columns = columns_of(block.rows, [*names])
+        for part, name, column in zip(parts, names.values(), columns, strict=True):
+            part.append(_iso(getattr(block.tickets, name)) if name in TIME_COLUMNS else column)
     values = {name: list(chain.from_iterable(part)) for part, name in zip(parts, names.values(), strict=True)}
     frame = pd.DataFrame(values, dtype=object)
     frame.attrs["quarantined"] = sum(file.report.quarantined.values())
