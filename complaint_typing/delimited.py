@@ -257,7 +257,7 @@ def open_delimited(
     >>> file = open_delimited(place, lambda row: "内容" in row)
     >>> file.encoding.name, file.dialect.delimiter, file.header
     ('gb18030', ';', ('编号', '内容'))
-    >>> [block.rows for block in file.blocks()]
+    >>> [list(block.rows) for block in file.blocks()]
     [[['1', '快递丢了']]]
     """
     known, head = sample or sampled(path, encoding)
