@@ -17,6 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "aliases",
         "atomic",
         "batch_summary",
+        "cell_rows",
         "common_characters",
         "customer_cues",
         "decision",
@@ -69,6 +70,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "lines",
         "quarantine",
         "resources",
+        "row_bytes",
         "store_tables",
         "ticket_texts",
         "times",
@@ -79,6 +81,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "advice_contract",
+        "clean_rows",
         "cli_input",
         "columns",
         "folding",
