@@ -139,7 +139,7 @@ def outcome_tickets(
         ...
     complaint_typing.errors.MissingScoredColumns: needed and not found: customer_id, resolved_at. ...
     """
-    frame = source if isinstance(source, pd.DataFrame) else typed_file(source)
+    frame = source if isinstance(source, pd.DataFrame) else typed_file(source, mapping, date_order)
     frame = frame.reset_index(drop=True)
     care = care_tickets(frame, mapping, tz, date_order).need(NEEDED)
     given = map_headers([*care.headers, "text"], mapping)
@@ -161,7 +161,9 @@ def outcome_tickets(
     return OutcomeTickets(pd.DataFrame(table | returned), last, care.present, *known)
 
 
-def typed_file(path: str | PathLike[str]) -> pd.DataFrame:
+def typed_file(
+    path: str | PathLike[str], mapping: Mapping[str, str] | None = None, date_order: str | None = None
+) -> pd.DataFrame:
     """A file's tickets with their types: as it is where it has them, else scored with the shipped model."""
     try:
         frame = read_scored(path)
@@ -171,7 +173,7 @@ def typed_file(path: str | PathLike[str]) -> pd.DataFrame:
         if not Path(path).is_file():
             raise
     with tempfile.TemporaryDirectory() as folder:
-        score_csv(Path(path), Path(folder) / "scored.csv")
+        score_csv(Path(path), Path(folder) / "scored.csv", mapping=mapping, date_order=date_order)
         return read_scored(Path(folder) / "scored.csv")
 
 

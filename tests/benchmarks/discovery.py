@@ -5,7 +5,8 @@ an export of 2,500 tickets is drawn that holds 6 to 15 % of the type, scored by 
 35 % are undetermined), and searched: one to three minutes a case. ``nothing`` hides no type, and whatever is
 found there is a false alarm. With ``--types a,b`` other types are hidden, and with ``--model`` the product's
 own model gives the verdicts, which takes minutes more a case. With ``--verdicts FILE`` it scores the Chinese
-tickets of the first case and writes what `data/new_types/verdicts.csv` holds; nothing is searched then.
+tickets of the first case and writes a file such as `data/new_types/verdicts.csv`, which was made so from the
+corpus of its day; nothing is searched then.
 """
 
 from __future__ import annotations

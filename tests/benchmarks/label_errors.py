@@ -5,7 +5,7 @@
 Every row is one set of 5 % wrong labels: any other type, or one that is easily confused with the right one.
 ``top 10 %`` and ``top 5 %`` are the shares of the planted errors that stand there. Over the whole shipped
 corpus (about eight minutes on one core) for each method; ``likely`` is how many labels confident learning
-flags, and how many of them were planted. With ``--small`` (some ten minutes) in sets of 1,000 tickets: from
+flags, and how many of them were planted. With ``--small`` (seven minutes) in sets of 1,000 tickets: from
 twelve collections, with a second opinion that learned from the other collections alone or without one, and
 from all collections, where it learned from the other tickets.
 """

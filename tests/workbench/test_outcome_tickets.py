@@ -110,3 +110,13 @@ def test_the_next_visit_is_the_one_that_reading_line_by_line_finds(
         assert found["observed"][i] == observed
         assert found["return_day"][i] == (day if day <= observed else 0)
         assert found["return_kind"][i] == ("other" if found["return_day"][i] else "")
+
+
+def test_a_file_without_types_is_scored_by_the_names_of_its_own_columns(tmp_path: Path) -> None:
+    lines = ["会员,备注栏,写于,resolved_at", "7,网络又断了,03/04/2025,05/04/2025", "7,还是断网,04/04/2025,"]
+    (tmp_path / "own.csv").write_text("\n".join(lines), encoding="utf-8")
+    mapping = {"customer_id": "会员", "text": "备注栏", "created_at": "写于"}
+    found = outcome_tickets(tmp_path / "own.csv", mapping, date_order="dmy")
+    assert found.table["created"].diff().tolist()[1] == 86_400
+    assert len(found.closed) == 1
+    assert set(found.table["customer_type"]) - {""}
