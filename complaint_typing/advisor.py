@@ -294,7 +294,7 @@ class Advisor:
     def _advice(self, scored: OneScored, known: dict[str, Any], ticket: Ticket) -> Advice:
         outcome, lang = scored.outcome, scored.language
         zh, strategy = lang == "zh", self.policy.playbook[outcome.strategy_id]
-        return Advice(
+        return Advice.of(
             **scored.columns,
             language=lang,
             probabilities=dict(zip(self.model.types, scored.probabilities.tolist(), strict=True)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from .facts import DAY
@@ -42,9 +43,10 @@ def claim_dates(at: int, facts_of_one: Mapping[str, Any], lang: str) -> str:
     if not count:
         return ""
     days = facts_of_one["days_since_first"], facts_of_one["days_since_last"]
-    first, last = (_date(at - round(float(past) * DAY)) for past in days)
+    first, last = [_date((at - round(float(past) * DAY)) // DAY) for past in days]
     return (_ONE if count == 1 else _MANY)[lang].format(first=first, last=last)
 
 
-def _date(seconds: int) -> str:
-    return date.fromordinal(_EPOCH + seconds // DAY).isoformat()
+@lru_cache(maxsize=4096)
+def _date(day: int) -> str:
+    return date.fromordinal(_EPOCH + day).isoformat()

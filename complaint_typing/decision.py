@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -102,18 +103,23 @@ def decide_one(probabilities: NDArray[Any], strangeness: Any, at: Thresholds) ->
     >>> decide_one(np.array([0.6, 0.4]), np.float64(0), Thresholds(decide=0.7, sure=0.85, unfamiliar=0.5))
     OneDecision(top=0, second=1, confidence=0.6, outcome=2, band=2)
     """
-    exact = probabilities.dtype.type
-    shares = probabilities.tolist()
+    kind, shares = probabilities.dtype.char, probabilities.tolist()
     confidence = max(shares)
     top, n_types = shares.index(confidence), len(shares)
     shares[top] = -1.0
     runner_up = max(shares)
-    second = shares.index(runner_up) if runner_up >= exact(SECOND_AT_LEAST) else -1
-    if strangeness >= strangeness.dtype.type(at.unfamiliar):
+    second = shares.index(runner_up) if runner_up >= _exact(SECOND_AT_LEAST, kind) else -1
+    if float(strangeness) >= _exact(at.unfamiliar, strangeness.dtype.char):
         return OneDecision(top, second, confidence, n_types + 1, 2)
-    if confidence < exact(at.by_type[top] if at.by_type else at.decide):
+    if confidence < _exact(at.by_type[top] if at.by_type else at.decide, kind):
         return OneDecision(top, second, confidence, n_types, 2)
-    return OneDecision(top, second, confidence, top, 0 if confidence >= exact(at.sure) else 1)
+    return OneDecision(top, second, confidence, top, 0 if confidence >= _exact(at.sure, kind) else 1)
+
+
+@lru_cache(maxsize=1024)
+def _exact(limit: float, kind: str) -> float:
+    """A limit as a number of some kind of numpy, and back."""
+    return float(np.dtype(kind).type(limit))
 
 
 def threshold_for_precision(confidence: NDArray[Any], correct: NDArray[np.bool_], precision: float) -> float:

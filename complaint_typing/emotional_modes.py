@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +57,8 @@ def decided_mode(
     best, most = 0, -math.inf
     for place, (p, weights) in enumerate(zip(modes.tolist(), model.mode_weights, strict=True)):
         total = math.log(max(p, _LEAST)) + weights[0]
-        for share, weight in zip(shares, weights[1:n], strict=True):
-            total += share * weight
+        for part in map(mul, shares, weights[1:n]):
+            total += part
         for k in held:
             total += weights[n + k] if n + k < len(weights) else 0.0
         if total > most:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -89,10 +90,12 @@ def gate_log_odds_one(known: Mapping[str, Any], weights: Sequence[float]) -> np.
     """
     if not gate_open(known):
         return np.float32(-np.inf)
-    if not weights:
-        return np.float32(0)
-    told = np.array((1.0, *gate_facts_one(known)), dtype=np.float32)
-    terms = told * np.array(weights[1:], dtype=np.float32)
+    return _open_log_odds(gate_facts_one(known), tuple(weights)) if weights else np.float32(0)
+
+
+@lru_cache(maxsize=1024)
+def _open_log_odds(told: tuple[float, ...], weights: tuple[float, ...]) -> np.float32:
+    terms = np.array((1.0, *told), dtype=np.float32) * np.array(weights[1:], dtype=np.float32)
     return np.float32(np.add.accumulate(terms)[-1])
 
 

@@ -53,5 +53,7 @@ def language_of_one(block: FoldedBlock, stated: str, lang: str | None = None) ->
     said = lang or stated[:2]
     if said in LANGUAGES:
         return said
+    if block.text.isascii():
+        return "en"
     cjk = np.count_nonzero(block.padded - _FIRST <= _LAST - _FIRST)  # below the first it wraps around
     return "zh" if _ONE_IN * cjk >= max(len(block.padded) - 2, 1) else "en"

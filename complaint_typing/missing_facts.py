@@ -75,7 +75,7 @@ _SHAPES = {
     "when": rf"[X{_COUNT}] ?(?:[个個]?(?:年|月|日|号|號|天|周|週|小[时時]|[钟鐘]头|点|點|时|時|晚)"
     r"|[/.:-][0-9X]|(?:st|nd|rd|th|am|pm|d|h|min)\b|(?<=[12])[09][0-9]{2}\b)",
     "where": r"[A-Z#0-9] ?(?:(?<=#)[0-9]|(?<=[0-9])[0-9]{5}|(?<=[A-Z])[0-9]{2})"
-    r"|(?<![a-z])[ai][tn] (?!I\b)[A-Z]|check.?in",
+    r"|[ai](?<![a-z].)[tn] (?!I\b)[A-Z]|check.?in",
     "how_bad": rf"[$£€¥￥{{{_COUNT}] ?(?:(?<=[$£€¥￥])[0-9]|[0-9][0-9]|,[0-9]{{3}}|\.[0-9][0-9]|%|k\b"
     r"|[个個]?多?(?:次|遍|趟|回|天|周|週|分|小[时時]|星期|月|年|倍|折|成|颗|顆|只|隻|件|箱|袋|批|样|樣|户|戶|斤|米))",
 }
@@ -116,6 +116,13 @@ def _any_of(listed: str) -> re.Pattern[str]:
     return re.compile("|".join(sorted(variants, key=lambda word: (-len(word), word))))
 
 
+@cache
+def _any_in_ascii(listed: str) -> re.Pattern[str] | None:
+    """Any of the words of a list that may stand in a text in ASCII; None where there is none."""
+    words = " ".join(word for word in listed.split() if word.isascii())
+    return _any_of(words) if words else None
+
+
 _AS_TRADITIONAL = str.maketrans(_SIMPLIFIED, _TRADITIONAL)
 _LATIN_WORD = re.compile("[a-z']+")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -152,7 +159,8 @@ def missing_facts(text: str, among: Collection[str] = FACTS_TO_KNOW) -> tuple[st
 def _told(fact: str, text: str, words: set[str]) -> bool:
     if not words.isdisjoint(_TOLD_EN[fact]):
         return True
-    return bool(_any_of(_WORDS_ZH[fact]).search(text) or _TOLD_BY_SHAPE[fact].search(text))
+    listed = (_any_in_ascii if text.isascii() else _any_of)(_WORDS_ZH[fact])
+    return bool((listed and listed.search(text)) or _TOLD_BY_SHAPE[fact].search(text))
 
 
 def _says_nothing(text: str, words: set[str]) -> bool:

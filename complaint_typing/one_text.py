@@ -126,7 +126,7 @@ def calibrate_one(
     given = logits / model.divisors
     types, modes, others = given[:n_types], given[n_types:first_signal], given[first_signal:]
     if not math.isfinite(gate) or not (model.gate_weights or _asks(model, logits)):
-        types[model.is_gated] = -np.inf
+        types[model.gated_places] = -np.inf
     elif model.gate_weights:
         _weigh_gated(model, types, logits[-1] * np.float32(model.gate_weights[0]) + gate)
     types -= max(types.tolist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,12 +29,12 @@ _GATE_READS = ("known", "tickets_365d", "goodwill_365d", "resolved_365d", "unpro
 _REASONS = {
     "zh": {
         "unknown": "没有客户编号、时间或处理结果，无从查看历史；按人工复核办理，如果给，说明是这一次的特例。",
-        "justified": "一年内有结论的 {resolved} 件中 {justified} 件属实，多数属实的客户受保护。",
-        "unproven": "一年内有结论的 {resolved} 件中 {unproven} 件未获证实。",
-        "goodwill": "一年内已给过 {goodwill} 次心意补偿。",
-        "visits": "一年内有 {visits} 次是在收到心意补偿后的 30 天内又来的。",
-        "since": "上一次心意补偿在 {days} 天前。",
-        "dates": "{dates}。",
+        "justified": "一年内有结论的 {0} 件中 {1} 件属实，多数属实的客户受保护。",
+        "unproven": "一年内有结论的 {0} 件中 {1} 件未获证实。",
+        "goodwill": "一年内已给过 {0} 次心意补偿。",
+        "visits": "一年内有 {0} 次是在收到心意补偿后的 30 天内又来的。",
+        "since": "上一次心意补偿在 {0} 天前。",
+        "dates": "{0}。",
         "none": "历史记录中没有妨碍心意补偿的情况。",
         "clear": "如果给，先解决问题本身，并说明是这一次的特例。",
         "review": "给之前请人看过历史再定；如果给，先解决问题本身，并说明是这一次的特例。",
@@ -42,12 +43,12 @@ _REASONS = {
     "en": {
         "unknown": "No customer id, no time or no outcomes, so no history to look at: handled as review, and "
         "if granted, told as an exception.",
-        "justified": "{justified} of {resolved} findings within a year were justified: protected.",
-        "unproven": "{unproven} of {resolved} findings within a year were unproven.",
-        "goodwill": "Goodwill payments within a year: {goodwill}.",
-        "visits": "Tickets within 30 days after a goodwill payment, within a year: {visits}.",
-        "since": "Days since the last goodwill: {days}.",
-        "dates": "{dates}.",
+        "justified": "{1} of {0} findings within a year were justified: protected.",
+        "unproven": "{1} of {0} findings within a year were unproven.",
+        "goodwill": "Goodwill payments within a year: {0}.",
+        "visits": "Tickets within 30 days after a goodwill payment, within a year: {0}.",
+        "since": "Days since the last goodwill: {0}.",
+        "dates": "{0}.",
         "none": "Nothing in the history stands against goodwill.",
         "clear": "If granted, only after the problem itself is solved, and told as an exception.",
         "review": "A person looks at the history before anything is given. If granted, only after the "
@@ -202,16 +203,21 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str, at: int | None
     resolved, justified, unproven, goodwill, visits = [int(facts_of_one[name]) for name in _COUNTED]
     days, reasons = float(facts_of_one["days_since_goodwill"]), []
     if 2 * justified > resolved:
-        reasons.append(words["justified"].format(resolved=resolved, justified=justified))
+        reasons.append(_sentence(lang, "justified", resolved, justified))
     if unproven:
-        reasons.append(words["unproven"].format(resolved=resolved, unproven=unproven))
+        reasons.append(_sentence(lang, "unproven", resolved, unproven))
     if goodwill:
-        reasons.append(words["goodwill"].format(goodwill=goodwill))
+        reasons.append(_sentence(lang, "goodwill", goodwill))
     if visits:
-        reasons.append(words["visits"].format(visits=visits))
+        reasons.append(_sentence(lang, "visits", visits))
     if days == days:  # not NaN, for never
-        reasons.append(words["since"].format(days=int(days)))
+        reasons.append(_sentence(lang, "since", int(days)))
     dates = claim_dates(at, facts_of_one, lang) if reasons and at is not None else ""
     if dates:
-        reasons.append(words["dates"].format(dates=dates[:1].upper() + dates[1:]))
+        reasons.append(words["dates"].format(dates[:1].upper() + dates[1:]))
     return [*(reasons or [words["none"]]), words[GOODWILL[code]]]
+
+
+@lru_cache(maxsize=4096)
+def _sentence(lang: str, name: str, *numbers: int) -> str:
+    return _REASONS[lang][name].format(*numbers)

@@ -25,7 +25,7 @@ RECENT: tuple[tuple[str, float], ...] = (("days_since_last", 30), ("days_since_g
 STACKED_NAMES: tuple[str, ...] = tuple(name for name, _ in (*COUNTS, *RECENT))
 _UNITS = np.array([[unit] for _, unit in COUNTS], dtype=np.float64)
 _DAYS_BACK = np.array([[-days] for _, days in RECENT], dtype=np.float64)
-_DIVISORS = np.concatenate((_UNITS, _DAYS_BACK))[:, 0]
+_LOGS: list[float] = np.log1p(np.arange(256, dtype=np.float64)).tolist()
 
 
 def stack(facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
@@ -53,9 +53,14 @@ def stack(facts: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
 
 def stack_one(facts: Mapping[str, float]) -> NDArray[np.float32]:
     """:func:`stack` of one ticket, from plain numbers; ndarray of shape (n_stacked,)."""
-    values = np.array([facts[name] for name in STACKED_NAMES], dtype=np.float64)
-    values /= _DIVISORS
-    counts, recent = values[: len(COUNTS)], values[len(COUNTS) :]
-    np.log1p(counts, out=counts)
-    np.exp(recent, out=recent)
-    return np.fmax(values, 0).astype(np.float32)
+    told = [_log(facts[name], unit) for name, unit in COUNTS]
+    for name, days in RECENT:
+        past = facts[name]
+        told.append(float(np.exp(past / -days)) if past == past else 0.0)
+    return np.array(told, dtype=np.float32)
+
+
+def _log(value: float, unit: float) -> float:
+    if unit == 1 and value < len(_LOGS):
+        return _LOGS[int(value)]
+    return float(np.log1p(value / unit)) if value else 0.0
