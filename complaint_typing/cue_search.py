@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from types import ModuleType
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .cue_tree import CueTree, cue_tree
 from .fast import kernel_for
 from .folding import FoldedBlock, as_text, fold_texts
 from .signal_cues import Cue, mode_cues, signal_cues
@@ -65,14 +66,22 @@ class CueSearch:
         for number, cue in enumerate(cues):
             for begins in {*beginnings(cue.keys)}:
                 begun.setdefault(begins, []).append(number)
-        self._tables = _tables(begun, -(-len(cues) // _WORD))
+        self._begun, self._n_words = begun, -(-len(cues) // _WORD)
+
+    @cached_property
+    def _tables(self) -> CueTables:
+        return _tables(self._begun, self._n_words)
+
+    @cached_property
+    def _tree(self) -> CueTree:
+        return cue_tree(self._begun, self._n_words)
 
     def may_hold(self, block: FoldedBlock) -> NDArray[np.bool_]:
         """Whether each text of a block may hold each cue, shape (n_texts, n_cues)."""
         kernel = kernel_for(0)
-        found = np.zeros((len(block.bounds) - 1, self._tables.bits.shape[1]), dtype=np.uint64)
+        found = np.zeros((len(block.bounds) - 1, self._n_words), dtype=np.uint64)
         if kernel:
-            kernel.mark_cues(block.padded, block.bounds, self._tables, found)
+            kernel.mark_cues(block.padded, block.bounds, self._tree, found)
         else:
             self._mark_all(block, found)
         flags = np.unpackbits(found.astype("<u8").view(np.uint8), axis=1, bitorder="little")
@@ -80,8 +89,8 @@ class CueSearch:
 
     def bits_of_one(self, block: FoldedBlock, kernel: ModuleType) -> int:
         """The cues that one text may hold as bits, found by the compiled kernel."""
-        found = np.zeros((1, self._tables.bits.shape[1]), dtype=np.uint64)
-        kernel.mark_cues_of_one(block.padded, block.bounds, self._tables, found)
+        found = np.zeros((1, self._n_words), dtype=np.uint64)
+        kernel.mark_cues_of_one(block.padded, block.bounds, self._tree, found)
         return int.from_bytes(found.astype("<u8").tobytes(), "little")
 
     def _mark_all(self, block: FoldedBlock, found: NDArray[np.uint64]) -> None:

@@ -15,6 +15,7 @@ from .kernel_cues import mark_cues, mark_cues_of_one
 from .kernel_fold import folded_one, gathered, looked_up
 from .kernel_grams import compiled, longest, look_up, table_of
 from .kernel_one import read_one
+from .kernel_phrases import quoted
 from .kernel_sums import add, distinct, room
 from .kernel_words import word_runs, word_runs_of_one
 from .lookup import NgramLookup
@@ -27,6 +28,7 @@ __all__ = [
     "looked_up",
     "mark_cues",
     "mark_cues_of_one",
+    "quoted",
     "read_one",
     "rows_by_text",
     "sums",

@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .cue_tree import CODE_BITS, EDGE_FACTOR, EDGE_SHIFT, PAIR_FACTOR, PAIR_SHIFT
 from .kernel_grams import compiled, short
 
 _U32, _U64 = np.uint32, np.uint64
-_FACTOR, _SHIFT = _U32(0x9E3779B1), _U32(18)
-_WIDE_FACTOR, _WIDE_SHIFT = _U64(0x9E3779B97F4A7C15), _U64(29)
+_PAIR_FACTOR, _PAIR_SHIFT = _U32(PAIR_FACTOR), _U32(PAIR_SHIFT)
+_EDGE_FACTOR, _EDGE_SHIFT, _CODE_BITS = _U64(EDGE_FACTOR), _U64(EDGE_SHIFT), _U64(CODE_BITS)
 
 
 def mark_cues(
-    codes: NDArray[np.uint32], bounds: NDArray[np.int64], tables: Any, found: NDArray[np.uint64]
+    codes: NDArray[np.uint32], bounds: NDArray[np.int64], tree: Any, found: NDArray[np.uint64]
 ) -> None:
     """Set the bits of the cues whose beginnings stand in each text.
 
@@ -26,61 +27,56 @@ def mark_cues(
     ----------
     codes : ndarray of uint32
     bounds : ndarray of int64 of shape (n_texts + 1,)
-    tables : CueTables
+    tree : CueTree
     found : ndarray of uint64 of shape (n_texts, n_words)
         Changed in place.
     """
-    _mark(codes, bounds, *tables, found)
+    _mark(codes, bounds, *tree, found)
 
 
 def mark_cues_of_one(
-    codes: NDArray[np.uint32], bounds: NDArray[np.int64], tables: Any, found: NDArray[np.uint64]
+    codes: NDArray[np.uint32], bounds: NDArray[np.int64], tree: Any, found: NDArray[np.uint64]
 ) -> None:
     """The same for one text."""
-    _mark_one(codes, bounds, *tables, found)
+    _mark_one(codes, bounds, *tree, found)
 
 
 @short
 def _mark_one(
-    codes: Any, bounds: Any, may_be: Any, may_begin: Any, known: Any, starts: Any, bits: Any, found: Any
+    codes: Any, bounds: Any, flags: Any, edges: Any, nodes: Any, row_of: Any, bits: Any, found: Any
 ) -> None:
-    _mark(codes, bounds, may_be, may_begin, known, starts, bits, found)
+    _mark(codes, bounds, flags, edges, nodes, row_of, bits, found)
 
 
 @compiled
 def _mark(
     codes: Any,
     bounds: Any,
-    may_be: Any,
-    may_begin: Any,
-    known: Any,
-    starts: Any,
+    flags: Any,
+    edges: Any,
+    nodes: Any,
+    row_of: Any,
     bits: Any,
     found: Any,
 ) -> None:
+    last = _U64(len(edges) - 1)
     for i in range(len(bounds) - 1):
-        end = bounds[i + 1] + 1
-        for p in range(bounds[i], end - 1):
-            short = _U32(0)
-            for length in range(1, min(len(may_be), end - p) + 1):
-                short = _U32(_U32(short + codes[p + length - 1]) * _FACTOR)
-                place = short >> _SHIFT
-                if may_be[length - 1, place]:
-                    begin = starts[length - 1]
-                    of_length = known[begin : starts[length]]
-                    long = _long_hash(codes, p, length)
-                    at = np.searchsorted(of_length, long)
-                    if at < len(of_length) and of_length[at] == long:
-                        for word in range(found.shape[1]):
-                            found[i, word] |= bits[begin + at, word]
-                if not may_begin[length - 1, place]:
+        end = bounds[i + 1]
+        for p in range(bounds[i], end + 1):
+            follows = codes[p + 1] if p < end else _U32(0)
+            place = _U32(_U32(_U32(codes[p] * _PAIR_FACTOR) + follows) * _PAIR_FACTOR) >> _PAIR_SHIFT
+            if not flags[place] & 1 and not flags[_U32(codes[p] * _PAIR_FACTOR) >> _PAIR_SHIFT] & 2:
+                continue
+            node = np.int64(0)
+            for q in range(p, end + 1):
+                edge = _U64(_U64(_U64(node + 1) << _CODE_BITS) | _U64(codes[q]))
+                at = _U64(edge * _EDGE_FACTOR) >> _EDGE_SHIFT
+                while edges[at] != edge and edges[at] != 0:
+                    at = (at + _U64(1)) & last
+                if edges[at] == 0:
                     break
-
-
-@compiled
-def _long_hash(codes: Any, p: int, length: int) -> Any:
-    long = _U64(codes[p])
-    for k in range(1, length):
-        long = _U64(long * _WIDE_FACTOR + _U64(codes[p + k]))
-        long ^= long >> _WIDE_SHIFT
-    return long
+                node = nodes[at]
+                row = row_of[node]
+                if row >= 0:
+                    for word in range(found.shape[1]):
+                        found[i, word] |= bits[row, word]

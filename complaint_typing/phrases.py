@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,19 @@ def strongest_phrases(
         if len(found[i]) < PHRASES:
             _quote(texts[i][a:b], has_blanks, found[i])
     return found
+
+
+def joined_phrases(
+    texts: Sequence[str],
+    block: FoldedBlock,
+    runs_in: Callable[[NDArray[np.bool_]], Runs],
+    kernel: ModuleType | None = None,
+) -> list[str]:
+    """:func:`strongest_phrases` of each text in one piece, by the compiled kernel where there is one."""
+    if kernel is None:
+        return ["; ".join(filter(None, phrases)) for phrases in strongest_phrases(texts, block, runs_in)]
+    quotable = _quotable(texts, block)
+    return kernel.quoted(texts, block, quotable, runs_in(quotable))  # type: ignore[no-any-return]
 
 
 def strongest_phrases_of_one(

@@ -19,6 +19,7 @@ from .garbage import collect_seldom
 from .history import Facts
 from .priors import PriorEstimate
 from .quarantine import QuarantinedRow
+from .repeated import counted
 from .rows import Rows, columns_of
 from .scored_forms import ScoredForm
 from .ticket_table import Tickets, tickets_from_columns
@@ -94,8 +95,8 @@ class PieceScorer:
         scored = self.advisor.score_tickets(piece.tickets, piece.facts, self.lang, adapted)
         probabilities = scored.probabilities if self.proba else None
         data = self.form.block(piece.rows, scored.columns, probabilities, piece.first_row)
-        types = Counter(scored.columns["customer_type"])
-        return ScoredPiece(data, types, sum(scored.columns["requires_human"]))
+        types, human = (scored.columns[name] for name in ("customer_type", "requires_human"))
+        return ScoredPiece(data, counted(types), counted(human)[1])
 
 
 def cut(

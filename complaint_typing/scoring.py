@@ -25,7 +25,7 @@ from .languages import LANGUAGES, ticket_languages
 from .model import Model, Scores, Weighed
 from .one_cues import CueReader
 from .one_signals import SignalReader
-from .phrases import strongest_phrases
+from .phrases import joined_phrases
 from .place_sums import place_sums
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_code, earlier_tickets_codes
@@ -46,8 +46,8 @@ class ScoredTickets:
 
     Attributes
     ----------
-    columns : dict of str to list
-        One list of n_tickets for each scored column, in the contract's order.
+    columns : dict of str to sequence
+        One of n_tickets for each scored column, in the contract's order.
     probabilities : ndarray of shape (n_tickets, n_types)
     outcomes : list of Outcome
         The policy's answers, each distinct one once.
@@ -56,7 +56,7 @@ class ScoredTickets:
     languages : list of str
     """
 
-    columns: dict[str, list[Any]]
+    columns: dict[str, Sequence[Any]]
     probabilities: NDArray[Any]
     outcomes: list[Outcome]
     outcome: NDArray[np.intp]
@@ -126,13 +126,14 @@ class Scorer:
         scores = self.model.calibrated(weighed.logits, sums.known_share, self.model.gate(facts))
         scores = adjust(scores) if adjust else scores
         decision = decide(scores.types, scores.strangeness, self.model.thresholds)
-        words = strongest_phrases(tickets.text, block, self._runs_in(block, looked, decision, weighed))
+        runs_in = self._runs_in(block, looked, decision, weighed)
+        words = joined_phrases(tickets.text, block, runs_in, looked.kernel)
         told = evidence_facts(self.model, facts, weighed.past, decision.top, languages)
         for i in np.flatnonzero(self._near_abuse(decision)).tolist():
             known = {name: values[i] for name, values in facts.items()}
             told[i].append(claim_dates(int(tickets.created_at[i]), known, languages[i]))
         evidence = [
-            "; ".join(filter(None, [*w, *f])) or NOTHING[language]
+            "; ".join(filter(None, [w, *f])) or NOTHING[language]
             for w, f, language in zip(words, told, languages, strict=True)
         ]
         of_signals, of_modes = held_cues(self.model.signals, block)
@@ -168,7 +169,7 @@ class Scorer:
         asked = np.array([outcome.requires_human for outcome in distinct], dtype=bool)
         human = asked[index] | self._near_abuse(decision)
         types, everywhere = self._names, np.zeros(len(mode), dtype=np.intp)
-        columns: dict[str, list[Any]] = {
+        columns: dict[str, Sequence[Any]] = {
             "customer_type": Repeated(types, decision.outcome),
             "confidence": _rounded(decision.confidence).tolist(),
             "top_type": Repeated(types, decision.top),
@@ -188,7 +189,7 @@ class Scorer:
 
     def _told(
         self, distinct: Sequence[Outcome], index: NDArray[np.intp], languages: Sequence[str]
-    ) -> dict[str, list[Any]]:
+    ) -> dict[str, Sequence[Any]]:
         """The columns that follow from outcome and language, each made once per distinct pair."""
         spoken = (
             np.array(LANGUAGES.index(languages[0]))
@@ -247,7 +248,7 @@ class Scorer:
             casting="unsafe",
         )
 
-    def _signal_cells(self, masks: NDArray[np.int64]) -> list[str]:
+    def _signal_cells(self, masks: NDArray[np.int64]) -> Repeated:
         distinct, index = np.unique(masks, return_inverse=True)
         return Repeated([";".join(self.signal_names(mask)) for mask in distinct.tolist()], index.reshape(-1))
 

@@ -31,9 +31,10 @@ class Cue(NamedTuple):
         >>> Cue(("manager",), re.compile(r"my manager|call")).found_in("the manager laughed")
         False
         """
-        if not any(key in text for key in self.keys):
-            return False
-        return self.pattern is None or self.pattern.search(text) is not None
+        for key in self.keys:
+            if key in text:
+                return self.pattern is None or self.pattern.search(text) is not None
+        return False
 
 
 @cache

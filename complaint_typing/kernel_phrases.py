@@ -1,0 +1,154 @@
+"""Runs of words to the phrases that are quoted, as one compiled pass; needs the extra ``fast``.
+
+Used through :mod:`~complaint_typing.fast` alone. The same phrases as those of
+:func:`~complaint_typing.phrases.strongest_phrases`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .folding import FoldedBlock
+from .kernel_grams import compiled
+from .phrases import LONGEST_CLAUSE, LONGEST_PHRASE, NEAR_ITS_END, PHRASES
+from .word_runs import Runs
+
+_BLANK, _SEMICOLON = np.uint32(ord(" ")), np.uint32(ord(";"))
+_ROOM = PHRASES * (LONGEST_PHRASE + 2)
+_SPACES = np.array([c for c in range(0x3001) if chr(c).isspace()], dtype=np.uint32)
+_HIGHEST_SPACE = 0x3000
+
+
+def quoted(texts: Sequence[str], block: FoldedBlock, quotable: NDArray[np.bool_], runs: Runs) -> list[str]:
+    """The phrases of each text, joined by ``; ``.
+
+    Parameters
+    ----------
+    texts : sequence of str of length n_texts
+    block : FoldedBlock
+        The same texts.
+    quotable : ndarray of bool
+        Of the places of the padded block.
+    runs : Runs
+        Text by text.
+    """
+    raw = np.frombuffer("\0".join(["", *texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+    written, ends = np.empty(_ROOM * len(texts), np.uint32), np.empty(len(texts) + 1, np.int64)
+    starts = np.searchsorted(runs.text, np.arange(len(texts) + 1))
+    _quote_all(raw, block.padded, block.places, quotable, starts, *runs[:3], _space_table(), written, ends)
+    together = written[: ends[-1]].tobytes().decode("utf-32-le", "surrogatepass")
+    return [together[begin:end] for begin, end in pairwise(ends.tolist())]
+
+
+def _space_table() -> NDArray[np.bool_]:
+    table = np.zeros(_HIGHEST_SPACE + 1, dtype=np.bool_)
+    table[_SPACES] = True
+    return table
+
+
+@compiled
+def _quote_all(
+    raw: Any,
+    padded: Any,
+    places: Any,
+    quotable: Any,
+    starts: Any,
+    first: Any,
+    last: Any,
+    weight: Any,
+    is_space: Any,
+    written: Any,
+    ends: Any,
+) -> None:
+    done = np.int64(0)
+    phrase, kept = np.empty(LONGEST_PHRASE + 1, np.uint32), np.empty((2, LONGEST_PHRASE), np.uint32)
+    sizes = np.zeros(2, np.int64)
+    ends[0] = 0
+    for i in range(len(starts) - 1):
+        begin, found, empty = starts[i], 0, True
+        order = np.argsort(-weight[begin : starts[i + 1]], kind="mergesort")
+        for k in order:
+            a, b = _widened(quotable, first[begin + k], last[begin + k])
+            size = _phrase(raw, padded, places, a, b, is_space, phrase)
+            if found and (size <= 1 or _within(phrase, size, kept, sizes)):
+                continue
+            for slot in range(0 if found == 0 else 1, 2):
+                kept[slot, :size] = phrase[:size]
+                sizes[slot] = size
+            found += 1
+            if size:
+                if not empty:
+                    written[done], written[done + 1] = _SEMICOLON, _BLANK
+                    done += 2
+                written[done : done + size] = phrase[:size]
+                done, empty = done + size, False
+            if found == PHRASES:
+                break
+        ends[i + 1] = done
+
+
+@compiled
+def _reach(quotable: Any, place: int, step: int) -> int:
+    """How many places that may be quoted follow on one side, as far as it matters."""
+    n = 0
+    while n <= LONGEST_CLAUSE and quotable[place + step * (n + 1)]:
+        n += 1
+    return n
+
+
+@compiled
+def _widened(quotable: Any, first: int, last: int) -> tuple[int, int]:
+    """A run with its clauses at both ends, where those are short or end near."""
+    before, after = _reach(quotable, first, -1), _reach(quotable, first, 1)
+    widened = before + after + 1 <= LONGEST_CLAUSE or before <= NEAR_ITS_END
+    begin = first - before if widened else first
+    before, after = _reach(quotable, last, -1), _reach(quotable, last, 1)
+    if before + after + 1 <= LONGEST_CLAUSE or after <= NEAR_ITS_END:
+        last += after
+    return begin, last
+
+
+@compiled
+def _phrase(raw: Any, padded: Any, places: Any, a: int, b: int, is_space: Any, phrase: Any) -> int:
+    """Write the words as they are quoted, at most so many characters; how many."""
+    collapse = False
+    for p in range(a + 1, b + 1):
+        collapse |= padded[p] == _BLANK
+    n, waiting = 0, False
+    for q in range(places[a], places[b] + 1):
+        c = raw[q]
+        if collapse and c <= _HIGHEST_SPACE and is_space[c]:
+            waiting = n > 0
+            continue
+        if waiting and n <= LONGEST_PHRASE:
+            phrase[n] = _BLANK
+            n += 1
+        waiting = False
+        if n > LONGEST_PHRASE:
+            break
+        phrase[n] = c
+        n += 1
+    if n <= LONGEST_PHRASE:
+        return n
+    for k in range(LONGEST_PHRASE, 0, -1):
+        if phrase[k] == _BLANK:
+            return k
+    return LONGEST_PHRASE
+
+
+@compiled
+def _within(phrase: Any, size: int, kept: Any, sizes: Any) -> bool:
+    """Whether a phrase is part of the first or of the latest one."""
+    for slot in range(2):
+        for at in range(sizes[slot] - size + 1):
+            same = 0
+            while same < size and kept[slot, at + same] == phrase[same]:
+                same += 1
+            if same == size:
+                return True
+    return False
