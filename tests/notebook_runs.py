@@ -13,16 +13,19 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
 def run(
-    name: str, folder: Path, again: str | None = None, instead: str | None = None
+    name: str, folder: Path, again: str | None = None, instead: str | None = None, **options: str
 ) -> tuple[list[Any], list[Any]]:
     """Outputs of a notebook, and those of a second run in the same process with ``SOURCE = again``.
 
-    `instead` is the source of the first run where it is not the notebook's own.
+    `instead` is the source of the first run where it is not the notebook's own; `options` (mapping, policy)
+    take the place of those that the notebook opens with.
     """
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     n = len(notebook.cells)
     if instead is not None:
         _change_source(notebook.cells, instead)
+    for option, value in options.items():
+        _change(notebook.cells, f"{option.upper()} = ", value)
     if again is not None:
         second = deepcopy(notebook.cells)
         _change_source(second, again)
@@ -34,6 +37,12 @@ def run(
 def _change_source(cells: list[Any], source: str) -> None:
     (cell,) = (cell for cell in cells if cell.source.startswith("SOURCE ="))
     cell.source = f"SOURCE = {source}"
+
+
+def _change(cells: list[Any], line: str, value: str) -> None:
+    (cell,) = (cell for cell in cells if f"\n{line}" in f"\n{cell.source}")
+    lines = cell.source.split("\n")
+    cell.source = "\n".join(f"{line}{value}" if told.startswith(line) else told for told in lines)
 
 
 def _outputs(cells: list[Any]) -> list[Any]:

@@ -75,7 +75,7 @@ def test_rare_types_are_those_with_few_labels(export: pd.DataFrame, model: Model
     found = queue(export, 40, model, labelled)
     rare = found[found["reason"] == "rare_type"]
     assert rare["why"].str.contains("Respect seeking|Resolution seeking").all()
-    assert rare["why"].str.contains("a rare type with [02] labels so far").all()
+    assert rare["why"].str.contains(r"a rare type \(labels so far: [02]\)").all()
 
 
 def test_texts_are_masked_unless_asked(model: Model) -> None:

@@ -46,7 +46,7 @@ _WHY = {
     ),
     "rare_type": (
         "可能是少见类型{rare}（{p:.0%}），已标注{n}条",
-        "perhaps {rare} ({p:.0%}), a rare type with {n} labels so far",
+        "perhaps {rare} ({p:.0%}), a rare type (labels so far: {n})",
     ),
     "sample": ("随机抽取，使样本反映全体", "drawn at random, so that the sample shows the whole"),
 }

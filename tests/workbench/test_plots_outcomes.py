@@ -99,3 +99,8 @@ def test_groups_beyond_the_largest_are_counted(made: dict[str, Any]) -> None:
     groups = made["curves"]["customer_type"].nunique()
     chart = plots.return_chart(made["curves"], "customer_type", "en", most=2)
     assert f"not shown: {groups - 2}" in chart.to_dict()["title"]["subtitle"]
+
+
+def test_nobody_came_back_is_told(made: dict[str, Any]) -> None:
+    chart = plots.kinds_chart(made["kinds"].assign(share=0.0), "customer_type", "en")
+    assert "Nobody came back." in json.dumps(chart.to_dict())

@@ -133,6 +133,8 @@ def kinds_chart(curves: pd.DataFrame, by: str, lang: str = "en", most: int = 6) 
     title = spoken("他们为什么又来？", "What do they come back for?", lang)
     if curves.empty:
         return _too_few(title, lang)
+    if not (curves["share"] > 0).any():
+        return empty_chart(title, spoken("没有人再来。", "Nobody came back.", lang))
     sizes = curves.groupby(by)["tickets"].max().sort_values(ascending=False)
     names = names_of(list(sizes.index[:most]), by, lang)
     kinds = names_of(KINDS, "kind", lang)
