@@ -90,7 +90,7 @@ def test_types_of_ones_own(tmp_path: Path, own: pd.DataFrame) -> None:
     own.assign(customer_type=own["customer_type"].map(renamed)).to_csv(tmp_path / "renamed.csv", index=False)
     PolicyTable.read().export(tmp_path / "my_policy")
     for name in renamed.values():
-        add_type(tmp_path / "my_policy", Term("type", name, name, name, name, name, ""))
+        add_type(tmp_path / "my_policy", Term("type", name, name, name, name, name, "own"))
     outputs, _ = run("03_retrain", tmp_path, instead="'renamed.csv'", policy="'my_policy'")
     assert load_model(tmp_path / "my_model").types == ("angry", "fix_it")
     assert printed(outputs, "stderr") == ""
