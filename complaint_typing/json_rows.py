@@ -13,13 +13,14 @@ from typing import IO, Any
 
 from .encodings import Encoding
 from .errors import UnreadableInput
-from .json_whole import ListInside, list_inside
+from .json_whole import ListInside, begins_object, list_inside
 from .lines import LineReader, open_bytes, read_bytes
 from .quarantine import QuarantinedRow
 from .rows import JsonText, RowBlock
 
 _MOST_COLUMNS = 2_000
 _DEEPEST = 100
+_LINES_LOOKED_AT = 10_000
 _BLOCK_BYTES = 1 << 23
 _LONE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
@@ -111,10 +112,20 @@ class _Lines:
         self._file = file
         self._lines = LineReader(stream, file.path, file.encoding, cr_ends_lines=False)
 
-    def items(self) -> Iterator[_Item]:
+    def texts(self) -> Iterator[str]:
+        """The lines as they are in the file."""
         for i, line in enumerate(self._lines.lines_from(0)):
             self._lines.record = i
-            text = self._lines.restore([line])[0] if i in self._lines.marked else line
+            yield self._lines.restore([line])[0] if i in self._lines.marked else line
+
+    def passing(self) -> Iterator[str]:
+        """The same; those that have passed are not kept."""
+        for i, text in enumerate(self.texts()):
+            self.forget((i, i))
+            yield text
+
+    def items(self) -> Iterator[_Item]:
+        for i, text in enumerate(self.texts()):
             at = _BLANKS.match(text).end()  # type: ignore[union-attr]
             if at < len(text):
                 yield self._item(text, at, i)
@@ -266,8 +277,12 @@ class JsonFile:
         """The list of tickets inside, where the whole file is one object; see ``list_inside``."""
         with open_bytes(self.path) as stream:
             first = [reason for _, _, reason in islice(_Lines(self, stream).items(), 2)]
-        if first != [""] and not (first and all(first)):
-            return None
+        if first != [""]:
+            if not first or not all(first):
+                return None
+            with open_bytes(self.path) as stream:
+                if not begins_object(islice(_Lines(self, stream).passing(), _LINES_LOOKED_AT)):
+                    return None
         with open_bytes(self.path) as stream:
             return list_inside(self.path, _whole_text(self, stream), score)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 from typing import Any, NamedTuple
 
@@ -13,6 +13,10 @@ from .errors import UnreadableInput
 _DECODER = json.JSONDecoder(parse_int=str, strict=False)
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _TEXT_KNOWN = 100
+_DEEPEST = 1_000_000
+_OBJECT, _KEY, _VALUE, _MARKS = "{", '"x', '{["x', '{}[],:"'
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
+_REST_OF_TEXT = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*("?)', re.DOTALL)
 
 
 class ListInside(NamedTuple):
@@ -60,6 +64,59 @@ def list_inside(path: str | PathLike[str], text: str, score: Callable[[list[str]
         raise UnreadableInput(path, f"its columns stand in lists ({named})", remedy)
     lists = [ListInside(key, begin) for key, (value, begin) in members.items() if _is_table(value)]
     return lists[0] if len(lists) == 1 and score([*members]) < _TEXT_KNOWN else None
+
+
+def begins_object(lines: Iterable[str]) -> bool:
+    """Whether lines may be how one JSON object begins; told as soon as they cannot be, and none is kept.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        With their ends.
+
+    >>> begins_object(['{"count": 1,\\n', ' "tickets": [{"text": "Late"},\\n'])
+    True
+    >>> begins_object(['{"text": "La\\n', '{"text": "Late again"}\\n'])
+    False
+    """
+    open_marks: list[str] = []
+    wanted = _OBJECT
+    for kind in _kinds(lines):
+        if kind not in wanted or len(open_marks) > _DEEPEST:
+            return False
+        if kind in "{[":
+            open_marks.append(kind)
+        elif kind in "}]":
+            open_marks.pop()
+        wanted = _wanted_after(kind, wanted, open_marks)
+    return True
+
+
+def _kinds(lines: Iterable[str]) -> Iterator[str]:
+    """Of each token: its mark, a quote for a text, ``x`` for a number or word."""
+    goes_on = False
+    for line in lines:
+        rest = _REST_OF_TEXT.match(line) if goes_on else None
+        goes_on = bool(rest and not rest[1])
+        for token in _TOKEN.finditer(line, rest.end() if rest else 0):
+            first = token[0][0]
+            yield first if first in _MARKS else "x"
+            goes_on = token[1] == ""
+
+
+def _wanted_after(kind: str, wanted: str, open_marks: Sequence[str]) -> str:
+    """What may follow a token."""
+    if kind == "{":
+        return _KEY + "}"
+    if kind == "[":
+        return _VALUE + "]"
+    if kind == ":":
+        return _VALUE
+    if kind == ",":
+        return _KEY if open_marks[-1] == "{" else _VALUE
+    if kind not in "}]" and wanted in (_KEY, _KEY + "}"):
+        return ":"
+    return {"{": ",}", "[": ",]"}[open_marks[-1]] if open_marks else ""
 
 
 def _is_table(value: Any) -> bool:

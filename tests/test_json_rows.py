@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from complaint_typing import json_rows, lines
+from complaint_typing.columns import header_score
 from complaint_typing.encodings import Encoding
 from complaint_typing.errors import UnreadableInput
 from complaint_typing.json_rows import looks_like_json, open_json
+from complaint_typing.json_whole import begins_object
 from complaint_typing.rows import JsonText
 from complaint_typing.sampling import sampled
 from complaint_typing.tickets import TicketFile
@@ -218,3 +221,40 @@ def test_an_object_that_is_cut_off_or_has_a_list_twice_is_no_list(tmp_path, text
     place.write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableInput, match="no JSON object"):
         TicketFile.open(place)
+
+
+BROKEN = [
+    '{"id": "1", "text": "cut\n{"id": "2", "te\n',
+    '{"id": 1 "text": "no comma"}\nno object\n',
+    "no object\n\n[1, 2]\n",
+    '{"id": "1", "text": "Late"}}\n{"id": {"2": 2}\n',
+]
+
+
+@pytest.mark.parametrize("beginning", BROKEN)
+def test_a_long_file_that_begins_with_broken_lines_is_not_held_in_memory(tmp_path, monkeypatch, beginning):
+    monkeypatch.setattr(lines, "LONGEST_RECORD", 5_000)
+    monkeypatch.setattr(lines, "CHUNK_BYTES", 1_000)
+    monkeypatch.setattr(json_rows, "_BLOCK_BYTES", 3_000)
+    monkeypatch.setattr(json_rows, "_whole_text", None)
+    rest = [json.dumps({"id": str(i), "text": f"no answer {i}"}) + "\n" for i in range(1_000)]
+    place = export(tmp_path, beginning + "".join(rest))
+    file = open_json(place, Encoding("utf-8", "given"), beginning, header_score)
+    blocks = [*file.blocks()]
+    assert [row for block in blocks for row in block.rows][-1] == ["999", "no answer 999"]
+    assert (file.inside, len(blocks) > 3, blocks[0].faults[0].row_number) == (None, True, 1)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=True) | st.text(alphabet='a"\\\n{}[],: 快', max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(st.text(max_size=3), JSON, max_size=4), st.sampled_from([None, 1]), st.booleans())
+def test_one_object_is_known_however_it_is_laid_out(made, indent, as_ascii):
+    written = json.dumps(made, indent=indent, ensure_ascii=as_ascii)
+    assert begins_object(written.splitlines(keepends=True) if indent else [written])
+    assert begins_object(re.findall("[^\n]*\n|[^\n]+", written))
+    assert not begins_object([written, "{"])
