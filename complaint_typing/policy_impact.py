@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import BadValue, InputError
+from .errors import BadOption, InputError
 from .history import columns_of, facts_of_log
 from .policy import Outcome, PolicyTable
 from .policy_domain import EARLIER_TICKETS, earlier_tickets_codes
@@ -132,7 +132,7 @@ def _own(scored: pd.DataFrame) -> dict[str, int]:
     found = {names[i].split("_scored")[0]: i for i in own_columns(names)}
     if not {*_READ} <= {*found}:
         remedy = "score it first: complaint-typing score FILE -o SCORED"
-        raise BadValue(None, "scored", ", ".join(names[:5]), "a table with the scored columns", remedy)
+        raise BadOption("scored", ", ".join(names[:5]), "a table with the scored columns", remedy)
     return found
 
 

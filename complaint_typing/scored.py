@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _REMEDY = "score again, or read it as any export with read_frame"
+_NOT_SCORED = "it is no scored file: it lacks the columns that scoring appends (customer_type, top_type, …)"
+_SCORE_FIRST = "score it first: complaint-typing score FILE -o SCORED"
 _NUMERIC = {"proba": "float64", "flag": "int64", "days": "Int64"}
 
 
@@ -218,20 +220,22 @@ def _exact_rows(path: str | PathLike[str]) -> Iterator[list[str]]:
     """Header and rows of a file in exactly the form that is written."""
     with open_bytes(path) as stream:
         encoding = detect_encoding(read_bytes(stream, len(BOM.encode("utf-8")), path), "utf-8")
-    width = 0
+    header: list[str] = []
     with open_bytes(path) as stream:
         lines = LineReader(stream, path, encoding, cr_ends_lines=False)
-        for found, start, _, note in RecordSplitter(lines, Dialect(), width).records(0):
+        for found, start, _, note in RecordSplitter(lines, Dialect(), 0).records(0):
             lines.keep = start
             fields = lines.restore(found) if lines.marked else found
-            width = width or len(fields)
-            told = "" if len(fields) == width else f"it has {len(fields)} fields, not {width}"
+            header = header or fields
+            told = "" if len(fields) == len(header) else f"it has {len(fields)} fields, not {len(header)}"
             told = REASONS["stray_quote"][1] if note else told
             told = REASONS["undecodable_bytes"][1] if lines.damaged else told
+            if told and not own_columns(unguard_row(header)):
+                raise UnreadableInput(path, _NOT_SCORED, _SCORE_FIRST)
             if told:
                 raise UnreadableInput(path, f"it was changed near line {start + 1}: {told}", _REMEDY)
             yield fields
-    if not width:
+    if not header:
         raise UnreadableInput(path, "it is empty", "score again")
 
 

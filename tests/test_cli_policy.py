@@ -133,6 +133,16 @@ def test_diff_refuses_a_broken_policy_and_an_unscored_file(edited: Path) -> None
     assert "not a table with the scored columns" in unscored.stderr
 
 
+@pytest.mark.parametrize("codec", ["gb18030", "big5", "utf-16"])
+def test_diff_says_of_an_export_in_any_encoding_that_it_was_never_scored(tmp_path: Path, codec: str) -> None:
+    export = tmp_path / "export.csv"
+    export.write_bytes("編號,內容\nT-1,請退還多扣的錢\n".encode(codec))
+    refused = run("diff", "-", "-", "--scored", export)
+    assert refused.exit_code == 2
+    assert "it is no scored file: it lacks the columns that scoring appends" in refused.stderr
+    assert "score it first: complaint-typing score FILE -o SCORED" in refused.stderr
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_show_prints_every_row(lang: str) -> None:
     shown = words(run("show", "--lang", lang))
