@@ -13,10 +13,11 @@ class MissingHistoryColumns(MissingColumns):
     >>> print(MissingHistoryColumns(["customer_id"], ["text", "created_at"], path="may.csv"))
     may.csv: no column found for: customer_id. Headers found: 'text', 'created_at'.
     Name them with --history-map, for example --history-map customer_id=YOUR_HEADER
+    (in Python: history_mapping={'customer_id': 'YOUR_HEADER'})
     """
 
     def __str__(self) -> str:
-        return super().__str__().replace("--map", "--history-map")
+        return super().__str__().replace("--map", "--history-map").replace(": mapping=", ": history_mapping=")
 
 
 class ScoringStopped(ComplaintTypingError):

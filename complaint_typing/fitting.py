@@ -51,7 +51,7 @@ class Recipe:
     C: float = 10.0
     view_scale: tuple[float, float] = (1.0, 0.3)
     min_groups: int = 3
-    min_genres: int = 5
+    min_genres: int = 3
     history_scale: float = 0.3
     class_weight: Any = "balanced"
     max_iter: int = 500

@@ -26,15 +26,15 @@ def labelled(tmp_path_factory, corpus):
     return path
 
 
-def test_fairness_of_the_shipped_model_is_told_though_it_misses_the_bar():
+def test_the_shipped_model_keeps_the_bar_of_fairness():
     shown = run("fairness", "--lang", "en")
-    assert shown.exit_code == 1
+    assert shown.exit_code == 0
     assert "157 tickets" in shown.output
-    assert "missed" in shown.output
+    assert "passed" in shown.output
     assert "zh-Hant" in shown.output
     told = json.loads(run("fairness", "--json").output)
     assert told["tickets"] == 157
-    assert told["bar"] <= told["share"] < 0.03
+    assert told["share"] < told["bar"] == 0.01
 
 
 def test_a_model_that_fails_exits_with_1(tmp_path, model):
