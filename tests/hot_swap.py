@@ -34,15 +34,19 @@ def answers_under_swaps(
 ) -> tuple[list[tuple[int, dict[str, Any]]], Counter[str]]:
     """Answers with the number of their ticket that no model gives alone, and how many each model gave.
 
-    The swaps are spread over the run: each waits for its share of the answers.
+    The swaps are spread over the run: each waits for its share of the answers, and no thread goes on for more
+    than a share before it is done.
     """
     expected = serial_answers(folders, tickets)
     handle, counted, wrong = AdvisorHandle(folders[0]), Counter[str](), list[tuple[int, dict[str, Any]]]()
-    done, guard = [0] * n_threads, threading.Lock()
+    done, guard, pause = [0] * n_threads, threading.Lock(), threading.Event()
+    swapped, shares = [0], n_swaps + 1
 
     def work(thread: int) -> None:
         own: Counter[str] = Counter()
         for step in range(per_thread):
+            while step * shares >= (swapped[0] + 2) * per_thread:
+                pause.wait(0.001)
             number = (thread * 31 + step) % len(tickets)
             answer = handle.advise(tickets[number], _past(tickets[number])).to_dict()
             own[answer["model_version"]] += 1
@@ -54,10 +58,14 @@ def answers_under_swaps(
 
     with ThreadPoolExecutor(n_threads) as pool:
         running = [pool.submit(work, thread) for thread in range(n_threads)]
-        for swap in range(1, n_swaps + 1):
-            while sum(done) < swap * n_threads * per_thread / (n_swaps + 1) and not running[0].done():
-                threading.Event().wait(0.001)
-            handle.swap(model=folders[swap % len(folders)])
+        try:
+            for swap in range(1, n_swaps + 1):
+                while sum(done) * shares < swap * n_threads * per_thread and not any(f.done() for f in running):
+                    pause.wait(0.001)
+                handle.swap(model=folders[swap % len(folders)])
+                swapped[0] = swap
+        finally:
+            swapped[0] = n_swaps
         for future in running:
             future.result()
     return wrong, counted
