@@ -60,7 +60,9 @@ def answers_under_swaps(
         running = [pool.submit(work, thread) for thread in range(n_threads)]
         try:
             for swap in range(1, n_swaps + 1):
-                while sum(done) * shares < swap * n_threads * per_thread and not any(f.done() for f in running):
+                while sum(done) * shares < swap * n_threads * per_thread and not any(
+                    f.done() for f in running
+                ):
                     pause.wait(0.001)
                 handle.swap(model=folders[swap % len(folders)])
                 swapped[0] = swap
