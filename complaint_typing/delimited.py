@@ -44,7 +44,8 @@ class _RowReader:
             left: Record | CleanLines | None = part
             while left:
                 if isinstance(left, CleanLines):
-                    now, left = left.cut(1 if lines.buffered > _BLOCK_BYTES else block_rows - n)
+                    fits = 1 + int(left.rows.ends[:, -1].searchsorted(_BLOCK_BYTES))
+                    now, left = left.cut(min(block_rows - n, fits))
                     end = self._extend(block, now)
                     n += len(now.rows)
                 else:

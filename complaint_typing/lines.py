@@ -123,7 +123,7 @@ class _Chunk:
     def end(self) -> int:
         if not self.newline:
             return self.first + len(self.lines)
-        n = self.data.count(b"\n") if self.narrow else self.text.count("\n")
+        n = self.data.count(b"\n") if self.narrow and self.plain else self.text.count("\n")
         return self.first + n + (not self.text.endswith("\n"))
 
     def utf8(self, line: int) -> bytes:
@@ -207,13 +207,16 @@ class LineReader:
         """UTF-8 of the lines from one on, as far as read at once, and the line after them.
 
         Nothing at the end of the file, where a lone CR ends lines, and where they hold a NUL, a CR that ends
-        no line, or a byte that cannot be decoded.
+        no line, half a character (UTF-7 can write one), or a byte that cannot be decoded.
         """
         self.record = at
         chunk = self._holding(at)
         if chunk is None:
             return b"", at
-        return (chunk.utf8(at) if chunk.plain else b""), chunk.end
+        try:
+            return (chunk.utf8(at) if chunk.plain else b""), chunk.end
+        except UnicodeEncodeError:
+            return b"", chunk.end
 
     def raw(self, start: int, end: int) -> tuple[int, bytes]:
         """Byte offset and bytes of the lines `start` to `end` (not included)."""

@@ -80,3 +80,31 @@ def test_faults_have_their_bytes_around_every_edge(tmp_path, monkeypatch, codec)
         assert b"".join(fault.raw for fault in faults) == broken.encode(name)
         assert all(data[fault.byte_offset :].startswith(fault.raw) for fault in faults)
         assert [row for block in blocks for row in block.rows] == [["3", "no answer", ""]]
+
+
+def test_half_a_character_and_a_digit_at_the_end_of_a_buffer_make_no_row_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr(lines, "CHUNK_BYTES", BUFFER)
+    place = tmp_path / "export.csv"
+    rows = [f"{i},快递丢了没人管,x".encode("gb18030") for i in range(60)]
+    for cut in range(60):
+        damaged = [row + b"\xd65" * (i == cut) for i, row in enumerate(rows)]
+        place.write_bytes(b"ticket_id,text,note\n" + b"".join(row + b"\n" for row in damaged))
+        file = open_delimited(place, header_score, encoding="gb18030")
+        read = [row[0] for block in file.blocks() for row in block.rows]
+        assert read == [str(i) for i in range(60) if i != cut or str(i) in read]
+
+
+def test_half_a_character_of_utf_7_is_read_as_it_stands(tmp_path):
+    place = tmp_path / "export.csv"
+    place.write_bytes(b"ticket_id,text\n1,hello +2AA- there\n2,ok\n")
+    (block,) = open_delimited(place, header_score, encoding="utf-7").blocks()
+    assert list(block.rows) == [["1", "hello \ud800 there"], ["2", "ok"]]
+
+
+def test_rows_behind_one_huge_cell_are_not_read_one_by_one(tmp_path):
+    place = tmp_path / "export.csv"
+    short = "".join(f"{i},late again,y\n" for i in range(3_000))
+    place.write_text(f'ticket_id,text,note\nx,"{"lorem ipsum " * 720_000}",y\n{short}', encoding="utf-8")
+    sizes = [len(block.rows) for block in open_delimited(place, header_score).blocks()]
+    assert sum(sizes) == 3_001
+    assert len(sizes) < 10
