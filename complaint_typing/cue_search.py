@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 from types import ModuleType
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from .cue_tree import CueTree, cue_tree
 from .fast import kernel_for
 from .folding import FoldedBlock, as_text, fold_texts
+from .lazily import lazily
 from .signal_cues import Cue, mode_cues, signal_cues
 
 LONGEST = 17  # characters of a key that are looked up; those of the modes are no longer
@@ -68,11 +69,11 @@ class CueSearch:
                 begun.setdefault(begins, []).append(number)
         self._begun, self._n_words = begun, -(-len(cues) // _WORD)
 
-    @cached_property
+    @lazily
     def _tables(self) -> CueTables:
         return _tables(self._begun, self._n_words)
 
-    @cached_property
+    @lazily
     def _tree(self) -> CueTree:
         return cue_tree(self._begun, self._n_words)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .lazily import lazily
 from .resources import data_path
 
 LINK_MARK = "\ue001"
@@ -61,22 +62,22 @@ class FoldedBlock:
     marks: NDArray[np.uint8]
     places: NDArray[np.int64]
 
-    @cached_property
+    @lazily
     def text(self) -> str:
         """``padded`` as a text."""
         return as_text(self.padded)
 
-    @cached_property
+    @lazily
     def codes(self) -> NDArray[np.uint32]:
         """The folded code points of all texts, shape (n_codes,)."""
         return np.delete(self.padded, self.bounds)
 
-    @cached_property
+    @lazily
     def starts(self) -> NDArray[np.int64]:
         """Text ``i`` is ``codes[starts[i]:starts[i + 1]]``; shape (n_texts + 1,)."""
         return self.bounds - np.arange(len(self.bounds))
 
-    @cached_property
+    @lazily
     def origin(self) -> NDArray[np.int32]:
         """Index of each code point in its own text as it was handed in, shape (n_codes,)."""
         text_starts = np.take(self.places, self.bounds[:-1]) + 1

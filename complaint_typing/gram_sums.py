@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .lazily import lazily
 from .lookup import NgramLookup
 from .ngrams import ORDERS, Views, across, hash_places, n_grams
 from .weight_units import WeightUnits
@@ -60,7 +60,7 @@ class LookedUp:
     kernel: ModuleType | None = None
     by_text: NDArray[np.uint32] | None = None
 
-    @cached_property
+    @lazily
     def rows(self) -> NDArray[np.uint32]:
         """Row of the n-gram of each length at each place, ``lookup.n`` where none is known; (4, n_places)."""
         views = self.views
@@ -74,7 +74,7 @@ class LookedUp:
         row[across(views.bounds)] = self.lookup.n
         return row
 
-    @cached_property
+    @lazily
     def known(self) -> NDArray[np.intp]:
         """Places in ``rows``, flattened, of the n-grams that are known."""
         return np.flatnonzero(self.rows < np.uint32(self.lookup.n))

@@ -10,7 +10,6 @@ import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import IO, Protocol, cast
@@ -18,6 +17,7 @@ from typing import IO, Protocol, cast
 import numpy as np
 
 from .errors import UnreadableInput
+from .lazily import lazily
 
 CHUNK_BYTES = 1 << 20
 LONGEST_RECORD = 1 << 26
@@ -115,11 +115,11 @@ class _Chunk:
     plain: bool
     narrow: bool
 
-    @cached_property
+    @lazily
     def lines(self) -> list[str]:
         return io.StringIO(self.text, newline=self.newline).readlines()
 
-    @cached_property
+    @lazily
     def end(self) -> int:
         if not self.newline:
             return self.first + len(self.lines)
@@ -134,7 +134,7 @@ class _Chunk:
         feeds = np.flatnonzero(np.frombuffer(data, np.uint8) == _LF)
         return data[int(feeds[line - self.first - 1]) + 1 :]
 
-    @cached_property
+    @lazily
     def starts(self) -> list[int]:
         """Where each line begins in the file, in bytes; and the end of the last one."""
         lines = LineReader.restore(self.lines) if self.marked else self.lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from .fast import kernel_for
 from .folding import FoldedBlock, fold_texts
 from .gate import gate_log_odds
 from .gram_sums import GramSums, Hits, LookedUp, gram_sums, hits
+from .lazily import lazily
 from .lookup import NgramLookup
 from .ngrams import Views
 from .stacking import stack
@@ -126,12 +126,12 @@ class Model:
     info: Mapping[str, Any] = field(default_factory=dict)
     version: str = "unsaved"
 
-    @cached_property
+    @lazily
     def lookup(self) -> NgramLookup:
         """Where each known n-gram stands in ``weights``."""
         return NgramLookup(self.keys)
 
-    @cached_property
+    @lazily
     def type_units(self) -> NDArray[np.int16]:
         """Weights for each type in units of its own, and a 0 behind them; (n_types, n_features + 1)."""
         n_types = len(self.types)
@@ -139,29 +139,29 @@ class Model:
         units[:, :-1] = self.table.units[:, :n_types].T
         return units
 
-    @cached_property
+    @lazily
     def gated_places(self) -> NDArray[np.intp]:
         """Which outputs need the abuse gate open."""
         return np.array([i for i, name in enumerate(self.types) if name in self.gated], dtype=np.intp)
 
-    @cached_property
+    @lazily
     def free_places(self) -> NDArray[np.intp]:
         """Which types need no gate."""
         return np.flatnonzero(~self.is_gated)
 
-    @cached_property
+    @lazily
     def is_gated(self) -> NDArray[np.bool_]:
         """The same as flags; shape (n_types,)."""
         return np.isin(np.arange(len(self.types)), self.gated_places)
 
-    @cached_property
+    @lazily
     def divisors(self) -> NDArray[np.float32]:
         """By what each logit is divided before its exponential: the temperature, 1, or -1 for sigmoids."""
         n_types, n_modes = len(self.types), len(self.modes)
         parts = (self.temperature, 1, -1), (n_types, n_modes, len(self.bias) - n_types - n_modes)
         return np.repeat(np.array(parts[0], dtype=np.float32), parts[1])
 
-    @cached_property
+    @lazily
     def table(self) -> WeightUnits:
         """The weights as whole numbers; all scoring reads these."""
         return WeightUnits.of(self.weights)

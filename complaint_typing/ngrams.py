@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .folding import ENDS_SENTENCE, MAY_FOLLOW_END, FoldedBlock, ranges
+from .lazily import lazily
 
 ORDERS = (1, 2, 3, 4)
 LAST_SENTENCE_SALT = 0x51ED270B
@@ -183,7 +183,7 @@ class Views:
         tails[bounds[len(begin) : -1] - first] = BLANK
         return cls(np.concatenate((block.padded[:-1], tails, _BLANKS[:1])), bounds, begin)
 
-    @cached_property
+    @lazily
     def hashes(self) -> NDArray[np.uint32]:
         """Of the n-grams at each place, see :func:`hash_places`; shape (4, n_places)."""
         return hash_places(self.codes, int(self.bounds[len(self.begin)]))

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import BadValue, TargetExists
+from .lazily import lazily
 from .playbook import Playbook, read_playbook
 from .policy_domain import GOODWILL, conditions_of
 from .policy_explain import Explanation, explanation
@@ -90,7 +90,7 @@ class PolicyTable:
         tables = dict(zip(TABLES, (policy.table, risks.table, playbook.table), strict=True))
         return cls(policy.rules, risks.rules, playbook, taxonomy, conditions, tables, policy.row_of)
 
-    @cached_property
+    @lazily
     def version(self) -> str:
         """Fingerprint of what the tables say, whatever their encoding, quoting, or order of rows.
 

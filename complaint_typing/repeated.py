@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .lazily import lazily
 
 
 class Repeated(Sequence[Any]):
@@ -28,7 +29,7 @@ class Repeated(Sequence[Any]):
     def __init__(self, values: Sequence[Any], places: NDArray[np.integer[Any]]):
         self.values, self.places = list(values), places
 
-    @cached_property
+    @lazily
     def _cells(self) -> list[Any]:
         return spread(self.values, self.places)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from .advice import Advice
+from .lazily import lazily
 from .reply_rules import ReplyRule, ReplyRules, read_reply_rules
 from .reply_text import Draft, Span
 from .taxonomy import checked_language
@@ -166,12 +166,12 @@ class _Reading:
         """The sentences that have one of the cues."""
         return {self.draft.sentence(span) for cue in cues for span in self.find(cue)}
 
-    @cached_property
+    @lazily
     def acts(self) -> bool:
         """Whether the draft takes a step, asks, listens, explains or gives something."""
         return self.has(*_DOES, *_GIVES)
 
-    @cached_property
+    @lazily
     def is_bare(self) -> bool:
         """Whether the draft is nothing but formulas."""
         if self.acts or self.has("contact") or not self.has("formula"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from .folding import fold
+from .lazily import lazily
 
 _PREPARED = str.maketrans({"。": "\n", "｡": "\n", "\r": "\n", "…": ",", "你": "您"})
 _CLAUSE_END = re.compile(r"[,:!?;\n]|\.(?!0)")
@@ -37,7 +37,7 @@ class Draft:
 
     source: str
 
-    @cached_property
+    @lazily
     def _folded(self) -> tuple[str, list[int]]:
         prepared = self.source.translate(_PREPARED)
         raw = np.frombuffer(prepared.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -56,12 +56,12 @@ class Draft:
         """The empty span at the end of `text`."""
         return len(self.text), len(self.text)
 
-    @cached_property
+    @lazily
     def clauses(self) -> list[Span]:
         """Spans of the clauses in `text`, without the mark that ends them."""
         return _parts(_CLAUSE_END, self.text)
 
-    @cached_property
+    @lazily
     def sentences(self) -> list[Span]:
         """Spans of the sentences in `text`, without the mark that ends them."""
         return _parts(_SENTENCE_END, self.text)

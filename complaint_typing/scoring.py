@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from .folding import FoldedBlock, fold_texts
 from .gram_sums import LookedUp
 from .history import Facts
 from .languages import LANGUAGES, ticket_languages
+from .lazily import lazily
 from .model import Model, Scores, Weighed
 from .one_cues import CueReader
 from .one_signals import SignalReader
@@ -260,12 +261,12 @@ class Scorer:
         """:meth:`_near_abuse` of one ticket."""
         return top in self._gated_places or second in self._gated_places
 
-    @cached_property
+    @lazily
     def _signals(self) -> SignalReader:
         """Made for the first ticket that is asked about alone."""
         return SignalReader(self.model)
 
-    @cached_property
+    @lazily
     def _cues(self) -> CueReader:
         """As :meth:`_signals`."""
         return CueReader(self.model.signals)

@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
 from pathlib import Path
 
 from .errors import BadOption, BadValue, PolicyError, TableFault
+from .lazily import lazily
 from .resources import data_path
 
 LANGUAGES = ("zh", "en")
@@ -54,21 +54,21 @@ class Taxonomy:
 
     terms: tuple[Term, ...]
 
-    @cached_property
+    @lazily
     def _by_id(self) -> dict[str, Term]:
         return {term.id: term for term in self.terms}
 
-    @cached_property
+    @lazily
     def types(self) -> tuple[str, ...]:
         """Ids of the customer types."""
         return self.ids("type")
 
-    @cached_property
+    @lazily
     def modes(self) -> tuple[str, ...]:
         """Ids of the emotional modes."""
         return self.ids("mode")
 
-    @cached_property
+    @lazily
     def signals(self) -> tuple[str, ...]:
         """Ids of the risk signals."""
         return self.ids("signal")
@@ -81,7 +81,7 @@ class Taxonomy:
         """
         return self._by_kind.get(kind, ())
 
-    @cached_property
+    @lazily
     def _by_kind(self) -> dict[str, tuple[str, ...]]:
         kinds = dict.fromkeys(term.kind for term in self.terms)
         return {kind: tuple(term.id for term in self.terms if term.kind == kind) for kind in kinds}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .lazily import lazily
 
 _LARGEST = 4095
 _EXACT = 1 << 24  # float32 holds every whole number up to here
@@ -48,7 +49,7 @@ class WeightUnits:
         """Without ``lines``: they are made again where they are needed, and stand in memory there."""
         return {name: value for name, value in vars(self).items() if name != "lines"}
 
-    @cached_property
+    @lazily
     def lines(self) -> NDArray[np.int16]:
         """The units for a compiled kernel, and zeros behind them; ``shape (n_features + 1, 32 k)``.
 
