@@ -51,7 +51,7 @@ def cue_tree(begun: Mapping[str, Sequence[int]], n_words: int) -> CueTree:
         Of 64 bits, for the cues.
 
     >>> tree = cue_tree({"ab": [0], "ac": [65]}, 2)
-    >>> tree.bits.tolist(), tree.row_of.tolist(), np.count_nonzero(tree.edges).item()
+    >>> tree.bits.tolist(), tree.row_of.tolist(), int(np.count_nonzero(tree.edges))
     ([[1, 0], [0, 2]], [-1, -1, 0, 1], 3)
     """
     flags, leads = np.zeros(1 << PAIR_SHIFT, np.uint8), dict[tuple[int, int], int]()
