@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .cue_tree import CueTree, cue_tree
+from .cue_tree import WORD, CueTree, cue_tree, packed
 from .fast import kernel_for
 from .folding import FoldedBlock, as_text, fold_texts
 from .lazily import lazily
@@ -22,7 +22,6 @@ _NARROWED = (3, 4, 6, 9)  # after so many characters only places go on where a l
 _FACTOR, _SHORT_BITS = np.uint32(0x9E3779B1), 14
 _SHIFT = np.uint32(32 - _SHORT_BITS)
 _WIDE_FACTOR, _WIDE_SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
-_WORD = 64
 
 
 class CueTables(NamedTuple):
@@ -67,7 +66,7 @@ class CueSearch:
         for number, cue in enumerate(cues):
             for begins in {*beginnings(cue.keys)}:
                 begun.setdefault(begins, []).append(number)
-        self._begun, self._n_words = begun, -(-len(cues) // _WORD)
+        self._begun, self._n_words = begun, -(-len(cues) // WORD)
 
     @lazily
     def _tables(self) -> CueTables:
@@ -132,7 +131,7 @@ class CueSearch:
 def _tables(begun: Mapping[str, Sequence[int]], n_words: int) -> CueTables:
     may_be, may_begin = np.zeros((2, LONGEST, 1 << _SHORT_BITS), dtype=bool)
     known: list[NDArray[np.uint64]] = []
-    flags: list[NDArray[np.uint8]] = []
+    cues: list[Sequence[int]] = []
     for length in range(1, LONGEST + 1):
         keys = [begins for begins in begun if len(begins) == length]
         codes = np.array([[ord(c) for c in begins] for begins in keys], np.uint32).reshape(-1, length).T
@@ -142,13 +141,10 @@ def _tables(begun: Mapping[str, Sequence[int]], n_words: int) -> CueTables:
         hashes = _long_hashes(codes)
         order = np.argsort(hashes)
         known.append(hashes[order])
-        held = np.zeros((len(keys), n_words * _WORD), dtype=np.uint8)
-        for row, place in enumerate(order.tolist()):
-            held[row, list(begun[keys[place]])] = 1
-        flags.append(held)
+        cues += [begun[keys[place]] for place in order.tolist()]
     starts = np.cumsum([0, *map(len, known)])
-    bits = np.packbits(np.concatenate(flags), axis=1, bitorder="little").view("<u8").astype(np.uint64)
-    return CueTables(may_be, may_begin, np.concatenate(known), starts.astype(np.int64), bits)
+    places = starts.astype(np.int64)
+    return CueTables(may_be, may_begin, np.concatenate(known), places, packed(cues, n_words))
 
 
 def beginnings(keys: Sequence[str]) -> list[str]:

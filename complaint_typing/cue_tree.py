@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 PAIR_FACTOR, PAIR_SHIFT = 0x9E3779B1, 16
-EDGE_FACTOR, CODE_BITS = 0x9E3779B97F4A7C15, 21
-_EDGE_PLACES = 15
-EDGE_SHIFT = 64 - _EDGE_PLACES
-_WORD = 64
+EDGE_FACTOR, EDGE_SHIFT, CODE_BITS = 0x9E3779B97F4A7C15, 40, 21
+_SPARSE = 4  # places for each edge, at least
+WORD = 64
 _32_BITS, _64_BITS = (1 << 32) - 1, (1 << 64) - 1
 
 
@@ -23,9 +22,10 @@ class CueTree(NamedTuple):
     ----------
     flags : ndarray of uint8 of shape (65536,)
         By a hash of two characters, 1 where a beginning has these first; by a hash of one, 2 where it is one.
-    edges : ndarray of uint64 of shape (32768,)
-        Open addressing: a node (from 1) and the character that leads on from it; 0 where there is none.
-    nodes : ndarray of int32 of shape (32768,)
+    edges : ndarray of uint64 of shape (n_places,)
+        Open addressing, a power of two of places, most of them empty: a node (from 1) and the character that
+        leads on from it; 0 where there is none.
+    nodes : ndarray of int32 of shape (n_places,)
         Where each of them leads.
     row_of : ndarray of int32 of shape (n_nodes,)
         The row of ``bits`` of the beginning that ends at a node; -1 where none does.
@@ -67,22 +67,28 @@ def cue_tree(begun: Mapping[str, Sequence[int]], n_words: int) -> CueTree:
         else:
             flags[((one + codes[1]) * PAIR_FACTOR & _32_BITS) >> PAIR_SHIFT] |= 1
     row_of = np.array([row_at.get(node, -1) for node in range(len(leads) + 1)], np.int32)
-    return CueTree(flags, *_laid_out(leads), row_of, _bits(begun, n_words))
+    return CueTree(flags, *_laid_out(leads), row_of, packed([*begun.values()], n_words))
 
 
 def _laid_out(leads: Mapping[tuple[int, int], int]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-    edges, nodes = np.zeros(1 << _EDGE_PLACES, np.uint64), np.zeros(1 << _EDGE_PLACES, np.int32)
+    n_places = 1 << (_SPARSE * len(leads)).bit_length()
+    edges, nodes = np.zeros(n_places, np.uint64), np.zeros(n_places, np.int32)
     for (node, code), to in leads.items():
         edge = (node + 1) << CODE_BITS | code
-        at = (edge * EDGE_FACTOR & _64_BITS) >> EDGE_SHIFT
+        at = (edge * EDGE_FACTOR & _64_BITS) >> EDGE_SHIFT & (n_places - 1)
         while edges[at]:
-            at = (at + 1) % len(edges)
+            at = (at + 1) % n_places
         edges[at], nodes[at] = edge, to
     return edges, nodes
 
 
-def _bits(begun: Mapping[str, Sequence[int]], n_words: int) -> NDArray[np.uint64]:
-    held = np.zeros((len(begun), n_words * _WORD), np.uint8)
-    for row, cues in enumerate(begun.values()):
-        held[row, list(cues)] = 1
+def packed(cues: Sequence[Sequence[int]], n_words: int) -> NDArray[np.uint64]:
+    """A row of bits for each group of cues.
+
+    >>> packed([[0, 65], [1]], 2).tolist()
+    [[1, 2], [2, 0]]
+    """
+    held = np.zeros((len(cues), n_words * WORD), np.uint8)
+    for row, numbers in enumerate(cues):
+        held[row, list(numbers)] = 1
     return np.packbits(held, axis=1, bitorder="little").view("<u8").astype(np.uint64)

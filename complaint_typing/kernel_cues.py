@@ -70,7 +70,7 @@ def _mark(
             node = np.int64(0)
             for q in range(p, end + 1):
                 edge = _U64(_U64(_U64(node + 1) << _CODE_BITS) | _U64(codes[q]))
-                at = _U64(edge * _EDGE_FACTOR) >> _EDGE_SHIFT
+                at = _U64(_U64(edge * _EDGE_FACTOR) >> _EDGE_SHIFT) & last
                 while edges[at] != edge and edges[at] != 0:
                     at = (at + _U64(1)) & last
                 if edges[at] == 0:

@@ -23,6 +23,7 @@ from ..history import facts_of_log
 from ..playbook import read_playbook
 from ..scored import read_scored
 from ..ticket_table import Tickets, tickets_from_columns
+from ..times import zone_name
 from .care_tickets import CareTickets, care_tickets
 from .return_kinds import ASKING_TYPES, next_returns
 
@@ -139,7 +140,7 @@ def outcome_tickets(
         ...
     complaint_typing.errors.MissingScoredColumns: needed and not found: customer_id, resolved_at. ...
     """
-    frame = source if isinstance(source, pd.DataFrame) else typed_file(source, mapping, date_order)
+    frame = source if isinstance(source, pd.DataFrame) else typed_file(source, mapping, tz, date_order)
     frame = frame.reset_index(drop=True)
     care = care_tickets(frame, mapping, tz, date_order).need(NEEDED)
     given = map_headers([*care.headers, "text"], mapping)
@@ -162,7 +163,10 @@ def outcome_tickets(
 
 
 def typed_file(
-    path: str | PathLike[str], mapping: Mapping[str, str] | None = None, date_order: str | None = None
+    path: str | PathLike[str],
+    mapping: Mapping[str, str] | None = None,
+    tz: str | tzinfo = "UTC",
+    date_order: str | None = None,
 ) -> pd.DataFrame:
     """A file's tickets with their types: as it is where it has them, else scored with the shipped model."""
     try:
@@ -173,8 +177,9 @@ def typed_file(
         if not Path(path).is_file():
             raise
     with tempfile.TemporaryDirectory() as folder:
-        score_csv(Path(path), Path(folder) / "scored.csv", mapping=mapping, date_order=date_order)
-        return read_scored(Path(folder) / "scored.csv")
+        target = Path(folder) / "scored.csv"
+        score_csv(Path(path), target, mapping=mapping, tz=zone_name(tz), date_order=date_order)
+        return read_scored(target)
 
 
 def _times(*columns: NDArray[np.int64]) -> list[int]:

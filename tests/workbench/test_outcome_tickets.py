@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from complaint_typing.columns import NO_TIME
 from complaint_typing.errors import BadValue, MissingScoredColumns, UnreadableInput
-from complaint_typing.workbench.outcome_tickets import outcome_tickets
+from complaint_typing.workbench.outcome_tickets import outcome_tickets, typed_file
 from complaint_typing.workbench.return_kinds import next_returns
 from complaint_typing.workbench.simulator import simulate
 
@@ -120,3 +120,11 @@ def test_a_file_without_types_is_scored_by_the_names_of_its_own_columns(tmp_path
     assert found.table["created"].diff().tolist()[1] == 86_400
     assert len(found.closed) == 1
     assert set(found.table["customer_type"]) - {""}
+
+
+def test_a_file_without_types_is_scored_in_the_stated_time_zone(tmp_path: Path) -> None:
+    rows = [f"7,网络又断了,2025-03-01 11:0{i}:00" for i in range(9)]
+    lines = ["customer_id,text,created_at", *rows, "7,网络又断了,2025-03-01T12:00:00+08:00"]
+    (tmp_path / "own.csv").write_text("\n".join(lines), encoding="utf-8")
+    shanghai, utc = (typed_file(tmp_path / "own.csv", tz=z)["confidence"] for z in ("Asia/Shanghai", "UTC"))
+    assert (shanghai.idxmax(), utc.idxmin()) == (9, 9)
