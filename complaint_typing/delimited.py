@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import accumulate, islice, takewhile
 from pathlib import Path
 
-from .clean_rows import CleanLines, clean_lines
 from .dialects import DELIMITERS, Dialect, ends_lines_with_cr, find_layout
 from .encodings import Encoding
 from .errors import UnreadableInput
@@ -20,7 +19,6 @@ from .records import REPAIRED, Record, RecordSplitter
 from .rows import RowBlock
 from .sampling import SAMPLE_BYTES, sampled
 
-_BLOCK_BYTES = 1 << 23
 _ROWS_ABOVE = 2
 _HEAD_LINES = 400
 _NAME = re.compile(r"[^\W\d][^\d\r\n]{0,39}")
@@ -39,52 +37,17 @@ class _RowReader:
         self._apart = ""  # or _BLANK, or _BELOW for as long as another table goes on
 
     def blocks(self, block_rows: int) -> Iterator[RowBlock]:
-        lines, block, n = self._lines, self._block(), 0
-        for part in self._parts():
-            left: Record | CleanLines | None = part
-            while left:
-                if isinstance(left, CleanLines):
-                    fits = 1 + int(left.rows.ends[:, -1].searchsorted(_BLOCK_BYTES))
-                    now, left = left.cut(min(block_rows - n, fits))
-                    end = self._extend(block, now)
-                    n += len(now.rows)
-                else:
-                    end, n = left[2], n + bool(left[0] or left[3])
-                    self._take(block, left)
-                    left = None
-                if n >= block_rows or lines.buffered > _BLOCK_BYTES:
-                    if n:
-                        yield self._whole(block)
-                    block, n = self._block(), 0
-                    lines.keep = end
-        if n:
+        lines, block = self._lines, self._block()
+        for record in RecordSplitter(lines, self._file.dialect, self._width).records(self._file.data_line):
+            self._take(block, record)
+            end = record[2]
+            if len(block) >= block_rows or lines.is_full(end):
+                if len(block):
+                    yield self._whole(block)
+                block = self._block()
+                lines.forget(end)
+        if len(block):
             yield self._whole(block)
-
-    def _parts(self) -> Iterator[Record | CleanLines]:
-        """All rows: many at once where nothing is amiss, else record by record."""
-        at, tried = self._file.data_line, 0
-        splitter = RecordSplitter(self._lines, self._file.dialect, self._width)
-        while True:
-            clean, tried = clean_lines(self._lines, at, self._file.dialect, self._file.header)
-            if clean:
-                yield clean
-                at = clean.ends[-1]
-                if at >= tried:
-                    continue
-            for record in splitter.records(at):
-                yield record
-                at = record[2]
-                if at >= tried and not self._apart and not splitter.lost:
-                    break
-            else:
-                return
-
-    def _extend(self, block: RowBlock, clean: CleanLines) -> int:
-        """Take clean rows into a block; the line after them."""
-        first = self._number + 1
-        self._number += len(clean.rows)
-        block.extend(clean.rows, range(first, self._number + 1), clean.spans())
-        return clean.ends[-1]
 
     def _take(self, block: RowBlock, record: Record) -> None:
         """Take a record into a block."""
@@ -258,7 +221,7 @@ def open_delimited(
     >>> file = open_delimited(place, lambda row: "内容" in row)
     >>> file.encoding.name, file.dialect.delimiter, file.header
     ('gb18030', ';', ('编号', '内容'))
-    >>> [list(block.rows) for block in file.blocks()]
+    >>> [block.rows for block in file.blocks()]
     [[['1', '快递丢了']]]
     """
     known, head = sample or sampled(path, encoding)

@@ -9,7 +9,6 @@ from .errors import BadOption
 from .export_history import ExportHistory
 from .model import Model
 from .priors import PriorEstimate
-from .rows import columns_of
 from .ticket_sample import MOST_TICKETS, TicketSample
 from .tickets import TicketFile
 
@@ -74,8 +73,7 @@ def estimate_export(
     read = 0
     for block in file.blocks():
         history.add(block.tickets)
-        groups = [""] * len(block.rows) if place is None else columns_of(block.rows, [place])[0]
-        sample.add(block.tickets.text, groups)
+        sample.add(block.tickets.text, ["" if place is None else row[place] for row in block.rows])
         read += len(block.rows)
         if progress:
             progress(read, None)

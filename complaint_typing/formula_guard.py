@@ -13,8 +13,7 @@ _NUMBER = re.compile(r" *[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?(?:[eE][+-]?\d
 _PHONE = re.compile(r" *\+?(?:\(\d{1,4}\)|\d{1,12})(?:[ -]?(?:\(\d{1,4}\)|\d{1,12})){0,7} *", re.ASCII)
 _FEWEST_PHONE_DIGITS, _LONGEST_NUMBER = 7, 40
 _WATCHED = re.compile(rf"[{_BLANKS}{_QUOTES}{_STARTERS}]")
-FIRST_WATCHED = frozenset(chr(c) for c in range(0x10000) if _WATCHED.match(chr(c)))
-"""The characters that a cell begins with where it may get an apostrophe."""
+_FIRST = frozenset(chr(c) for c in range(0x10000) if _WATCHED.match(chr(c)))
 
 
 def _is_number(cell: str) -> bool:
@@ -36,7 +35,7 @@ def guard(cell: str) -> str:
     >>> [guard(c) for c in ("=1+1", " ＝A1", "'quoted'", "-3.5", "+86 138-0013-8000", "退款")]
     ["'=1+1", "' ＝A1", "''quoted'", '-3.5', '+86 138-0013-8000', '退款']
     """
-    if cell[:1] not in FIRST_WATCHED:
+    if cell[:1] not in _FIRST:
         return cell
     if cell.startswith("'") or (_DANGEROUS.match(cell) and not _is_number(cell)):
         return "'" + cell
@@ -67,7 +66,7 @@ def guard_row(row: Sequence[str]) -> list[str]:
     >>> guard_row(["1", "@me"])
     ['1', "'@me"]
     """
-    return [guard(cell) if cell[:1] in FIRST_WATCHED else cell for cell in row]
+    return [guard(cell) if cell[:1] in _FIRST else cell for cell in row]
 
 
 def unguard_row(row: Sequence[str]) -> list[str]:

@@ -21,7 +21,6 @@ from .rows import JsonText, RowBlock
 _MOST_COLUMNS = 2_000
 _DEEPEST = 100
 _LINES_LOOKED_AT = 10_000
-_BLOCK_BYTES = 1 << 23
 _LONE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -143,11 +142,11 @@ class _Lines:
         text = raw.decode(self._file.encoding.name, "replace")
         return QuarantinedRow(number, span[0] + 1, offset, reason, raw, text)
 
-    def is_full(self) -> bool:
-        return self._lines.buffered > _BLOCK_BYTES
+    def is_full(self, span: tuple[int, int]) -> bool:
+        return self._lines.is_full(span[1])
 
     def forget(self, span: tuple[int, int]) -> None:
-        self._lines.keep = span[1]
+        self._lines.forget(span[1])
 
     @property
     def replaced(self) -> int:
@@ -189,7 +188,7 @@ class _Array:
         text = raw.decode(self._encoding.name, "replace")
         return QuarantinedRow(number, before.count("\n") + 1, offset, reason, raw, text)
 
-    def is_full(self) -> bool:
+    def is_full(self, span: tuple[int, int]) -> bool:
         return False
 
     def forget(self, span: tuple[int, int]) -> None:
@@ -247,7 +246,7 @@ class JsonFile:
                     block.faults.append(source.quarantined(number, span, reason))
                 else:
                     block.add([_cell(value.get(key)) for key in self.header], number, span)
-                if len(block) >= block_rows or source.is_full():
+                if len(block) >= block_rows or source.is_full(span):
                     block.replaced, replaced = source.replaced - replaced, source.replaced
                     yield block
                     block = RowBlock(set_aside=source.quarantined)

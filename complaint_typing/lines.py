@@ -14,22 +14,19 @@ from itertools import accumulate, chain
 from pathlib import Path
 from typing import IO, Protocol, cast
 
-import numpy as np
-
 from .errors import UnreadableInput
 from .lazily import lazily
 
 CHUNK_BYTES = 1 << 20
 LONGEST_RECORD = 1 << 26
 """Bytes; a record or line that is longer is taken for a fault of the file."""
+MOST_KEPT = 1 << 23
+"""Bytes of lines that are kept for long, about; blocks of rows end where it is more."""
 
 NUL_MARK, CR_MARK = "\ud800", "\ud801"
 _MARKED = re.compile("[\ud800\ud801]")
 _MARKS_BACK = {ord(NUL_MARK): "\0", ord(CR_MARK): "\r"}
 _CR_RUN = re.compile(r"\r+\n?")
-_LF = 10
-_STEPS_BACK = 100
-_NARROW = ("utf-8", "gb18030")  # no byte of another character is a NUL, CR or LF
 _GZIP = b"\x1f\x8b"
 _FOREIGN = (
     (b"PK\x03\x04", "it is a workbook or archive, no text", "save it as CSV UTF-8"),
@@ -109,30 +106,12 @@ class _Chunk:
     first: int
     offset: int
     data: bytes
-    text: str
-    newline: str
+    lines: list[str]
     marked: bool
-    plain: bool
-    narrow: bool
 
-    @lazily
-    def lines(self) -> list[str]:
-        return io.StringIO(self.text, newline=self.newline).readlines()
-
-    @lazily
+    @property
     def end(self) -> int:
-        if not self.newline:
-            return self.first + len(self.lines)
-        n = self.data.count(b"\n") if self.narrow and self.plain else self.text.count("\n")
-        return self.first + n + (not self.text.endswith("\n"))
-
-    def utf8(self, line: int) -> bytes:
-        """UTF-8 from a line on."""
-        data = self.data if self.codec.name == "utf-8" else self.text.encode()
-        if line == self.first:
-            return data
-        feeds = np.flatnonzero(np.frombuffer(data, np.uint8) == _LF)
-        return data[int(feeds[line - self.first - 1]) + 1 :]
+        return self.first + len(self.lines)
 
     @lazily
     def starts(self) -> list[int]:
@@ -168,10 +147,8 @@ class LineReader:
 
     Attributes
     ----------
-    keep : int
-        Lines from here on (0 is the file's first) can be read again; set by the caller.
     record : int
-        First line of the record that is being read; set by the caller.
+        First line (0 is the file's first) of the record that is being read; set by the caller.
     damaged, marked : set of int
         Recent lines with undecodable bytes, and with marks.
     special : bool
@@ -185,11 +162,10 @@ class LineReader:
     def __init__(self, stream: IO[bytes], path: object, codec: Codec, cr_ends_lines: bool):
         self._stream, self._path, self._codec, self._cr = stream, path, codec, cr_ends_lines
         self._unit = len("\n".encode(codec.name))
-        self._narrow = codec.name in _NARROW
         self._chunks: deque[_Chunk] = deque()
         self._rest = read_bytes(stream, len(codec.bom), path)[len(codec.bom) :]
         self._offset, self._next = len(codec.bom), 0
-        self.keep, self.record, self.buffered, self.ended = 0, 0, 0, False
+        self.record, self.buffered, self.ended = 0, 0, False
         self.damaged: set[int] = set()
         self.marked: set[int] = set()
         self.special = False
@@ -203,20 +179,17 @@ class LineReader:
         """Whether there is such a line within reach."""
         return self._holding(line) is not None
 
-    def plain_from(self, at: int) -> tuple[bytes, int]:
-        """UTF-8 of the lines from one on, as far as read at once, and the line after them.
+    def is_full(self, line: int) -> bool:
+        """Whether much is kept, and some of it would go with the lines before one."""
+        return self.buffered > MOST_KEPT and self._chunks[0].end <= line
 
-        Nothing at the end of the file, where a lone CR ends lines, and where they hold a NUL, a CR that ends
-        no line, half a character (UTF-7 can write one), or a byte that cannot be decoded.
-        """
-        self.record = at
-        chunk = self._holding(at)
-        if chunk is None:
-            return b"", at
-        try:
-            return (chunk.utf8(at) if chunk.plain else b""), chunk.end
-        except UnicodeEncodeError:
-            return b"", chunk.end
+    def forget(self, line: int) -> None:
+        """Let go of the lines before one; no caller reads them again."""
+        while self._chunks and self._chunks[0].end <= line:
+            gone = self._chunks.popleft()
+            self.buffered -= len(gone.data)
+            self.damaged -= set(range(gone.first, gone.end)) if self.damaged else set()
+            self.marked -= set(range(gone.first, gone.end)) if self.marked else set()
 
     def raw(self, start: int, end: int) -> tuple[int, bytes]:
         """Byte offset and bytes of the lines `start` to `end` (not included)."""
@@ -253,29 +226,22 @@ class LineReader:
 
     def _load(self) -> bool:
         """Read further lines; False at the end of the file, or when a record reaches too far."""
-        while self._chunks and self._chunks[0].end <= self.keep:
-            gone = self._chunks.popleft()
-            self.buffered -= len(gone.data)
-            self.damaged -= set(range(gone.first, gone.end)) if self.damaged else set()
-            self.marked -= set(range(gone.first, gone.end)) if self.marked else set()
         if self.ended or self._reach() > LONGEST_RECORD:
             return False
         data = self._whole_lines()
         if not data:
             return False
         text, clean = self._codec.decode(data)
-        self.replaced += self._count(data, text, "\ufffd") + (0 if clean else self._codec.undecodable(text))
-        marked = self._mark(text) if self._may_need_marks(data, text) else text
-        place, is_marked = (self._next, self._offset, data, marked), marked is not text
-        plain = clean and not is_marked and not self._cr
-        chunk = _Chunk(self._codec, *place, "" if self._cr else "\n", is_marked, plain, self._narrow)
+        self.replaced += text.count("\ufffd") + (0 if clean else self._codec.undecodable(text))
+        marked = self._mark(text)
+        lines = io.StringIO(marked, newline="" if self._cr else "\n").readlines()
         if not clean:
-            self.damaged |= {chunk.first + i for i, s in enumerate(chunk.lines) if self._codec.is_damaged(s)}
-        if is_marked:
-            self.marked |= {chunk.first + i for i, line in enumerate(chunk.lines) if _MARKED.search(line)}
+            self.damaged |= {self._next + i for i, line in enumerate(lines) if self._codec.is_damaged(line)}
+        if marked is not text:
+            self.marked |= {self._next + i for i, line in enumerate(lines) if _MARKED.search(line)}
         self.special = bool(self.damaged or self.marked)
-        self._chunks.append(chunk)
-        self._offset, self._next = self._offset + len(data), chunk.end
+        self._chunks.append(_Chunk(self._codec, self._next, self._offset, data, lines, marked is not text))
+        self._offset, self._next = self._offset + len(data), self._next + len(lines)
         self.buffered += len(data)
         return True
 
@@ -283,18 +249,9 @@ class LineReader:
         """Bytes from about the current record on that are read already."""
         return sum(len(chunk.data) for chunk in self._chunks if chunk.end > self.record)
 
-    def _count(self, data: bytes, text: str, found: str) -> int:
-        """How often something stands in a text; counted in its bytes where that is quicker and as sure."""
-        narrow = self._narrow and (found.isascii() or self._codec.name == "utf-8")
-        return data.count(found.encode()) if narrow else text.count(found)
-
-    def _may_need_marks(self, data: bytes, text: str) -> bool:
-        if self._count(data, text, "\0"):
-            return True
-        return not self._cr and self._count(data, text, "\r") != self._count(data, text, "\r\n")
-
     def _mark(self, text: str) -> str:
-        text = text.replace("\0", NUL_MARK)
+        if "\0" in text:
+            text = text.replace("\0", NUL_MARK)
         if not self._cr and text.count("\r") != text.count("\r\n"):
             last = len(text) if self.ended else -1
             text = _CR_RUN.sub(lambda run: _mark_run(run[0], run.end() == last), text)
@@ -307,7 +264,7 @@ class LineReader:
             more = read_bytes(self._stream, size, self._path)
             data += more
             self.ended = not more
-            cut = len(data) if self.ended else self._outside_quotes(data, self._last_end(data))
+            cut = len(data) if self.ended else self._last_end(data)
             if cut or self.ended:
                 self._rest = data[cut:]
                 return data[:cut]
@@ -315,16 +272,6 @@ class LineReader:
                 reason = f"line {self._next + 1} (byte {self._offset}) is longer than {LONGEST_RECORD} bytes"
                 raise UnreadableInput(self._path, reason, "check how its lines end, and export it again")
             size = len(data)
-
-    def _outside_quotes(self, data: bytes, last: int) -> int:
-        """The place after a line end near the last one that stands in no quoted cell, if there is one."""
-        cut, inside = last, self._narrow and data.count(b'"', 0, last) % 2
-        for _ in range(_STEPS_BACK):
-            if not inside or cut <= 0:
-                break
-            before = data.rfind(b"\n", 0, cut - 1) + 1
-            inside, cut = (inside + data.count(b'"', before, cut)) % 2, before
-        return last if inside else cut or last
 
     def _last_end(self, data: bytes) -> int:
         """The place after the last line end; a CR at the very end may still be half of one."""

@@ -20,7 +20,6 @@ from .history import Facts
 from .priors import PriorEstimate
 from .quarantine import QuarantinedRow
 from .repeated import counted
-from .rows import Rows, columns_of
 from .scored_forms import ScoredForm
 from .ticket_table import Tickets, tickets_from_columns
 from .ticket_texts import facts_of
@@ -36,14 +35,14 @@ class Piece:
 
     Parameters
     ----------
-    rows : sequence of list of str, n_tickets long
+    rows : list of list of str, n_tickets long
     tickets : Tickets
     facts : mapping of str to ndarray of shape (n_tickets,)
     first_row : int
         Number of the first row in the scored file, from 1.
     """
 
-    rows: Rows
+    rows: list[list[str]]
     tickets: Tickets
     facts: Facts
     first_row: int
@@ -90,7 +89,7 @@ class PieceScorer:
         adapted = None
         if self.priors is not None:
             place = self.group_place
-            groups = None if place is None else columns_of(piece.rows, [place])[0]
+            groups = None if place is None else [row[place] for row in piece.rows]
             adapted = adaptation(self.advisor.model, self.priors, groups)
         scored = self.advisor.score_tickets(piece.tickets, piece.facts, self.lang, adapted)
         probabilities = scored.probabilities if self.proba else None

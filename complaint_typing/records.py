@@ -46,17 +46,12 @@ class RecordSplitter:
         How fields are set apart.
     width : int
         Fields of the header.
-
-    Attributes
-    ----------
-    lost : bool
-        Whether a quote mark was out of place, and no row as wide as the header has come since.
     """
 
     def __init__(self, lines: LineReader, dialect: Dialect, width: int):
         csv.field_size_limit(max(csv.field_size_limit(), LONGEST_RECORD))
         self._lines, self._dialect, self._width = lines, dialect, width
-        self._tried_until, self.lost = 0, False
+        self._tried_until, self._lost = 0, False
 
     def records(self, at: int) -> Iterator[Record]:
         """All records from a line on."""
@@ -67,10 +62,10 @@ class RecordSplitter:
             try:
                 for fields in reader:
                     end = at + reader.line_num
-                    if self.lost and fields and len(fields) != self._width:
+                    if self._lost and fields and len(fields) != self._width:
                         yield [], start, end, "stray_quote"
                     else:
-                        self.lost = self.lost and not fields
+                        self._lost = self._lost and not fields
                         yield fields, start, end, ""
                     lines.record = start = end
                 if lines.ended:
@@ -118,5 +113,5 @@ class RecordSplitter:
             if self._attempt(place):
                 return place
             self._tried_until = place = place + 1
-        self.lost = True
+        self._lost = True
         return at if stray or self._lines.has(place) else place

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
-from .cell_rows import CellRows
 from .encodings import Encoding
 from .quarantine import QuarantinedRow
 
 SetAside = Callable[[int, tuple[int, int], str], QuarantinedRow]
 """Takes a row's number, its span and the reason."""
-
-Rows = list[list[str]] | CellRows
 
 
 class JsonText(str):
@@ -35,8 +30,8 @@ class RowBlock:
 
     Parameters
     ----------
-    rows : sequence of list of str
-        The fields; of a clean CSV file as :class:`~complaint_typing.cell_rows.CellRows`.
+    rows : list of list of str
+        The fields.
     numbers : list of int
         Row number of each, from 1; faulty rows count too.
     spans : list of (int, int)
@@ -53,7 +48,7 @@ class RowBlock:
         Makes the quarantined row of one of `rows`; works until the next block is read.
     """
 
-    rows: Rows = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
     faults: list[QuarantinedRow] = field(default_factory=list)
@@ -64,22 +59,9 @@ class RowBlock:
 
     def add(self, row: list[str], number: int, span: tuple[int, int]) -> None:
         """Append a row."""
-        if isinstance(self.rows, CellRows):
-            self.rows = list(self.rows)
         self.rows.append(row)
         self.numbers.append(number)
         self.spans.append(span)
-
-    def extend(self, rows: CellRows, numbers: Sequence[int], spans: Iterable[tuple[int, int]]) -> None:
-        """Append rows of a clean CSV file."""
-        if not self.rows:
-            self.rows = rows
-        elif isinstance(self.rows, CellRows):
-            self.rows = CellRows.joined([self.rows, rows])
-        else:
-            self.rows += list(rows)
-        self.numbers += numbers
-        self.spans += spans
 
     def take_out(self, positions: list[int], reason: str) -> None:
         """Move rows to the faults, in file order; possible until the next block is read."""
@@ -88,10 +70,7 @@ class RowBlock:
         self.faults += [self.set_aside(self.numbers[i], self.spans[i], reason) for i in positions]
         self.faults.sort(key=lambda fault: fault.row_number)
         gone = set(positions)
-        if isinstance(self.rows, CellRows):
-            self.rows = self.rows.taken(np.delete(np.arange(len(self.rows)), positions))
-        else:
-            self.rows = [row for i, row in enumerate(self.rows) if i not in gone]
+        self.rows = [row for i, row in enumerate(self.rows) if i not in gone]
         self.numbers = [number for i, number in enumerate(self.numbers) if i not in gone]
         self.spans = [span for i, span in enumerate(self.spans) if i not in gone]
 
@@ -121,18 +100,6 @@ def with_cells(block: RowBlock) -> RowBlock:
     cells = dict(zip(block.numbers, block.rows, strict=True))
     block.set_aside = lambda number, span, reason: set_aside_cells(cells[number], number, span[0], reason)
     return block
-
-
-def columns_of(rows: Sequence[Sequence[str]], places: Sequence[int]) -> list[Sequence[str]]:
-    """Some columns of rows.
-
-    >>> columns_of([["a", "b"], ["c", "d"]], [1])
-    [('b', 'd')]
-    """
-    if isinstance(rows, CellRows):
-        return [*rows.columns(places)]
-    columns = list(zip(*rows, strict=True))
-    return [columns[place] for place in places] if columns else [()] * len(places)
 
 
 class RowSource(Protocol):

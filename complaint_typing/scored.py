@@ -224,7 +224,7 @@ def _exact_rows(path: str | PathLike[str]) -> Iterator[list[str]]:
     with open_bytes(path) as stream:
         lines = LineReader(stream, path, encoding, cr_ends_lines=False)
         for found, start, _, note in RecordSplitter(lines, Dialect(), 0).records(0):
-            lines.keep = start
+            lines.forget(start)
             fields = lines.restore(found) if lines.marked else found
             header = header or fields
             told = "" if len(fields) == len(header) else f"it has {len(fields)} fields, not {len(header)}"

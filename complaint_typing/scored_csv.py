@@ -12,12 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cell_bytes import as_text, each_cell, text_cells
-from .cell_rows import CellRows
 from .columns import SCORED_COLUMNS
 from .errors import BadValue
 from .repeated import Repeated, spread
-from .row_bytes import written_rows
-from .rows import columns_of
 from .scored_header import check_shape, own_columns, scored_names
 
 BOM = "\ufeff"
@@ -155,20 +152,16 @@ class ScoredCsv:
         if not rows:
             return b""
         check_shape(self._width, rows, columns, first_row)
+        given = list(zip(*rows, strict=True))
+        kept = [given[i] for i in self._kept]
         try:
-            cells = [*self._kept_cells(rows), *_scored_cells(columns, self._guard)]
+            cells = [text_cells(column, self._guard) for column in kept]
+            cells += _scored_cells(columns, self._guard)
         except UnicodeEncodeError:
-            kept = columns_of([*rows], self._kept)
             raise self._refusal([*kept, *(columns[c.name] for c in SCORED_COLUMNS)], first_row) from None
         if self._types:
             cells.append(_decimal_lines(six_decimals(np.asarray(probabilities))))
         return b"\r\n".join([*map(b",".join, zip(*cells, strict=True)), b""])
-
-    def _kept_cells(self, rows: Sequence[Sequence[str]]) -> list[list[bytes]]:
-        """The columns that are kept, as they are written; of clean rows all of a row's as one."""
-        if isinstance(rows, CellRows) and len(self._kept) == rows.width:
-            return [written_rows(rows, self._guard)]
-        return [text_cells(column, self._guard) for column in columns_of(rows, self._kept)]
 
     def assemble(self, gathered: Path, whole: Path) -> bool:
         """False: the bytes are the file as they stand."""

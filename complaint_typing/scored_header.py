@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .cell_rows import CellRows
 from .columns import SCORED_COLUMNS
 from .errors import UnequalColumns
 
@@ -99,7 +98,7 @@ def check_shape(
         ...
     complaint_typing.errors.UnequalColumns: columns differ in length: header 2, row 8 1; ...
     """
-    if ({rows.width} if isinstance(rows, CellRows) else {*map(len, rows)}) - {width} and len(rows):
+    if {*map(len, rows)} - {width}:
         odd = next(i for i, row in enumerate(rows) if len(row) != width)
         raise UnequalColumns({"header": width, f"row {first_row + odd}": len(rows[odd])})
     lengths = {"rows": len(rows)} | {c.name: len(columns[c.name]) for c in SCORED_COLUMNS if columns}

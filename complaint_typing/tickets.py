@@ -19,7 +19,7 @@ from .errors import AmbiguousDates
 from .formula_guard import unguard_exact
 from .ngrams import distinct
 from .quarantine import QuarantinedRow, write_quarantine
-from .rows import RowBlock, Rows, RowSource, columns_of
+from .rows import RowBlock, RowSource
 from .scored_header import own_columns
 from .sources import open_source
 from .ticket_table import BadValues, ColumnReport, Tickets, tickets_from_columns
@@ -95,7 +95,7 @@ class Block:
     ----------
     header : tuple of str
         Of the file.
-    rows : sequence of list of str, n_tickets long
+    rows : list of list of str, n_tickets long
         All fields as in the file, each row as long as the header.
     row_numbers : list of int
         Of each row, from 1; quarantined rows count too.
@@ -106,7 +106,7 @@ class Block:
     """
 
     header: tuple[str, ...]
-    rows: Rows
+    rows: list[list[str]]
     row_numbers: list[int]
     tickets: Tickets
     quarantined: list[QuarantinedRow]
@@ -254,18 +254,15 @@ class TicketFile:
     def blocks_again(self, columns: Collection[str]) -> Iterator[Block]:
         """The same blocks, but with no other columns checked than these; `report` stays as it is."""
         mapping = {name: index for name, index in self.mapping.items() if name in columns}
-        for block, _ in self._checked(mapping, again=True):
+        for block, _ in self._checked(mapping):
             yield block
 
-    def _checked(
-        self, mapping: Mapping[str, int], again: bool = False
-    ) -> Iterator[tuple[Block, tuple[RowBlock, ColumnReport]]]:
+    def _checked(self, mapping: Mapping[str, int]) -> Iterator[tuple[Block, tuple[RowBlock, ColumnReport]]]:
         for rows in self._file.blocks(self._block_rows):
             if self._guarded:
                 rows.rows = [unguard_exact(row) for row in rows.rows]
             cells = self._columns(rows, mapping)
-            if not again:
-                self._look_at_dates(cells)
+            self._look_at_dates(cells)
             tickets, columns = self._tickets(cells, rows)
             if columns.no_text:
                 rows.take_out(columns.no_text, "no_text")
@@ -273,7 +270,8 @@ class TicketFile:
             yield Block(self.header, rows.rows, rows.numbers, tickets, rows.faults), (rows, columns)
 
     def _columns(self, rows: RowBlock, mapping: Mapping[str, int]) -> dict[str, Sequence[str]]:
-        return dict(zip(mapping, columns_of(rows.rows, [*mapping.values()]), strict=True))
+        columns = list(zip(*rows.rows, strict=True)) or [()] * len(self.header)
+        return {name: columns[index] for name, index in mapping.items()}
 
     def _tickets(self, cells: Mapping[str, Sequence[str]], rows: RowBlock) -> tuple[Tickets, ColumnReport]:
         return tickets_from_columns(cells, self._tz, self._order, rows.numbers)
@@ -284,8 +282,7 @@ class TicketFile:
             return
         evidence: dict[str, str] = {}
         for block in self._file.blocks(self._block_rows):
-            times = {n: place for n, place in self.mapping.items() if n in TIME_COLUMNS}
-            evidence = {**find_date_order(self._columns(block, times))[0], **evidence}
+            evidence = {**find_date_order(self._columns(block, self.mapping))[0], **evidence}
         read = [self.header[self.mapping[name]] for name in TIME_COLUMNS if name in self.mapping]
         try:
             self._order, self._order_known = order_from(evidence, " and ".join(read)), True
@@ -352,9 +349,9 @@ def read_numbered_frame(
     parts: list[list[Sequence[str]]] = [[] for _ in names]
     for block in file.blocks():
         numbers += block.row_numbers
-        columns = columns_of(block.rows, [*names])
-        for part, name, column in zip(parts, names.values(), columns, strict=True):
-            part.append(_iso(getattr(block.tickets, name)) if name in TIME_COLUMNS else column)
+        columns = list(zip(*block.rows, strict=True)) or [()] * len(file.header)
+        for part, (index, name) in zip(parts, names.items(), strict=True):
+            part.append(_iso(getattr(block.tickets, name)) if name in TIME_COLUMNS else columns[index])
     values = {name: list(chain.from_iterable(part)) for part, name in zip(parts, names.values(), strict=True)}
     frame = pd.DataFrame(values, dtype=object)
     frame.attrs["quarantined"] = sum(file.report.quarantined.values())

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import chain
 
-from .cell_rows import CellRows
 from .tickets import Block, TicketFile
 
 MOST_KEPT = 1 << 25
@@ -16,7 +15,6 @@ SCORED_FROM = ("subject", "text", "created_at", "language", "satisfaction", "age
 """The columns that scoring reads beside the history facts."""
 
 _CELL_BYTES, _CHARACTER_BYTES = 64, 2
-_PLACE_BYTES, _TEXT_COLUMNS = 10, 7
 
 
 class TwoPasses:
@@ -65,9 +63,6 @@ class TwoPasses:
 
 
 def _bytes(block: Block) -> int:
-    """About what the parsed rows and their tickets take."""
-    rows, n_cells = block.rows, len(block.rows) * len(block.header)
-    if not isinstance(rows, CellRows):
-        return _CELL_BYTES * n_cells + _CHARACTER_BYTES * sum(map(len, chain.from_iterable(rows)))
-    read = _TEXT_COLUMNS * _CELL_BYTES * len(rows) + _CHARACTER_BYTES * sum(map(len, block.tickets.text))
-    return len(rows.data) + _PLACE_BYTES * n_cells + read
+    """About what the parsed rows take."""
+    cells = len(block.rows) * len(block.header)
+    return _CELL_BYTES * cells + _CHARACTER_BYTES * sum(map(len, chain.from_iterable(block.rows)))

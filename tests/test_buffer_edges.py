@@ -98,13 +98,26 @@ def test_half_a_character_of_utf_7_is_read_as_it_stands(tmp_path):
     place = tmp_path / "export.csv"
     place.write_bytes(b"ticket_id,text\n1,hello +2AA- there\n2,ok\n")
     (block,) = open_delimited(place, header_score, encoding="utf-7").blocks()
-    assert list(block.rows) == [["1", "hello \ud800 there"], ["2", "ok"]]
+    assert block.rows == [["1", "hello \ud800 there"], ["2", "ok"]]
 
 
 def test_rows_behind_one_huge_cell_are_not_read_one_by_one(tmp_path):
     place = tmp_path / "export.csv"
     short = "".join(f"{i},late again,y\n" for i in range(3_000))
     place.write_text(f'ticket_id,text,note\nx,"{"lorem ipsum " * 720_000}",y\n{short}', encoding="utf-8")
-    sizes = [len(block.rows) for block in open_delimited(place, header_score).blocks()]
+    file = open_delimited(place, header_score)
+    sizes = [len(block.rows) for block in file.blocks()]
     assert sum(sizes) == 3_001
     assert len(sizes) < 10
+    assert [len(block.rows) for block in file.blocks(1)] == [1] * 3_001
+
+
+@pytest.mark.parametrize("text", ["no answer", "no\nanswer", "no " * 300])
+def test_no_more_than_some_buffers_are_kept_wherever_rows_end(tmp_path, monkeypatch, text):
+    monkeypatch.setattr(lines, "CHUNK_BYTES", 1_000)
+    monkeypatch.setattr(lines, "MOST_KEPT", 3_000)
+    place = tmp_path / "export.csv"
+    place.write_text("ticket_id,text\n" + "".join(f'{i},"{text}"\n' for i in range(300)), encoding="utf-8")
+    blocks = [*open_delimited(place, header_score).blocks()]
+    assert [row[0] for block in blocks for row in block.rows] == [str(i) for i in range(300)]
+    assert max(sum(len("".join(row)) for row in block.rows) for block in blocks) < 6_000

@@ -172,7 +172,7 @@ def test_buffer_edges_at_every_byte(tmp_path, monkeypatch):
 def test_long_files_are_not_held_in_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(lines, "LONGEST_RECORD", 5_000)
     monkeypatch.setattr(lines, "CHUNK_BYTES", 1_000)
-    monkeypatch.setattr(json_rows, "_BLOCK_BYTES", 3_000)
+    monkeypatch.setattr(lines, "MOST_KEPT", 3_000)
     place = export(tmp_path, "".join(json.dumps({"text": f"no answer {i}"}) + "\n" for i in range(2_000)))
     sizes = [len(block) for block in opened(place).blocks()]
     assert sum(sizes) == 2_000
@@ -235,7 +235,7 @@ BROKEN = [
 def test_a_long_file_that_begins_with_broken_lines_is_not_held_in_memory(tmp_path, monkeypatch, beginning):
     monkeypatch.setattr(lines, "LONGEST_RECORD", 5_000)
     monkeypatch.setattr(lines, "CHUNK_BYTES", 1_000)
-    monkeypatch.setattr(json_rows, "_BLOCK_BYTES", 3_000)
+    monkeypatch.setattr(lines, "MOST_KEPT", 3_000)
     monkeypatch.setattr(json_rows, "_whole_text", None)
     rest = [json.dumps({"id": str(i), "text": f"no answer {i}"}) + "\n" for i in range(1_000)]
     place = export(tmp_path, beginning + "".join(rest))

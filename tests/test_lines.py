@@ -47,13 +47,24 @@ def test_offsets_count_the_byte_order_mark_and_earlier_lines():
     assert not lines.is_open_end(1)
 
 
-def test_lines_before_the_kept_one_are_given_up(monkeypatch):
+def test_forgotten_lines_are_given_up(monkeypatch):
     monkeypatch.setattr(module, "CHUNK_BYTES", 8)
     lines = reader(b"12345\n" * 100)
     for n, _ in enumerate(lines.lines_from(0)):
-        lines.keep = lines.record = n
-        assert lines.buffered <= 32
+        lines.forget(n)
+        lines.record = n
+        assert lines.buffered <= 16
     assert lines.raw(99, 100) == (594, b"12345\n")
+
+
+def test_lines_are_full_only_where_forgetting_gives_some_up(monkeypatch):
+    monkeypatch.setattr(module, "CHUNK_BYTES", 8)
+    monkeypatch.setattr(module, "MOST_KEPT", 20)
+    lines = reader(b"1" * 25 + b"\n" + b"2\n" * 20)  # lines 0 to 3 are read at once
+    assert next(lines.lines_from(0)) == "1" * 25 + "\n"
+    assert [lines.is_full(n) for n in range(6)] == [False, False, False, False, True, True]
+    lines.forget(4)
+    assert (lines.is_full(4), lines.buffered) == (False, 0)
 
 
 def test_a_carriage_return_at_the_very_end_ends_the_line():
