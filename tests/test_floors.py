@@ -17,7 +17,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "aliases",
         "atomic",
         "batch_summary",
-        "cell_rows",
         "common_characters",
         "cue_tree",
         "customer_cues",
@@ -72,7 +71,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "lines",
         "quarantine",
         "resources",
-        "row_bytes",
         "store_tables",
         "ticket_texts",
         "times",
@@ -83,7 +81,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "advice_contract",
-        "clean_rows",
         "cli_input",
         "columns",
         "folding",
