@@ -78,18 +78,25 @@ def _quote_all(
             if found and (size <= 1 or _within(phrase, size, kept, sizes)):
                 continue
             for slot in range(0 if found == 0 else 1, 2):
-                kept[slot, :size] = phrase[:size]
+                _put(phrase, size, kept[slot])
                 sizes[slot] = size
             found += 1
             if size:
                 if not empty:
                     written[done], written[done + 1] = _SEMICOLON, _BLANK
                     done += 2
-                written[done : done + size] = phrase[:size]
+                _put(phrase, size, written[done:])
                 done, empty = done + size, False
             if found == PHRASES:
                 break
         ends[i + 1] = done
+
+
+@compiled
+def _put(phrase: Any, size: int, target: Any) -> None:
+    """Copy a phrase one by one: to assign a slice takes numba seconds to compile."""
+    for k in range(size):
+        target[k] = phrase[k]
 
 
 @compiled
