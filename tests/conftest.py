@@ -10,6 +10,7 @@ from pathlib import Path
 
 # Before numpy is loaded: two processes with two threads each hinder one another on two cores.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each process that a test starts compiles the package anew
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,12 @@ from complaint_typing.model import Model
 
 settings.register_profile("steady", deadline=None, max_examples=40)
 settings.load_profile("steady")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Notebooks first: at the end of a run there are only short tests to share between processes."""
+    items.sort(key=lambda item: "test_notebook_" not in item.nodeid)
+
 
 OPENINGS = (
     "宽带坏了三天。",
