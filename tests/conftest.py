@@ -10,9 +10,8 @@ from pathlib import Path
 
 # Before numpy is loaded: two processes with two threads each hinder one another on two cores.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-os.environ.pop(
-    "PYTHONDONTWRITEBYTECODE", None
-)  # or each process that a test starts compiles the package anew
+# Or each process that a test starts compiles the package anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import numpy as np
 import pandas as pd
