@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .adaptation import Adaptation, adaptation
 from .advice import Advice
 from .artifact import load_model
 from .customer_history import CustomerHistory
 from .errors import BadOption
-from .explanation import Explanation, facts_of, spans_of, summed
 from .frames import groups_of, read_table, with_scored
-from .gate_told import gate_decision
 from .history import Facts
 from .languages import language_of_one
 from .missing import without_nan
 from .missing_facts import questions
 from .model import Model
 from .policy import PolicyTable
-from .priors import PriorEstimate
 from .resources import data_path
 from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import screening_reasons
 from .shared_arrays import share
 from .single import OneScored, judge_one, score_one
-from .table_priors import estimate_table
 from .taxonomy import checked_language
 from .text_limit import notes_on_length
 from .ticket import Ticket, read_ticket
 from .ticket_table import Tickets
+
+if TYPE_CHECKING:
+    from .adaptation import Adaptation
+    from .explanation import Explanation
+    from .priors import PriorEstimate
 
 
 class Advisor:
@@ -85,6 +85,8 @@ class Advisor:
         >>> reviews.advise(text=text).confidence > plain.advise(text=text).confidence
         True
         """
+        from .adaptation import adaptation
+
         if priors is None:
             return Advisor(self.model, self.policy)
         groups = None if group is None else [group]
@@ -172,6 +174,9 @@ class Advisor:
         >>> abs(explained.bias + sum(parts) - explained.logit) < 1e-9
         True
         """
+        from .explanation import Explanation, facts_of, spans_of, summed
+        from .gate_told import gate_decision
+
         types = self.model.types
         if type is not None and type not in types:
             raise BadOption("type", type, "a type of the model", f"use one of {', '.join(types)}")
@@ -215,6 +220,8 @@ class Advisor:
         MissingColumns, BadValue
             As :meth:`score`; and when there is no such column.
         """
+        from .table_priors import estimate_table
+
         return estimate_table(self.model, read_table(frame, earlier, date_order, date_order, tz), by)
 
     def score(
@@ -267,6 +274,9 @@ class Advisor:
         read = read_table(frame, earlier, date_order, date_order, tz)
         advisor, found = self, None
         if adapt_priors or adapt_by is not None:
+            from .adaptation import adaptation
+            from .table_priors import estimate_table
+
             found = estimate_table(self.model, read, adapt_by)
             groups = None if adapt_by is None else groups_of(read.given, adapt_by)
             advisor = Advisor(self.model, self.policy, adaptation(self.model, found, groups))
