@@ -145,7 +145,7 @@ def scoring_of(
     ----------
     scorer : PieceScorer
     jobs : int
-        Processes; with 1 everything happens in this one.
+        Processes, this one among them.
     model, policy : path, optional
         Where worker processes load the scorer's model and policy from.
     expected : int, default 0
@@ -161,8 +161,9 @@ def scoring_of(
         return
     versions = (scorer.advisor.model.version, scorer.advisor.policy.version)
     settings = (scorer.form, scorer.lang, scorer.proba, scorer.priors, scorer.group_place)
-    with Workers(jobs, _begin, (model, policy, versions, settings, (chosen(), expected // jobs))) as workers:
-        yield partial(workers.in_order, _score_here)
+    arguments = (model, policy, versions, settings, (chosen(), expected // jobs))
+    with Workers(jobs - 1, _begin, arguments) as workers:
+        yield partial(workers.in_order, _score_here, here=scorer)
 
 
 _here: Callable[[Piece], ScoredPiece]

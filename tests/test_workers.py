@@ -24,7 +24,7 @@ def pid_or_sleep(i):
     return os.getpid()
 
 with Workers(2) as workers:
-    for pid in workers.in_order(pid_or_sleep, range(8)):
+    for pid in workers.in_order(pid_or_sleep, range(6), pid_or_sleep):
         print(pid, flush=True)
 """
 
@@ -38,9 +38,20 @@ def alive(pid: int) -> bool:
 
 def test_answers_come_in_order_and_errors_too() -> None:
     with Workers(2) as workers:
-        assert list(workers.in_order(abs, range(-5, 0))) == [5, 4, 3, 2, 1]
+        assert list(workers.in_order(abs, range(-5, 0), abs)) == [5, 4, 3, 2, 1]
         with pytest.raises(TypeError, match="bad operand"):
-            list(workers.in_order(abs, [1, "a"]))  # type: ignore[arg-type, list-item]
+            list(workers.in_order(abs, [1, "a"], abs))  # type: ignore[arg-type, list-item]
+
+
+def test_this_process_helps_and_its_errors_come_in_their_turn() -> None:
+    with Workers(1) as workers:
+        answers = list(workers.in_order(abs, range(-40, 0), lambda i: f"here {i}"))
+        assert [a if isinstance(a, int) else -int(str(a)[5:]) for a in answers] == [*range(40, 0, -1)]
+        assert {type(a) for a in answers} == {int, str}
+        told = workers.in_order(abs, range(1, 40), lambda i: 1 // 0)
+        assert next(told) == 1
+        with pytest.raises(ZeroDivisionError):
+            list(told)
 
 
 def test_workers_end_with_a_parent_that_was_killed() -> None:
