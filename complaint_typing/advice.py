@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .playbook import Strategy
+from .read_only import ReadOnlyDict
 from .taxonomy import Taxonomy, checked_language
 
 SCHEMA_VERSION = 1
@@ -76,6 +77,7 @@ class Advice:
     policy_rule : tuple of str
         Ids of all rules that fired.
     probabilities : mapping of str to float
+        Read-only, as is ``facts``; ``dict()`` of it may be changed.
     goodwill_cap : float or None
         The most that may be given beyond putting it right; None for nothing.
     goodwill_reasons, warnings : tuple of str
@@ -114,11 +116,17 @@ class Advice:
     playbook: Strategy
     taxonomy: Taxonomy
 
+    def __post_init__(self) -> None:
+        fixed = vars(self)
+        fixed["probabilities"] = ReadOnlyDict(self.probabilities)
+        fixed["facts"] = ReadOnlyDict(self.facts)
+
     @classmethod
     def of(cls, **fields: Any) -> Advice:
         """An advice of all its fields, in a third of the time that setting frozen ones by one takes."""
         made = object.__new__(cls)
         vars(made).update(fields)
+        made.__post_init__()
         return made
 
     def to_dict(self) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from .languages import ticket_languages
 from .model import Scores
 from .playbook import Step, Strategy
 from .taxonomy import checked_language
+from .text_limit import whole_characters
 from .turn import ROLES, Turn
 
 DEESCALATE = "deescalate"
@@ -121,7 +122,7 @@ class Conversation:
             raise BadValue(None, "role", role, "a role of a talk", "use customer or agent")
         if not text.strip():
             raise BadValue(None, "text", text, "the words of a turn", "leave out turns without words")
-        seconds = _seconds(at)
+        text, seconds = whole_characters(text), _seconds(at)
         if self._begun is None:
             self._begun = time.time() if seconds is None else seconds
         before, advised = self._stand, self._advice

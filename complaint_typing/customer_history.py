@@ -156,8 +156,13 @@ class CustomerHistory:
         }
 
     def to_json(self) -> str:
-        """The same as one line of JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        r"""The same as one line of JSON; half characters of names (lone surrogates) are escaped.
+
+        >>> r"cut \ud83d" in CustomerHistory([{"ticket_id": "cut \ud83d"}]).to_json()
+        True
+        """
+        written = json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        return written.encode(errors="backslashreplace").decode()
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> CustomerHistory:

@@ -6,7 +6,8 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -120,7 +121,7 @@ class AdvisorHandle:
         ArtifactError, PolicyError
             When a folder is unusable, or model and policy do not fit each other; the old ones stay in use.
         """
-        with self._swapping:
+        with self._swapping, self._refusal_logged():
             return self._switched(model, policy)
 
     def refresh(self) -> bool:
@@ -140,7 +141,7 @@ class AdvisorHandle:
             When what stands in a folder now is unusable, also while it is just being replaced; the old model
             and policy stay in use, and the next call looks again.
         """
-        with self._swapping:
+        with self._swapping, self._refusal_logged():
             advisor, model_folder, policy_folder = self._in_use
             model = policy = None
             if model_folder and version_of(read_manifest(model_folder)) != advisor.model.version:
@@ -155,14 +156,10 @@ class AdvisorHandle:
 
     def _switched(self, model: ModelSource | None, policy: PolicySource | None) -> tuple[str, str]:
         now, before = self._in_use, self.versions
-        try:
-            advisor = self._tried(
-                now.advisor.model if model is None else model,
-                now.advisor.policy if policy is None else policy,
-            )
-        except Exception as fault:
-            _LOG.warning("swap refused (%s): %s and %s stay in use", type(fault).__name__, *before)
-            raise
+        advisor = self._tried(
+            now.advisor.model if model is None else model,
+            now.advisor.policy if policy is None else policy,
+        )
         self._in_use = _InUse(
             advisor,
             now.model_folder if model is None else _folder(model),
@@ -170,6 +167,15 @@ class AdvisorHandle:
         )
         _LOG.info("in use: %s and %s; before: %s and %s", *self.versions, *before)
         return self.versions
+
+    @contextmanager
+    def _refusal_logged(self) -> Iterator[None]:
+        """What cannot be used is told to who watches the log, too; the error goes on."""
+        try:
+            yield
+        except Exception as fault:
+            _LOG.warning("swap refused (%s): %s and %s stay in use", type(fault).__name__, *self.versions)
+            raise
 
     def _tried(self, model: ModelSource, policy: PolicySource) -> Advisor:
         """An advisor that has answered."""

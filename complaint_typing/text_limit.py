@@ -1,4 +1,4 @@
-"""How much of a text is judged: all of it up to 20,000 characters, beyond that its beginning and its end."""
+"""What of a text is judged: whole characters, and of more than 20,000 of them the beginning and the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def judged_part(text: str) -> str:
     """The part of a text that is judged, so that no single ticket holds up a service.
 
     What people want stands at the beginning or at the end; between them comes a line break. Every door cuts
-    by this rule, and files keep their texts whole.
+    by this rule, and files keep their texts whole. Half characters are mended first, see
+    :func:`whole_characters`.
 
     >>> judged_part("Where is my refund?")
     'Where is my refund?'
@@ -24,7 +25,25 @@ def judged_part(text: str) -> str:
     >>> len(part), part[9_999:10_003], judged_part(part) == part
     (20000, 'a\\nzz', True)
     """
+    text = whole_characters(text)
     return text if len(text) <= LONGEST_TEXT else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+
+
+def whole_characters(text: str) -> str:
+    r"""A text with U+FFFD in place of each half character (a lone surrogate), which UTF-8 cannot hold.
+
+    JavaScript cuts emoji in half. Two halves that belong together become their character again.
+
+    >>> ascii(whole_characters("cut \ud83d here")), whole_characters("\ud83d\ude00") == "\U0001f600"
+    ("'cut \\ufffd here'", True)
+    """
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def notes_on_length(part: str, lang: str) -> tuple[str, ...]:

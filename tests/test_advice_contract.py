@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from dataclasses import FrozenInstanceError, fields
+import pickle
+from dataclasses import FrozenInstanceError, asdict, fields, replace
 from pathlib import Path
 
 import jsonschema
@@ -105,5 +107,24 @@ def test_advice_cannot_be_changed(advisor):
     advice = advisor.advise(text="where is my refund")
     with pytest.raises(FrozenInstanceError, match="confidence"):
         advice.confidence = 1.0
-    advice.to_dict()["probabilities"].clear()
-    assert advice.probabilities
+    for name in ("probabilities", "facts"):
+        with pytest.raises(TypeError, match="cannot be changed"):
+            getattr(advice, name).clear()
+        with pytest.raises(TypeError, match="cannot be changed"):
+            getattr(replace(advice, goodwill="clear"), name)["x"] = 1
+        advice.to_dict()[name].clear()
+        assert getattr(advice, name)
+
+
+@pytest.mark.parametrize("text", ["where is my refund", "退款还没到"])
+def test_an_advice_is_hashed_copied_and_pickled_as_an_equal_one(advisor, text):
+    advice = advisor.advise(text=text, created_at="2026-05-04")
+    others = [pickle.loads(pickle.dumps(advice, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    for other in (*others, copy.copy(advice), copy.deepcopy(advice), replace(advice)):
+        assert other == advice
+        assert hash(other) == hash(advice)
+        with pytest.raises(TypeError, match="cannot be changed"):
+            other.facts["x"] = 1
+    assert asdict(advice)["facts"] == advice.facts
+    assert json.loads(json.dumps(advice.facts)) == advice.facts
+    assert len({advice, *others, advisor.advise(text="hello", created_at="2026-05-04")}) == 2

@@ -327,3 +327,9 @@ def test_the_same_turns_give_the_same_result_and_later_ones_change_nothing(model
     assert whole.turns == again.turns
     assert begun.turns == whole.turns[:cut]
     assert [turn.number for turn in whole.turns] == list(range(1, len(turns) + 1))
+
+
+def test_half_characters_of_a_turn_are_replaced(advisor):
+    turn = Conversation(advisor).add("customer", "Where is my refund \ud83d?")
+    assert turn.text == "Where is my refund \ufffd?"
+    assert json.dumps(turn.to_dict(), ensure_ascii=False).encode()

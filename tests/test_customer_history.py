@@ -219,3 +219,12 @@ def test_a_ticket_without_time_counts_nowhere():
 
 def test_facts_stand_in_the_order_in_which_they_are_named():
     assert tuple(CustomerHistory().facts_of_one(0)) == FACT_NAMES
+
+
+def test_half_characters_in_names_survive_json_that_can_be_written():
+    past = CustomerHistory(
+        [{"ticket_id": "退\ud83d", "category": "\udfff\\ud800", "created_at": "2026-01-01"}]
+    )
+    written = past.to_json().encode()
+    assert "退".encode() in written
+    assert CustomerHistory.from_json(written).to_dict() == past.to_dict()

@@ -137,3 +137,17 @@ def test_swaps_are_logged_and_the_library_is_silent_by_default(saved, other, cap
     assert f"in use: {load_model(other).version}" in caplog.text
     assert TEXT not in caplog.text
     assert "AdvisorHandle" in complaint_typing.__all__
+
+
+@pytest.mark.parametrize("damaged", ["model", "policy"])
+def test_a_refresh_that_meets_something_damaged_tells_it_the_log_once(copy, tmp_path, caplog, damaged):
+    tables = copy_tables(tmp_path)
+    handle = AdvisorHandle(copy, tables)
+    (copy / "manifest.json" if damaged == "model" else tables / "policy.csv").write_bytes(b"")
+    before = handle.versions
+    told = pytest.raises((ArtifactError, PolicyError), match=r"manifest\.json|policy\.csv")
+    with caplog.at_level(logging.INFO, logger="complaint_typing"), told:
+        handle.refresh()
+    assert handle.versions == before
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert before[0] in caplog.text

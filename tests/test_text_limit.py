@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -14,9 +16,10 @@ from hypothesis import strategies as st
 from complaint_typing import load, read_scored, score_csv
 from complaint_typing.artifact import load_model
 from complaint_typing.resources import data_path
-from complaint_typing.text_limit import LONGEST_TEXT, judged_part, notes_on_length
+from complaint_typing.text_limit import LONGEST_TEXT, judged_part, notes_on_length, whole_characters
 from complaint_typing.ticket_texts import facts_of, texts_of
 
+CUT = "I want a voucher \ud83d now or I tell the media \ud800"
 BEGINNING, WISH = "My last bill is 46 pounds too high. ", " Please refund what I was overcharged."
 
 
@@ -61,3 +64,47 @@ def test_every_door_answers_alike_and_says_what_was_read(n, tmp_path):
 
 def _unknown(n):
     return facts_of(pd.DataFrame({"text": ["-"] * n}))
+
+
+@given(st.text(st.sampled_from("aé退😀\ud83d\ude00\ud800\udfff\x00")))
+def test_no_half_character_is_left_and_no_whole_one_is_lost(text):
+    pairs = re.sub(
+        "[\ud800-\udbff][\udc00-\udfff]",
+        lambda pair: chr(0x10000 + (ord(pair[0][0]) - 0xD800) * 0x400 + ord(pair[0][1]) - 0xDC00),
+        text,
+    )
+    assert whole_characters(text) == re.sub("[\ud800-\udfff]", "\ufffd", pairs)
+    assert judged_part(text) == whole_characters(text)
+
+
+def test_halves_are_mended_before_a_long_text_is_cut():
+    part = judged_part("\ud83d\ude00" * LONGEST_TEXT + "\ud83d" * LONGEST_TEXT)
+    assert len(part) == LONGEST_TEXT
+    assert {*part} == {"\U0001f600", "\n", "\ufffd"}
+    assert notes_on_length(part, "en")
+
+
+@pytest.mark.parametrize("text", [CUT, "我要补偿\ud800两个月", "我\ud800要\ud800投\ud800诉\ud800"])
+def test_an_answer_on_half_characters_is_that_on_their_replacement_through_every_door(text):
+    advisor, mended = load(), whole_characters(text)
+    advice = advisor.advise(text=text, created_at="2026-05-04")
+    assert json.dumps(advice.to_dict(), ensure_ascii=False).encode().decode()
+    assert (advice.render("zh") + advice.render("en")).encode()
+    assert advice == advisor.advise(text=mended, created_at="2026-05-04")
+    assert advisor.explain(text=text).to_dict() == advisor.explain(text=mended).to_dict()
+    frame = pd.DataFrame({"text": [text, mended], "created_at": "2026-05-04"}, dtype=object)
+    first, second = advisor.score(frame, proba=True).drop(columns="text").to_dict("records")
+    assert first == second
+    assert first["evidence"] == "; ".join(advice.evidence)
+    np.testing.assert_array_equal(*load_model(data_path("model")).score(texts_of(frame), _unknown(2)).types)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_row_with_half_a_character_is_set_aside_and_the_scored_file_is_whole(tmp_path, form):
+    source, target, aside = tmp_path / "in.jsonl", tmp_path / f"out.{form}", tmp_path / "aside.csv"
+    tickets = [{"text": text} for text in (CUT, "paid twice \U0001f600", "where is my refund")]
+    source.write_text("".join(json.dumps(ticket) + "\n" for ticket in tickets), encoding="utf-8")
+    summary = score_csv(source, target, quarantine=aside)
+    assert (summary.rows_out, summary.rows_quarantined) == (2, 1)
+    assert "paid twice \U0001f600" in target.read_text(encoding="utf-8")
+    assert "half_character" in aside.read_text(encoding="utf-8")
