@@ -31,6 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "masking",
         "missing",
         "missing_facts",
+        "read_only",
         "reading_words",
         "relation",
         "stacking",
