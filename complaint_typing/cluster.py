@@ -17,7 +17,8 @@ from .cells import identities
 from .cluster_dates import decided, orders_of
 from .cluster_priors import estimate_of_sample, sample_meta, sampled, scores_of_sample
 from .columns import SCORED_COLUMNS, map_headers
-from .errors import BadOption, BadValue, MissingExtra, WorkerDiffers
+from .cluster_errors import WorkerDiffers
+from .errors import BadOption, BadValue, MissingExtra
 from .frames import ReadTable, groups_of, read_table, with_scored
 from .priors import PriorEstimate
 from .scored_header import own_columns, scored_names

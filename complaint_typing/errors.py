@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .masking import mask
 
@@ -24,7 +24,10 @@ def quoted(value: object) -> str:
 
 
 class ComplaintTypingError(Exception):
-    """Base of every error raised on purpose by this library."""
+    """Base of every error raised on purpose by this library; its repr too shows personal data masked."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
 
 class InputError(ComplaintTypingError, ValueError):
@@ -54,7 +57,7 @@ class MissingColumns(InputError):
         headers = ", ".join(quoted(h) for h in self.found) or "none"
         near = "; ".join(f"{c} = " + " or ".join(map(quoted, g)) for c, g in self.guesses.items() if g)
         column, header = next(
-            ((c, g[0]) for c, g in self.guesses.items() if g), (self.missing[0], "YOUR_HEADER")
+            ((c, mask(g[0])) for c, g in self.guesses.items() if g), (self.missing[0], "YOUR_HEADER")
         )
         where = f"{self.path}: " if self.path else ""
         return (
@@ -150,7 +153,7 @@ class LabelFault:
     path: str
     row: int
     column: str
-    value: str
+    value: str = field(repr=False)
     expected: str
     nearest: str = ""
     header: str = ""
@@ -251,7 +254,7 @@ class TableFault:
 
     row: int | None
     column: str
-    value: str
+    value: str = field(repr=False)
     what: str
     remedy: str
 
@@ -380,20 +383,3 @@ class MissingExtra(ComplaintTypingError, ImportError):
 
     def __str__(self) -> str:
         return f"this needs {self.package}: pip install 'complaint-typing[{self.extra}]'"
-
-
-class WorkerDiffers(ComplaintTypingError):
-    """A worker of a cluster found another model or policy than the caller saw.
-
-    >>> print(WorkerDiffers(("m2", "p1"), ("m1", "p1")))
-    this worker has model m1 and policy p1, the caller m2 and p1; install one release and share the folders
-    """
-
-    def __init__(self, wanted: Sequence[str], found: Sequence[str]):
-        self.wanted, self.found = tuple(wanted), tuple(found)
-        super().__init__(wanted, found)
-
-    def __str__(self) -> str:
-        (model, policy), (there, here) = self.found, self.wanted
-        told = f"this worker has model {model} and policy {policy}, the caller {there} and {here}"
-        return f"{told}; install one release and share the folders"

@@ -11,7 +11,18 @@ from click.testing import CliRunner, Result
 
 from complaint_typing import CustomerHistory, SqlHistory, load
 from complaint_typing.cli import cli
-from complaint_typing.errors import AmbiguousDates, BadLabels, BadOption, BadValue, KeptHistoryError
+from complaint_typing.errors import (
+    AmbiguousDates,
+    BadLabels,
+    BadOption,
+    BadValue,
+    DataNotFound,
+    KeptHistoryError,
+    LabelFault,
+    MissingColumns,
+    PolicyError,
+    TableFault,
+)
 from complaint_typing.inspection import inspect_file
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
@@ -135,3 +146,28 @@ def test_corrections_ask_the_database_once_however_many_there_are(tmp_path: Path
     rows = store.corrections()
     assert [row["history_tickets_30d"] for row in rows] == [1] * 8
     assert sum(query.startswith("SELECT") for query in asked) <= 2
+
+
+PHONE = "13812345678"
+PRIVATE = f"Zhang Wei {PHONE}"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadValue(None, "created_at", PRIVATE, "a time", "write it as 2024-12-31 09:30"),
+        BadOption("tz", PRIVATE, "a time zone", "write tz='Asia/Shanghai'"),
+        MissingColumns(["text"], ["id", PRIVATE], {"text": [PRIVATE]}),
+        AmbiguousDates("created_at", [PRIVATE]),
+        BadLabels([LabelFault("may.csv", 7, "customer_type", PRIVATE, "a term")], {}),
+        PolicyError("policy.csv", [TableFault(3, "goodwill_cap", PRIVATE, "not a number", "write one")]),
+        DataNotFound("model", ["here"]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_is_masked_however_it_is_shown(error: Exception) -> None:
+    assert PHONE not in str(error)
+    assert repr(error) == f"{type(error).__name__}({str(error)!r})"
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), repr(again), vars(again)) == (type(error), repr(error), vars(error))
+    assert PHONE not in repr(getattr(error, "faults", ()))

@@ -22,7 +22,8 @@ from dask.distributed import Client, LocalCluster
 
 from complaint_typing import load, score_dask
 from complaint_typing.cluster import Settings
-from complaint_typing.errors import AmbiguousDates, BadOption, BadValue, MissingColumns, WorkerDiffers
+from complaint_typing.cluster_errors import WorkerDiffers
+from complaint_typing.errors import AmbiguousDates, BadOption, BadValue, MissingColumns
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
 
