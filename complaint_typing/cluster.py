@@ -15,9 +15,9 @@ from .adaptation import adaptation
 from .advisor import Advisor, load
 from .cells import identities
 from .cluster_dates import decided, orders_of
+from .cluster_errors import WorkerDiffers
 from .cluster_priors import estimate_of_sample, sample_meta, sampled, scores_of_sample
 from .columns import SCORED_COLUMNS, map_headers
-from .cluster_errors import WorkerDiffers
 from .errors import BadOption, BadValue, MissingExtra
 from .frames import ReadTable, groups_of, read_table, with_scored
 from .priors import PriorEstimate
