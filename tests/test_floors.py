@@ -66,6 +66,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "batch_errors",
         "batch_plan",
         "cli_options",
+        "cluster_errors",
         "encodings",
         "evaluation",
         "json_whole",
