@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import threading
@@ -11,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
-from complaint_typing import advice_schema, load
+from complaint_typing import Advice, advice_schema, load
 from complaint_typing.artifact import load_model
+from complaint_typing.columns import TICKET_COLUMNS
 from complaint_typing.resources import data_path
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
@@ -64,6 +67,36 @@ def test_the_service_answers_as_the_library_does(client):
     jsonschema.validate(answer.json(), advice_schema())
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"satisfaction": 5, "ticket_id": 7, "compensation": 20.5, "category": None, "agent_reply": True},
+        {"language": "zh-Hans", "customer_id": 7, "channel": "", "branch": "north"},
+    ],
+)
+def test_the_service_hands_on_all_fields_of_the_contract_as_they_come(client, more):
+    past = [
+        PAST | more | {"category": "tv", "reopened": "1", "created_at": day} for day in (1767225600, 1.8e9)
+    ]
+    ticket = {"text": TEXT, "category": "tv", "created_at": "2026-05-04"} | more
+    answer = client.post("/advise", json={"ticket": ticket, "history": past})
+    assert answer.status_code == 200
+    assert answer.json() == load().advise(ticket, past).to_dict()
+    assert set(fastapi_service.Ticket.model_fields) == {column.name for column in TICKET_COLUMNS}
+
+
+def ask(client: TestClient, question: object) -> Any:
+    """Post JSON as JavaScript writes it, which may hold half a character."""
+    return client.post("/advise", content=json.dumps(question), headers={"Content-Type": "application/json"})
+
+
+def test_the_service_answers_on_half_an_emoji(client):
+    ticket = {"text": "I want a voucher \ud83d now or I tell the media \ud800", "created_at": "2026-05-04"}
+    answer = ask(client, {"ticket": ticket})
+    assert answer.status_code == 200
+    assert answer.json() == load().advise(ticket).to_dict()
+
+
 def test_the_service_without_a_history_knows_no_past(client):
     answer = client.post("/advise", json={"ticket": {"text": TEXT}}).json()
     assert answer["facts"]["known"] is False
@@ -77,13 +110,19 @@ def test_the_service_without_a_history_knows_no_past(client):
         ({"ticket": {"text": TEXT, "created_at": "yesterday"}}, "created_at"),
         ({"ticket": {"text": TEXT}, "lang": "fr"}, "lang"),
         ({"ticket": {"text": ["a", "b"]}}, "text"),
+        ({"ticket": {"text": TEXT, "created_at": "\ud800"}}, "created_at"),
+        ({"ticket": ["\ud83d"], "history": [{"text": float("nan")}, [float("nan")]]}, "history"),
+        ({"ticket": {}}, "text"),
         ({}, "ticket"),
     ],
 )
-def test_the_service_says_what_is_wrong_with_a_question(client, question, said):
-    answer = client.post("/advise", json=question)
+def test_the_service_says_what_is_wrong_with_a_question_as_documented(client, question, said):
+    answer = ask(client, question)
     assert answer.status_code == 422
     assert said in json.dumps(answer.json())
+    described = client.get("/openapi.json").json()
+    content = described["paths"]["/advise"]["post"]["responses"]["422"]["content"]
+    jsonschema.validate(answer.json(), described | content["application/json"]["schema"])
 
 
 def test_the_page_of_endpoints_shows_the_schema_that_ships(client):
@@ -128,6 +167,8 @@ def test_a_swap_changes_the_model_of_later_answers(client, saved):
         ("..", "Bearer secret", 404),
         ("..%2F..%2Fetc", "Bearer secret", 404),
         (".hidden", "Bearer secret", 404),
+        ("a" * 300, "Bearer secret", 404),
+        ("%ED%A0%80", "Bearer secret", 404),
     ],
 )
 def test_a_swap_that_must_not_be_leaves_everything_as_it_was(client, name, authorization, status):
@@ -220,3 +261,51 @@ def test_a_ticket_that_takes_every_worker_down_is_given_up(tmp_path):
         queue_worker.give_up(queue)
         assert queue_worker.waiting(queue) == 0
     assert answers(tmp_path / "q")["T0"] == (None, "no worker came back with an answer in 5 tries")
+
+
+class Moody:
+    """An advisor that fails on some texts: by an error, by taking its process down, or at first."""
+
+    def __init__(self, once: Path) -> None:
+        self.advisor, self.once = load(), once
+
+    def advise(self, ticket: dict[str, str]) -> Advice:
+        if ticket["text"] == "error":
+            raise KeyError("what the customer wrote")
+        if ticket["text"] == "death":
+            os._exit(9)
+        if ticket["text"] == "once" and not self.once.exists():
+            self.once.touch()
+            raise OSError
+        return self.advisor.advise(ticket)
+
+
+@pytest.fixture
+def forked(monkeypatch):
+    """Workers that have what the test puts into the module."""
+    monkeypatch.setattr(queue_worker, "get_context", lambda _: get_context("fork"))
+    return monkeypatch
+
+
+def test_dead_workers_are_replaced_and_what_fails_five_times_is_set_aside_alone(tmp_path, forked):
+    forked.setattr(queue_worker.ct, "load", lambda: Moody(tmp_path / "once"))
+    path, texts = tmp_path / "queue.sqlite", ["death", "error", "once", "one \ud83d", *["refund"] * 14]
+    with queue_worker.opened(path) as queue:
+        given = [{"ticket_id": f"{i}", "text": text} for i, text in enumerate(texts)]
+        queue_worker.put(queue, given)
+    queue_worker.run(path, workers=2, lease_seconds=0.2)
+    found = answers(path)
+    assert len(found) == len(given)
+    assert found.pop("0") == (None, "no worker came back with an answer in 5 tries")
+    assert found.pop("1") == (None, "no worker came back with an answer in 5 tries: KeyError")
+    assert all(advice and not fault for advice, fault in found.values())
+
+
+def test_workers_that_cannot_begin_end_the_run_with_an_error(tmp_path, forked):
+    forked.setattr(queue_worker.ct, "load", lambda: os._exit(9))
+    with queue_worker.opened(tmp_path / "q") as queue:
+        queue_worker.put(queue, tickets(3))
+        with pytest.raises(RuntimeError, match="workers died before they took a ticket"):
+            queue_worker.run(tmp_path / "q")
+        assert queue_worker.waiting(queue) == 3
+        queue_worker.run(tmp_path / "empty")

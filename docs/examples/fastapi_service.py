@@ -15,29 +15,45 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Header, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from complaint_typing import AdvisorHandle, ComplaintTypingError, advice_schema
 from complaint_typing.errors import ArtifactError, InputError
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
+_NAME = re.compile(r"(?!.{101})[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
+
+Scalar = str | int | float | bool | None
 
 
 class Ticket(BaseModel):
-    """A ticket; all fields of the ticket contract may be given."""
+    """A ticket; all fields of the ticket contract may be given, and reach the library as they come."""
 
-    text: str = ""
-    subject: str = ""
-    ticket_id: str = ""
-    customer_id: str = ""
-    created_at: str = ""
-    category: str = ""
-    resolved_at: str = ""
-    fault_found: str = ""
-    compensation: str = ""
-    satisfaction: str = ""
-    agent_reply: str = ""
+    text: Scalar = None
+    subject: Scalar = None
+    ticket_id: Scalar = None
+    customer_id: Scalar = None
+    created_at: Scalar = None
+    channel: Scalar = None
+    category: Scalar = None
+    written_by: Scalar = None
+    branch: Scalar = None
+    agent_id: Scalar = None
+    agent_reply: Scalar = None
+    strategy_done: Scalar = None
+    resolved_at: Scalar = None
+    fault_found: Scalar = None
+    compensation: Scalar = None
+    currency: Scalar = None
+    satisfaction: Scalar = None
+    reopened: Scalar = None
+    language: Scalar = None
+    corrected_type: Scalar = None
+
+    def given(self) -> dict[str, Scalar]:
+        """The fields that the caller named."""
+        return {name: value for name, value in dict(self).items() if name in self.model_fields_set}
 
 
 class Question(BaseModel):
@@ -96,12 +112,16 @@ def create_app(models: Path | None = None, token: str | None = None, model: Path
 
     @app.exception_handler(InputError)
     def refused(request: Request, error: InputError) -> JSONResponse:
-        return JSONResponse({"detail": str(error)}, 422)
+        return _refusal([{"loc": ["body"], "msg": str(error), "type": type(error).__name__}])
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        return _refusal([{name: fault[name] for name in ("loc", "msg", "type")} for fault in error.errors()])
 
     @app.post("/advise", responses=answer, response_class=JSONResponse)
     def advise(question: Question) -> JSONResponse:
         """What kind of customer is writing, how sure that is, why, and what to do next."""
-        ticket, *history = (_given(t) for t in (question.ticket, *question.history))
+        ticket, *history = (t.given() for t in (question.ticket, *question.history))
         return JSONResponse(service.ready().advise(ticket, history, lang=question.lang).to_dict())
 
     @app.get("/health")
@@ -129,6 +149,6 @@ def create_app(models: Path | None = None, token: str | None = None, model: Path
     return app
 
 
-def _given(ticket: Ticket) -> dict[str, Any]:
-    """The fields that were filled."""
-    return {name: value for name, value in dict(ticket).items() if value}
+def _refusal(faults: list[dict[str, Any]]) -> JSONResponse:
+    """Status 422 in FastAPI's own form, without the input: it may be private, or hold half a character."""
+    return JSONResponse({"detail": faults}, 422)
