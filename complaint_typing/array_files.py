@@ -34,8 +34,8 @@ def read_bytes(folder: Path, name: str, largest: int) -> bytes:
     Raises
     ------
     ArtifactError
-        When the file or the folder is a link, the file is missing, no plain file, or larger than ``largest``
-        bytes; nothing of it is read then.
+        When the file or the folder is a link, the file is missing, no plain file, sparse, or larger than
+        ``largest`` bytes; nothing of it is read then.
 
     >>> read_bytes(Path("no_such_folder"), "manifest.json", 100)
     Traceback (most recent call last):
@@ -105,16 +105,17 @@ def _bytes(shape: tuple[int, ...], dtype: DTypeLike) -> int:
 def _opened(folder: Path, name: str, largest: int) -> Iterator[tuple[int, int]]:
     """Descriptor and size of a plain file that is no link."""
     path = folder / name
-    if folder.is_symlink():
+    if os.path.islink(folder):
         raise ArtifactError(folder, "the folder is a link", "name the folder that it leads to")
-    if path.is_symlink():
+    if os.path.islink(path):
         raise ArtifactError(folder, f"{name} is a link")
     try:
         descriptor = os.open(path, _FLAGS)
     except (FileNotFoundError, NotADirectoryError):
         raise ArtifactError(folder, f"{name} is missing") from None
-    except OSError as fault:
-        raise ArtifactError(folder, f"{name} cannot be opened ({fault.strerror})") from None
+    except (OSError, ValueError) as fault:
+        why = getattr(fault, "strerror", fault)
+        raise ArtifactError(folder, f"{name} cannot be opened ({why})") from None
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -123,9 +124,23 @@ def _opened(folder: Path, name: str, largest: int) -> Iterator[tuple[int, int]]:
             raise ArtifactError(
                 folder, f"{name} has {status.st_size} bytes where {largest} at most are expected"
             )
+        if _has_hole(descriptor, status.st_size):
+            raise ArtifactError(folder, f"{name} is sparse, a part of it was never written")
         yield descriptor, status.st_size
     finally:
         os.close(descriptor)
+
+
+def _has_hole(descriptor: int, size: int) -> bool:
+    """Whether bytes are claimed that stand nowhere; False where the system cannot tell."""
+    if not size or not hasattr(os, "SEEK_HOLE"):
+        return False
+    try:
+        return os.lseek(descriptor, 0, os.SEEK_HOLE) < size
+    except OSError:
+        return False
+    finally:
+        os.lseek(descriptor, 0, os.SEEK_SET)
 
 
 def _whole(descriptor: int, size: int) -> bytes:

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from .array_files import read_array, read_bytes
 from .atomic import atomic_directory
+from .control_characters import escaped
 from .decision import Thresholds
 from .errors import ArtifactError, TargetExists
-from .gate import GATE_FACTS
+from .lookup import all_distinct
 from .model import Model
+from .model_settings import settings_of
 from .self_test import SELF_TEST, self_test_of
-from .signal_cues import mode_cues, signal_cues
 from .stacking import STACKED_NAMES
 
 PROTOCOL = 5  # 2: gate_weights; 3: cue_weights; 4: thresholds by type; 5: mode_weights
@@ -27,7 +28,7 @@ MANIFEST, CARD = "manifest.json", "MODEL_CARD.md"
 _STORED = {"keys": np.uint32, "weights": np.float16, "history": np.float32, "bias": np.float32}
 PARTS = (MANIFEST, *(f"{name}.npy" for name in _STORED))
 _LARGEST_MANIFEST, _LARGEST_ARRAY = 1 << 20, 1 << 28
-_MOST_NGRAMS, _MOST_NAMES = 1 << 22, 1 << 10
+_MOST_NGRAMS = 1 << 22
 _SPARE_OUTPUTS = 2
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
@@ -107,8 +108,9 @@ def load_model(directory: str | Path, *, to_compare: bool = False) -> Model:
     ------
     ArtifactError
         When a file is missing, altered, a link, of another shape than the manifest implies, holds values
-        that are not finite, or was written by a newer version; or when the model knows `repeat_abuser`
-        and does not bind it to the abuse gate.
+        that are not finite, or was written by a newer version; when all of its types are gated, or one has
+        the name of another answer; or when the model knows `repeat_abuser` and does not bind it to the
+        abuse gate.
 
     >>> load_model("no_such_folder")
     Traceback (most recent call last):
@@ -118,10 +120,11 @@ def load_model(directory: str | Path, *, to_compare: bool = False) -> Model:
     folder = Path(directory)
     manifest = read_manifest(folder)
     try:
-        settings = _settings(manifest)
+        settings = settings_of(manifest)
         stacked, digests = tuple(manifest["stacked"]), dict(manifest["arrays"])
     except _UNREADABLE as fault:
-        raise ArtifactError(folder, f"the manifest is not as this version writes it ({fault})") from None
+        why = escaped(str(fault))
+        raise ArtifactError(folder, f"the manifest is not as this version writes it ({why})") from None
     arrays: dict[str, Any] = _arrays(folder, settings, digests)
     _check_shapes(folder, settings, arrays, stacked)
     arrays["weights"] = arrays["weights"].astype(np.float32)
@@ -194,91 +197,16 @@ def _check_protocol(folder: Path, protocol: object) -> None:
         )
 
 
-def _settings(manifest: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a model that stand in its manifest."""
-    whole, last = manifest["view_scale"]
-    types, modes = _names(manifest["types"], 1), _names(manifest["modes"], 1)
-    return {
-        "types": types,
-        "modes": modes,
-        "signals": _names(manifest["signals"], 0),
-        "gated": _names(manifest["gated"], 0),
-        "asks_from": _number(manifest["asks_from"], 0, 1),
-        "gate_weights": _gate_weights(manifest.get("gate_weights", [])),
-        "view_scale": (_number(whole, 0, 1e6), _number(last, 0, 1e6)),
-        "temperature": _number(manifest["temperature"], 1e-6, 1e6),
-        "thresholds": _thresholds(manifest["thresholds"], types),
-        "signal_thresholds": tuple(_number(value, 0, 2) for value in manifest["signal_thresholds"]),
-        "cue_weights": _cue_weights(manifest.get("cue_weights", []), _names(manifest["signals"], 0)),
-        "cue_floors": _cue_floors(manifest.get("cue_floors", []), len(manifest["signals"])),
-        "mode_weights": _mode_weights(manifest.get("mode_weights", []), len(modes), len(types)),
-        "usual_known_share": _number(manifest["usual_known_share"], 1e-6, 1),
-        "info": {**manifest["info"]},
-    }
-
-
 def _stated(thresholds: Thresholds) -> dict[str, Any]:
     """Thresholds as the manifest has them; without those by type, earlier versions can read it."""
     return {name: value for name, value in asdict(thresholds).items() if value != ()}
 
 
-def _thresholds(stated: dict[str, Any], types: tuple[str, ...]) -> Thresholds:
-    by_type = stated.get("by_type", [])
-    if not isinstance(by_type, list) or len(by_type) not in (0, len(types)):
-        raise ValueError(f"thresholds by type are not {len(types)} numbers")
-    single = {name: _number(value, 0, 2) for name, value in stated.items() if name != "by_type"}
-    return Thresholds(**single, by_type=tuple(_number(value, 0, 2) for value in by_type))
-
-
-def _gate_weights(values: object) -> tuple[float, ...]:
-    if not isinstance(values, list) or len(values) not in (0, 2 + len(GATE_FACTS)):
-        raise ValueError(f"gate_weights are not {2 + len(GATE_FACTS)} numbers")
-    return tuple(_number(value, -1e6, 1e6) for value in values)
-
-
-def _cue_weights(values: object, signals: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
-    """At most as many weights as this version has phrases for a signal."""
-    if not isinstance(values, list) or (values and list(map(type, values)) != [list] * len(signals)):
-        raise TypeError("cue_weights are no lists of numbers, one for each signal")
-    cues = signal_cues()
-    if any(len(own) > len(cues.get(name, ())) for own, name in zip(values, signals, strict=False)):
-        raise ValueError("cue_weights are more than the phrases of their signal")
-    return tuple(tuple(_number(value, 0, 1e6) for value in own) for own in values)
-
-
-def _mode_weights(values: object, n_modes: int, n_types: int) -> tuple[tuple[float, ...], ...]:
-    """A row for each mode: one weight, one for each type, at most as many more as this version has cues."""
-    if not isinstance(values, list) or (values and list(map(type, values)) != [list] * n_modes):
-        raise TypeError("mode_weights are no lists of numbers, one for each mode")
-    least = 1 + n_types
-    if len({*map(len, values)}) > 1 or any(not least <= len(v) <= least + len(mode_cues()) for v in values):
-        raise ValueError("mode_weights are not those of the types and of the kinds of words")
-    return tuple(tuple(_number(value, -1e6, 1e6) for value in own) for own in values)
-
-
-def _cue_floors(values: object, n_signals: int) -> tuple[float, ...]:
-    if not isinstance(values, list) or len(values) not in (0, n_signals):
-        raise ValueError("cue_floors are not one for each signal")
-    return tuple(_number(value, 0, 2) for value in values)
-
-
-def _names(value: object, at_least: int) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise TypeError("names are no list of strings")
-    if not at_least <= len(value) <= _MOST_NAMES or len(value) != len(set(value)):
-        raise ValueError("names are missing, repeated or too many")
-    return tuple(value)
-
-
-def _number(value: Any, least: float, most: float) -> float:
-    number = float(value)
-    if not least <= number <= most:
-        raise ValueError(f"{number} is not between {least} and {most}")
-    return number
-
-
 def _arrays(folder: Path, settings: dict[str, Any], digests: dict[str, Any]) -> dict[str, Any]:
-    """The arrays; the number of n-grams is that of the keys, all else follows from it and the names."""
+    """The arrays; the number of n-grams is that of the keys, all else follows from it and the names.
+
+    Keys that are alike are refused before the weights are read, so that a file of zeros buys no memory.
+    """
 
     def read(name: str, n_values: int) -> NDArray[Any]:
         dtype = np.dtype(_STORED[name])
@@ -287,6 +215,8 @@ def _arrays(folder: Path, settings: dict[str, Any], digests: dict[str, Any]) -> 
 
     n_types, n_outputs = len(settings["types"]), _n_outputs(settings)
     keys = read("keys", _MOST_NGRAMS)
+    if not all_distinct(keys):
+        raise ArtifactError(folder, "keys.npy holds an n-gram more than once")
     return {
         "keys": keys,
         "weights": read("weights", keys.size * (n_outputs + 1)),

@@ -34,6 +34,7 @@ from .cli_reply import check_reply_command
 from .cli_report import report_command
 from .cli_score import ARGUMENTS, score
 from .cli_talk import talk
+from .control_characters import escaped
 from .errors import ComplaintTypingError
 
 
@@ -55,7 +56,7 @@ class _Group(click.Group):
         except BrokenPipeError:
             raise
         except ComplaintTypingError as error:
-            click.echo(f"error: {error}", err=True)
+            click.echo(escaped(f"error: {error}"), err=True)
             ctx.exit(2)
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error)

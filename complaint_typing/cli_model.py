@@ -11,6 +11,7 @@ import click
 
 from . import cli_show
 from .cli_options import JSON, POLICY, Reading, print_json, reading_options
+from .control_characters import escaped
 
 if TYPE_CHECKING:
     from .policy_show import Grid
@@ -60,7 +61,7 @@ def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
         return
     _print(model_grids(found, taxonomy_of(load_model(_path(folder))), lang))
     if card:
-        click.echo(found["card"], nl=False)
+        click.echo(escaped(found["card"]), nl=False)
 
 
 @model.command()

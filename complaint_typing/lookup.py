@@ -24,7 +24,7 @@ class NgramLookup:
     Parameters
     ----------
     keys : ndarray of uint32 of shape (n_features,)
-        The known hashes; of equal ones the first counts.
+        The known hashes, all distinct.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class NgramLookup:
     Raises
     ------
     ValueError
-        When so many keys are alike that they are no hashes.
+        When two keys are equal, or so many alike that they are no hashes.
 
     >>> lookup = NgramLookup(np.array([7, 9], dtype=np.uint32))
     >>> lookup.rows(np.array([9, 8, 7], dtype=np.uint32)).tolist()
@@ -45,6 +45,8 @@ class NgramLookup:
     """
 
     def __init__(self, keys: NDArray[np.uint32]):
+        if not all_distinct(keys):
+            raise ValueError("its n-grams are not distinct")
         self.n = len(keys)
         fewest = max(_FEWEST_BITS, int(self.n * _CELLS_A_KEY).bit_length())
         if not any(self._filled(keys, bits) for bits in range(fewest, fewest + _MOST_TABLES)):
@@ -64,7 +66,7 @@ class NgramLookup:
         self.index_bits, step = bits, np.uint32(1 << still)
         self.moves = np.arange(1 << (32 - bits + still), dtype=np.uint32) * _SPREAD & _whole_steps(bits, step)
         self.cells = np.full(1 << bits, _EMPTY, dtype=np.uint32)
-        rows = _first_of_each(keys)
+        rows = np.arange(len(keys), dtype=np.uint32)
         group = keys[rows] & np.uint32(len(self.moves) - 1)
         size = np.bincount(group, minlength=1)
         large = size[group] >= _LARGE_GROUP
@@ -97,9 +99,11 @@ def _whole_steps(bits: int, step: np.uint32) -> np.uint32:
     return np.uint32((1 << bits) - int(step))
 
 
-def _first_of_each(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Where each distinct key stands first."""
-    ordered = np.sort(keys)
-    if (ordered[1:] != ordered[:-1]).all():
-        return np.arange(len(keys), dtype=np.uint32)
-    return np.unique(keys, return_index=True)[1].astype(np.uint32)
+def all_distinct(keys: NDArray[np.uint32]) -> bool:
+    """Whether no key stands there twice.
+
+    >>> all_distinct(np.array([7, 9, 7], dtype=np.uint32))
+    False
+    """
+    ordered = np.sort(keys, axis=None)
+    return bool((ordered[1:] != ordered[:-1]).all())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .advisor import Advisor
+from .array_files import read_bytes
 from .artifact import CARD, PARTS, load_model, read_manifest
 from .decision import UNDETERMINED, UNFAMILIAR, decide
 from .errors import ArtifactError, ComplaintTypingError
@@ -21,6 +23,7 @@ from .self_test import SELF_TEST, TOLERANCE, tried_again
 from .ticket_table import Tickets
 
 _NAMES = ("types", "modes", "signals")
+_LARGEST_CARD = 1 << 20
 _ELSEWHERE = (*_NAMES, "arrays", "digest", "signal_thresholds")
 
 
@@ -85,7 +88,8 @@ def describe(directory: str | Path) -> dict[str, Any]:
     Raises
     ------
     ArtifactError
-        As :func:`~complaint_typing.artifact.load_model`.
+        As :func:`~complaint_typing.artifact.load_model`, and when the card is a link, larger than 1 MiB or
+        no UTF-8.
 
     >>> from complaint_typing.resources import data_path
     >>> shipped = describe(data_path("model"))
@@ -94,7 +98,6 @@ def describe(directory: str | Path) -> dict[str, Any]:
     """
     folder = Path(directory)
     model, manifest = load_model(folder), read_manifest(folder)
-    card = folder / CARD
     settings = {name: value for name, value in manifest.items() if name not in ("arrays", "digest")}
     return {
         "version": model.version,
@@ -103,8 +106,18 @@ def describe(directory: str | Path) -> dict[str, Any]:
         "bytes": {name: (folder / name).stat().st_size for name in PARTS},
         "digests": manifest["arrays"],
         "self_test": (folder / SELF_TEST).is_file(),
-        "card": card.read_text(encoding="utf-8") if card.is_file() else "",
+        "card": _card(folder),
     }
+
+
+def _card(folder: Path) -> str:
+    """The model card, empty where there is none; read as carefully as the model."""
+    if not os.path.lexists(folder / CARD):
+        return ""
+    try:
+        return read_bytes(folder, CARD, _LARGEST_CARD).decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise ArtifactError(folder, f"{CARD} is no UTF-8", "write it again, or remove it") from None
 
 
 def verify(directory: str | Path, policy: PolicyTable | None = None) -> list[Check]:
@@ -127,6 +140,7 @@ def verify(directory: str | Path, policy: PolicyTable | None = None) -> list[Che
     folder = Path(directory)
     try:
         model = load_model(folder)
+        _card(folder)
     except ArtifactError as error:
         return [Check("files", False, error.reason)]
     size = f"{len(model.keys)} n-grams, {len(model.bias)} outputs"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .control_characters import escaped
 from .model_report import Check, ModelDiff
 from .policy_show import Grid
 from .taxonomy import Taxonomy, checked_language
@@ -98,13 +99,13 @@ def model_grids(found: Mapping[str, Any], taxonomy: Taxonomy, lang: str) -> list
         "temperature": found["temperature"],
         **{f"thresholds.{name}": _shown(value) for name, value in found["thresholds"].items()},
     }
-    counts, signals = info.get("types", {}), found["signal_thresholds"]
+    counts, signals = _table(info, "types"), found["signal_thresholds"]
     grids = [
         _grid(say, "model", [(say[name], value) for name, value in numbers.items()], **found),
         _grid(say, "types", [(n, _name(taxonomy, n, lang), counts.get(n, "")) for n in found["types"]]),
         _grid(say, "signals", [(n, _name(taxonomy, n, lang), f"{at:.3f}") for n, at in signals.items()]),
     ]
-    data = info.get("data", {})
+    data = _table(info, "data")
     return [*grids, _grid(say, "data", list(data.items()))] if data else grids
 
 
@@ -146,12 +147,18 @@ def _words(lang: str) -> Mapping[str, str]:
     return _WORDS[checked_language(lang)]
 
 
+def _table(info: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What training noted; nothing where a stranger's manifest has something else there."""
+    noted = info.get(name)
+    return noted if isinstance(noted, Mapping) else {}
+
+
 def _grid(say: Mapping[str, str], name: str, rows: Iterable[Iterable[Any]], **facts: Any) -> Grid:
     header = say.get(f"{name}_header", say["pair_header"])
     return Grid(
-        say[name].format(**facts),
+        escaped(say[name].format(**facts)),
         header.split(" | "),
-        [[str(cell) for cell in row] for row in rows],
+        [[escaped(str(cell)) for cell in row] for row in rows],
     )
 
 

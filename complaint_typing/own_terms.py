@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from .control_characters import escaped
 from .errors import ArtifactError, BadOption
 from .model import Model
 from .taxonomy import Taxonomy, Term, read_taxonomy
@@ -105,7 +106,7 @@ def _told(model: Model) -> dict[str, Term]:
     sound = isinstance(rows, list) and all(
         isinstance(row, dict)
         and set(row) == {*_FIELDS}
-        and all(isinstance(cell, str) and cell for cell in row.values())
+        and all(isinstance(cell, str) and cell and escaped(cell) == cell for cell in row.values())
         and row["kind"] in _KINDS
         for row in rows
     )

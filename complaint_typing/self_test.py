@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,17 +50,19 @@ def tried_again(model: Model, folder: Path) -> float | None:
     Raises
     ------
     ArtifactError
-        When the self-test cannot be read or is that of another model.
+        When the self-test cannot be read, holds no texts, or is that of another model.
     """
-    if not (folder / SELF_TEST).exists():
+    if not os.path.lexists(folder / SELF_TEST):
         return None
     raw = read_bytes(folder, SELF_TEST, _LARGEST)
     try:
         content = json.loads(raw)
         version, texts = content["version"], [str(text) for text in content["texts"]]
         then = np.array(content["numbers"], dtype=float)
-    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as fault:
         raise ArtifactError(folder, f"{SELF_TEST} cannot be read ({type(fault).__name__})") from None
+    if not texts:
+        raise ArtifactError(folder, f"{SELF_TEST} holds no texts")
     now = np.array(_numbers(model, texts))
     if version != model.version or then.shape != now.shape:
         raise ArtifactError(folder, f"{SELF_TEST} is that of another model")

@@ -12,6 +12,7 @@ from complaint_typing import Advisor, AdvisorHandle, PolicyTable, load
 from complaint_typing.artifact import CARD, MANIFEST, PROTOCOL, as_stored, load_model, save_model
 from complaint_typing.errors import ArtifactError
 from complaint_typing.gate import GATE_FACTS
+from complaint_typing.own_terms import taxonomy_of
 from complaint_typing.ticket_texts import facts_of
 
 
@@ -212,3 +213,43 @@ def test_the_error_knows_the_folder_and_the_reason(tmp_path):
         load_model(tmp_path / "no such model")
     assert caught.value.path == str(tmp_path / "no such model")
     assert caught.value.reason == "manifest.json is missing"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (lambda model: {"gated": model.types}, "all of its types are gated, at least one must be free"),
+        (lambda model: {"types": ["repeat_abuser"]}, "all of its types are gated"),
+        (lambda model: {"gated": ["repeat_abuser", "nobody"]}, "gated names what is no type"),
+        (lambda model: {"types": ["undetermined", *model.types[1:]]}, "undetermined is an answer of its own"),
+        (lambda model: {"types": [*model.types[:-1], "unfamiliar"]}, "unfamiliar is an answer of its own"),
+        (lambda model: {"modes": [*model.modes[:-1], "none"]}, "none is an answer of its own"),
+        (lambda model: {"signals": ["none"]}, "none is an answer of its own"),
+        (lambda model: {"types": ["my\x1b[31m", *model.types[1:]]}, "names hold control characters"),
+        (lambda model: {"modes": ["two\nlines", *model.modes[1:]]}, "names hold control characters"),
+    ],
+)
+def test_names_that_no_ticket_could_be_answered_with_are_refused(copy, model, changes, told):
+    with pytest.raises(ArtifactError, match=told):
+        load_model(rewritten(copy, **changes(model)), to_compare=True)
+
+
+def test_a_model_whose_types_are_all_gated_is_not_saved(model, tmp_path):
+    with pytest.raises(ArtifactError, match="at least one must be free"):
+        save_model(replace(model, gated=model.types), tmp_path / "never")
+    assert not (tmp_path / "never").exists()
+
+
+def test_a_setting_of_a_strange_name_is_told_without_orders_to_the_terminal(copy, model):
+    limits = {"decide": 0.1, "sure": 0.2, "unfamiliar": 0.3, "more\x1b[31m": 1}
+    with pytest.raises(ArtifactError, match=r"more\\x1b\[31m"):
+        load_model(rewritten(copy, thresholds=limits))
+
+
+def test_terms_that_give_orders_to_the_terminal_are_refused(model):
+    term = {"kind": "type", "id": model.types[0], "name_zh": "名", "name_en": "N\x1b[2J"}
+    term |= {"meaning_zh": "义", "meaning_en": "M", "source": "own"}
+    sound = replace(model, info={"terms": [term | {"name_en": "N"}]})
+    assert taxonomy_of(sound).name(model.types[0], "en") == "N"
+    with pytest.raises(ArtifactError, match="are no rows of a taxonomy"):
+        taxonomy_of(replace(model, info={"terms": [term]}))

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner, Result
 from golden_models import GOLDEN
+from model_folders import rewritten
 
-from complaint_typing.artifact import load_model, save_model
+from complaint_typing.artifact import CARD, load_model, save_model
 from complaint_typing.cli import cli
 from complaint_typing.resources import data_path
 
@@ -84,3 +85,41 @@ def test_diff_takes_the_examples_that_ship_by_default(saved):
     assert found["tickets"] > 50
     assert found["old_version"] == load_model(data_path("model")).version
     assert "high_energy" in found["removed"]["types"]
+
+
+ORDER = "\x1b]0;title\x07\x1b[31m"
+
+
+def test_a_strangers_model_gives_the_terminal_no_orders(copy):
+    info = {"n_tickets": ORDER, "data": {ORDER: {ORDER: "x"}}, "types": {"venting": ORDER}}
+    rewritten(copy, info=info, **{ORDER: ORDER})
+    (copy / CARD).write_text(f"# Card {ORDER}\n", encoding="utf-8")
+    for arguments in (
+        ("show", copy, "--card"),
+        ("verify", copy),
+        ("diff", "-", copy),
+        ("show", copy, "--json"),
+    ):
+        shown = run(*arguments)
+        assert shown.exit_code in (0, 1)
+        assert "\x1b" not in shown.output + shown.stderr
+    assert r"# Card \x1b]0;title\x07" in run("show", copy, "--card").output
+    rewritten(copy, types=[ORDER])
+    for verb in ("show", "verify"):
+        assert "names hold control characters" in run(verb, copy).output
+
+
+def test_an_error_gives_the_terminal_no_orders(copy):
+    strange = copy.rename(copy.parent / f"m{ORDER}")
+    (strange / "keys.npy").write_bytes(b"damaged")
+    refused = run("show", strange)
+    assert refused.exit_code == 2
+    assert "keys.npy was altered" in refused.output
+    assert "\x1b" not in refused.output
+
+
+@pytest.mark.parametrize("info", [{"data": 5}, {"data": [1], "types": [2]}, {"types": "x", "data": None}])
+def test_training_facts_of_another_kind_are_left_out(copy, info):
+    shown = run("show", rewritten(copy, info=info))
+    assert shown.exit_code == 0
+    assert load_model(copy).version in shown.output

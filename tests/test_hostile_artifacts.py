@@ -225,6 +225,36 @@ def test_shapes_follow_from_the_names_and_the_keys_alone(copy):
         load_model(rewritten(copy))
 
 
+def test_keys_of_zeros_are_refused_before_the_weights_that_they_would_pay_for(copy, audit):
+    n_keys, wide = 1 << 20, np.load(copy / "weights.npy").shape[1]
+    (copy / "keys.npy").write_bytes(header("<u4", f"({n_keys},)") + bytes(4 * n_keys))
+    with open(copy / "weights.npy", "wb") as file:
+        file.write(header("<f2", f"({n_keys}, {wide})"))
+        file.truncate(file.tell() + 2 * n_keys * wide)
+    rewritten(copy)
+    with audit.silent_but_for(copy) as opened, pytest.raises(ArtifactError, match="an n-gram more than once"):
+        load_model(copy)
+    assert set(opened) == {MANIFEST, "keys.npy"}
+
+
+@pytest.mark.parametrize("name", ["keys", "weights"])
+def test_what_was_never_written_is_not_read(copy, name):
+    """Digests fit and the size is right, but most of the file stands nowhere on the disk."""
+    path = copy / f"{name}.npy"
+    size = path.stat().st_size
+    os.truncate(path, 128)
+    os.truncate(path, size)
+    rewritten(copy)
+    with little_memory(), pytest.raises(ArtifactError, match=f"{name}.npy is sparse, a part of it was never"):
+        load_model(copy)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "m/" + "x" * 300])
+def test_names_that_no_folder_can_have_are_refused(name):
+    with pytest.raises(ArtifactError, match=r"manifest.json (cannot be opened|is missing)"):
+        load_model(name)
+
+
 def test_more_names_than_any_model_has_are_refused(copy):
     with pytest.raises(ArtifactError, match="too many"):
         load_model(rewritten(copy, types=[f"t{i}" for i in range(5000)]))

@@ -43,8 +43,9 @@ def test_any_number_of_keys_is_found(n):
     assert rows(lookup, asked) == [known.get(h, len(keys)) for h in asked.tolist()]
 
 
-def test_of_equal_keys_the_first_counts():
-    assert rows(NgramLookup(np.array([5, 9, 5, 9, 5], dtype=np.uint32)), [9, 5, 6]) == [1, 0, 5]
+def test_equal_keys_are_refused():
+    with pytest.raises(ValueError, match="its n-grams are not distinct"):
+        NgramLookup(np.array([5, 9, 7, 5], dtype=np.uint32))
 
 
 def test_keys_that_are_no_hashes_are_refused_at_once():

@@ -12,7 +12,7 @@ from golden_models import GOLDEN
 from golden_tickets import golden_tickets
 from model_folders import FILES, rewritten
 
-from complaint_typing.artifact import load_model, save_model
+from complaint_typing.artifact import CARD, load_model, save_model
 from complaint_typing.errors import ArtifactError
 from complaint_typing.model_report import describe, diff, verify
 from complaint_typing.resources import data_path
@@ -80,6 +80,47 @@ def test_numbers_that_are_none_do_not_pass(copy):
     content["numbers"][0][0] = float("nan")
     (copy / SELF_TEST).write_text(json.dumps(content), encoding="utf-8")
     assert faults(copy) == {"self-test": "largest difference inf"}
+
+
+def test_numbers_beyond_all_numbers_are_a_fault(copy):
+    content = json.loads((copy / SELF_TEST).read_text(encoding="utf-8"))
+    content["numbers"][0][0] = 10**400
+    (copy / SELF_TEST).write_text(json.dumps(content), encoding="utf-8")
+    assert faults(copy) == {"self-test": f"{SELF_TEST} cannot be read (OverflowError)"}
+
+
+def test_a_self_test_that_tries_nothing_is_a_fault(copy):
+    content = json.loads((copy / SELF_TEST).read_text(encoding="utf-8"))
+    (copy / SELF_TEST).write_text(json.dumps(content | {"texts": [], "numbers": []}), encoding="utf-8")
+    assert faults(copy) == {"self-test": f"{SELF_TEST} holds no texts"}
+    (copy / SELF_TEST).unlink()
+    (copy / SELF_TEST).symlink_to("nowhere")
+    assert faults(copy) == {"self-test": f"{SELF_TEST} is a link"}
+
+
+def linked(card: Path) -> None:
+    secret = card.parent.parent / "secret"
+    secret.write_text("root:x:0:0", encoding="utf-8")
+    card.symlink_to(secret)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (linked, "is a link"),
+        (lambda card: card.write_bytes(b"\xff\xfe\x80"), "is no UTF-8; write it again, or remove it"),
+        (lambda card: card.write_bytes(b"x" * ((1 << 20) + 1)), "has 1048577 bytes"),
+        (lambda card: card.mkdir(), "is no plain file|cannot be opened"),
+    ],
+)
+def test_a_card_that_is_none_is_a_fault_and_never_shown(copy, make, told):
+    (copy / CARD).unlink()
+    assert faults(copy) == {}
+    assert describe(copy)["card"] == ""
+    make(copy / CARD)
+    with pytest.raises(ArtifactError, match=f"{CARD} ({told})"):
+        describe(copy)
+    assert list(faults(copy)) == ["files"]
 
 
 def test_a_folder_without_a_self_test_is_sound_and_says_so(copy):
