@@ -95,7 +95,7 @@ class CustomerHistory:
         one = len(tickets) == 1
         read = [read_past_ticket(tickets[0], self.tz)] if one else read_several(tickets, self.tz)
         for past, ticket in zip(read, tickets, strict=True):
-            self._keep(past if past.ticket_id else past._replace(ticket_id=_mark(past, ticket)))
+            self._keep(past if past.ticket_id else past._replace(ticket_id=mark_of(past, _words(ticket))))
         self._finds = self._finds or any(name in ticket for ticket in tickets for name in FINDING_COLUMNS)
 
     def _keep(self, ticket: PastTicket) -> None:
@@ -213,9 +213,13 @@ _OF_KIND = {"flag": np.bool_, "count": np.int64, "money": np.float64, "days": np
 _KINDS = {fact.name: _OF_KIND[fact.kind] for fact in FACTS}
 
 
-def _mark(past: PastTicket, given: Mapping[str, Any]) -> str:
+def _words(given: Mapping[str, Any]) -> str:
+    """Subject and text of a ticket as it was given."""
+    return join_texts(*(cells.texts([given.get(name)]) for name in ("subject", "text")))[0]
+
+
+def mark_of(past: PastTicket, words: str) -> str:
     """What a ticket without an id is known by, where it has a time and words; "" where not."""
-    words = join_texts(*(cells.texts([given.get(name)]) for name in ("subject", "text")))[0]
     if past.created_at is None or not words:
         return ""
     told = f"{past.created_at}\n{judged_part(words)}".encode(errors="surrogatepass")

@@ -13,16 +13,18 @@ import numpy as np
 
 from . import cells
 from .columns import FINDING_COLUMNS
-from .customer_history import CustomerHistory
-from .errors import BadValue
+from .customer_history import CustomerHistory, mark_of
+from .errors import BadOption, BadValue
 from .evaluation import NONE
 from .facts import FACT_NAMES
 from .masking import mask
 from .past_tickets import PastTicket, read_past
+from .store_rows import KEPT, is_before, known_at, listed, moment_of, past_of, storable, told_more
 from .store_tables import (
     META,
     TICKETS,
     delete_before,
+    delete_customers,
     make_tables,
     open_engine,
     scrub,
@@ -32,18 +34,19 @@ from .store_tables import (
 )
 from .taxonomy import read_taxonomy
 from .ticket_table import join_texts
-from .times import NO_TIME, parse_time
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
 _FINDS = "has_outcomes"
-_UNNAMED = "~"
-_PAST = PastTicket._fields[1:]
+_LONGEST_KEY = hashlib.blake2b.MAX_KEY_SIZE
 
 
 class SqlHistory:
-    """A store of histories; safe between threads, forked processes and many processes at once.
+    """A store of histories; safe between threads and many processes at once.
+
+    Processes may be forked off at any time, by `os.fork` and all that Python builds on it: where the store is
+    a SQLite file, the fork waits until no other thread is in the middle of using it.
 
     Tickets are kept without their texts: moments, category, findings. A ticket that is given again tells
     more of the same ticket, as in :class:`~complaint_typing.customer_history.CustomerHistory`, so everything
@@ -58,7 +61,7 @@ class SqlHistory:
         Keep the texts of tickets, masked, so that corrections can be trained on. Otherwise only a text that
         is given to :meth:`correct` is kept.
     id_key : bytes, optional
-        Keep customer ids only as BLAKE2 hashes under this secret key.
+        Keep customer ids only as BLAKE2 hashes under this secret key of 1 to 64 bytes.
     types : iterable of str, optional
         What a correction may name, beside ``none``: the types of your own model, ``load(MODEL).model.types``.
         The shipped ones by default.
@@ -69,8 +72,8 @@ class SqlHistory:
         When the database cannot be reached; every method may raise it.
     KeptHistoryError
         When a newer version made the store, or ids are kept in it under another key.
-    BadValue
-        When `url` names another kind of database.
+    BadOption
+        When `url` names another kind of database, or one in memory, or `id_key` is no key.
     MissingExtra
         When the extra ``sql`` is not installed.
 
@@ -92,7 +95,7 @@ class SqlHistory:
         id_key: bytes | None = None,
         types: Iterable[str] | None = None,
     ):
-        self.url, self.keep_text, self._id_key = url, keep_text, id_key
+        self.url, self.keep_text, self._id_key = url, keep_text, _checked_key(id_key)
         self.types = read_taxonomy().types if types is None else tuple(types)
         self._finds = False
         self._engines: dict[int, sa.Engine] = {}
@@ -122,12 +125,14 @@ class SqlHistory:
 
         Raises
         ------
+        BadOption
+            When it is no list of mappings.
         BadValue
             When nobody knows whose ticket it is, or ``corrected_type`` is no type.
         AmbiguousDates
             When nothing tells whether days or months come first.
         """
-        given = list(tickets)
+        given = listed(tickets)
         past = read_past(given, tz)
         with transaction(self._engine, writes=True) as connection:
             owners = self._owners(connection, given, past)
@@ -135,7 +140,7 @@ class SqlHistory:
             for ticket, read, owner in zip(given, past, owners, strict=True):
                 row = self._row(ticket, read, owner)
                 key = row["customer_id"], row["ticket_id"]
-                rows[key] = _told(rows[key], row) if key in rows else row
+                rows[key] = told_more(rows[key], row) if key in rows else row
             if rows:
                 upsert_tickets(connection, [rows[key] for key in sorted(rows)])
             if not self._finds and any(name in ticket for ticket in given for name in FINDING_COLUMNS):
@@ -148,39 +153,50 @@ class SqlHistory:
         """The customer of each ticket, as kept; of those that name none, as told before."""
         named = cells.identities([ticket.get("customer_id") for ticket in given])[0]
         owners = [self._who(name) if name else "" for name in named]
-        told = {ticket.ticket_id: owner for ticket, owner in zip(past, owners, strict=True) if owner}
+        told = {t.ticket_id: who for t, who in zip(past, owners, strict=True) if who and t.ticket_id}
         for row, ticket in enumerate(past):
             if not owners[row]:
-                owners[row] = told.get(ticket.ticket_id) or self._owner(connection, ticket.ticket_id, row + 1)
+                known = told.get(ticket.ticket_id) or self._owner(connection, ticket.ticket_id, row + 1)
+                if not known:
+                    remedy = "say whose ticket it is: the store does not know its ticket_id"
+                    raise BadValue(row + 1, "customer_id", "", "the id of a customer", remedy)
+                owners[row] = known
         return owners
 
     def _owner(self, connection: sa.Connection, ticket_id: str, row: int | None = None) -> str:
-        """Whose ticket it is."""
+        """Whose ticket it is; "" for a ticket that the store does not know."""
         query = (
             TICKETS.select()
             .with_only_columns(TICKETS.c.customer_id)
-            .where(TICKETS.c.ticket_id == _storable(ticket_id))
+            .where(TICKETS.c.ticket_id == storable(ticket_id))
         )
         found = connection.execute(query).scalars().all() if ticket_id else []
-        if len(found) != 1:
-            expected = "the id of a customer" if not found else "one customer's alone"
-            raise BadValue(row, "customer_id", "", expected, "say whose ticket it is")
-        return str(found[0])
+        if len(found) > 1:
+            remedy = "say whose ticket it is: several customers have one of this ticket_id"
+            raise BadValue(row, "customer_id", "", "one customer's alone", remedy)
+        return str(found[0]) if found else ""
 
     def _row(self, ticket: Mapping[str, Any], read: PastTicket, owner: str) -> dict[str, Any]:
         """A ticket as it is kept."""
         subject, text = cells.texts([ticket.get("subject"), ticket.get("text")])
         words = join_texts([subject], [text])[0]
-        name = _storable(read.ticket_id) or _UNNAMED + self._hashed(f"{owner}\n{read.created_at}\n{words}")
         corrected = cells.ids([ticket.get("corrected_type")])[0]
         return {
             "customer_id": owner,
-            "ticket_id": name,
-            **dict(zip(_PAST, read[1:], strict=True)),
-            "category": _storable(read.category) or None,
+            "ticket_id": storable(read.ticket_id) or self._mark(read, owner, words),
+            **dict(zip(KEPT, read[1:], strict=True)),
+            "category": storable(read.category) or None,
             "corrected_type": self._checked_type(corrected) if corrected else None,
-            "text": _storable(mask(words)) if self.keep_text and words else None,
+            "text": storable(mask(words)) if self.keep_text and words else None,
         }
+
+    def _mark(self, read: PastTicket, owner: str, words: str) -> str:
+        """What a ticket without an id is known by: as in a CustomerHistory, or under the key if there is one.
+
+        Tickets of one second that have no words are told apart by their categories.
+        """
+        mark = "" if self._id_key else mark_of(read, words)
+        return mark or "~" + self._hashed(f"{owner}\n{read.created_at}\n{words or read.category}")
 
     def fetch(self, customer_id: object, at: object = None) -> CustomerHistory:
         """One customer's history, ready for :meth:`~complaint_typing.advisor.Advisor.advise`.
@@ -200,15 +216,15 @@ class SqlHistory:
         [[name], _] = cells.identities([customer_id])
         if not name:
             return CustomerHistory.of(())
-        return self._history(self._who(name), None if at is None else _moment("at", at))
+        return self._history(self._who(name), None if at is None else moment_of("at", at))
 
     def _history(self, owner: str, moment: int | None = None) -> CustomerHistory:
         with transaction(self._engine) as connection:
             rows = connection.execute(TICKETS.select().where(TICKETS.c.customer_id == owner)).all()
             self._look_for_finds(connection)
-        past = [_past(row) for row in rows]
+        past = [past_of(row) for row in rows]
         if moment is not None:
-            past = [_known_at(ticket, moment) for ticket in past if _before(ticket, moment)]
+            past = [known_at(ticket, moment) for ticket in past if is_before(ticket, moment)]
         return CustomerHistory.of_past(past, self._finds)
 
     def _look_for_finds(self, connection: sa.Connection) -> None:
@@ -228,7 +244,7 @@ class SqlHistory:
             One of `types`, or ``none`` for a text that is no ticket; "" takes the correction back.
         text : str, optional
             The words of the ticket, kept masked: without them there is nothing to train on. Not needed where
-            the store keeps texts.
+            the store keeps texts; a missing value (None, NaN) gives none.
         customer_id : str or int, optional
             Needed where two customers have a ticket of this id.
 
@@ -237,20 +253,23 @@ class SqlHistory:
         BadValue
             When it is no type, no such ticket is there, or it could be that of several customers.
         """
-        name = _storable(cells.ids([ticket_id])[0])
+        name = storable(cells.ids([ticket_id])[0])
         told: dict[str, Any] = {
             "corrected_type": self._checked_type(corrected_type) if corrected_type else None
         }
-        if text:
-            told["text"] = _storable(mask(text))
+        [words] = cells.texts([text])
+        if words:
+            told["text"] = storable(mask(words))
         elif not corrected_type and not self.keep_text:
             told["text"] = None
         with transaction(self._engine, writes=True) as connection:
-            owner = cells.ids([customer_id])[0]
-            owner = self._who(owner) if owner else self._owner(connection, name)
+            [given] = cells.ids([customer_id])
+            owner = self._who(given) if given else self._owner(connection, name)
             this = (TICKETS.c.customer_id == owner) & (TICKETS.c.ticket_id == name)
             if not connection.execute(TICKETS.update().where(this).values(**told)).rowcount:
-                raise BadValue(None, "ticket_id", name, "a ticket of the store", "append it first")
+                expected = "a ticket of this customer in the store" if given else "a ticket of the store"
+                remedy = "give an id that was appended, or append the ticket first"
+                raise BadOption("ticket_id", name, expected, remedy)
 
     def corrections(self) -> list[dict[str, Any]]:
         """The corrected tickets whose texts are kept, as rows for `complaint-typing train`.
@@ -272,7 +291,7 @@ class SqlHistory:
         told = []
         for _, tickets in groupby(rows, key=lambda row: str(row.customer_id)):
             of_one = list(tickets)
-            history = CustomerHistory.of_past([_past(row) for row in of_one], self._finds)
+            history = CustomerHistory.of_past([past_of(row) for row in of_one], self._finds)
             taught = [row for row in of_one if row.corrected_type is not None and row.text is not None]
             told += [self._training_row(row, history) for row in taught]
         return told
@@ -308,12 +327,15 @@ class SqlHistory:
         """
         who = [self._who(name) for name in cells.ids(customer_ids)]
         with transaction(self._engine, writes=True) as connection:
-            deleted = connection.execute(TICKETS.delete().where(TICKETS.c.customer_id.in_(who))).rowcount
+            deleted = delete_customers(connection, who)
         scrub(self._engine)
-        return int(deleted)
+        return deleted
 
     def expire(self, before: object) -> int:
-        """Delete the tickets that were over before a time, and those without any time; as :meth:`forget`.
+        """Delete tickets written before a time and not resolved since; as :meth:`forget`.
+
+        Tickets that are still open go, too, and those without any time: what is old is not kept for want of
+        an outcome.
 
         Facts look back over 365 days, and a gift bears on visits for 30 days more: keep 400 days.
 
@@ -327,7 +349,7 @@ class SqlHistory:
             Tickets deleted.
         """
         with transaction(self._engine, writes=True) as connection:
-            deleted = delete_before(connection, _moment("before", before))
+            deleted = delete_before(connection, moment_of("before", before))
         scrub(self._engine)
         return deleted
 
@@ -343,47 +365,19 @@ class SqlHistory:
 
     def _who(self, customer_id: str) -> str:
         """A customer's id as it is kept."""
-        return self._hashed(customer_id) if self._id_key else _storable(customer_id)
+        return self._hashed(customer_id) if self._id_key else storable(customer_id)
 
     def _hashed(self, text: str) -> str:
         written = text.encode(errors="surrogatepass")
         return hashlib.blake2b(written, digest_size=16, key=self._id_key or b"").hexdigest()
 
 
-def _storable(text: str) -> str:
-    """A text without what databases cannot hold: NUL and halves of characters."""
-    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
-
-
-def _moment(name: str, time: object) -> int:
-    """A time that must be one."""
-    seconds = parse_time(time)
-    if seconds == NO_TIME:
-        raise BadValue(None, name, time, "a time", "write it as 2026-12-31 09:30")
-    return seconds
-
-
-def _told(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with what a later one tells of the same ticket, as the database does it."""
-    row = {name: old[name] if value is None else value for name, value in new.items()}
-    times = [time for time in (old["created_at"], new["created_at"]) if time is not None]
-    return row | {"created_at": min(times, default=None)}
-
-
-def _past(row: Any) -> PastTicket:
-    """A row of the store as history keeps it; a ticket without an id of its own stays without."""
-    name = "" if row.ticket_id.startswith(_UNNAMED) else row.ticket_id
-    values = {field: getattr(row, field) for field in _PAST}
-    return PastTicket(name, **{**values, "category": row.category or ""})
-
-
-def _known_at(ticket: PastTicket, moment: int) -> PastTicket:
-    """A ticket without what was found out only at a moment or later."""
-    if ticket.resolved_at is not None and ticket.resolved_at < moment:
-        return ticket
-    return PastTicket(ticket.ticket_id, ticket.created_at, ticket.category)
-
-
-def _before(ticket: PastTicket, moment: int) -> bool:
-    """Whether it was written before a moment; without a time nobody knows."""
-    return ticket.created_at is not None and ticket.created_at < moment
+def _checked_key(id_key: object) -> bytes | None:
+    """A key that hides ids, or none."""
+    if id_key is None:
+        return None
+    if not isinstance(id_key, (bytes, bytearray)) or not 1 <= len(id_key) <= _LONGEST_KEY:
+        got = f"{len(id_key)} bytes" if isinstance(id_key, (bytes, bytearray)) else type(id_key).__name__
+        remedy = "give bytes, as os.environ['HISTORY_KEY'].encode(), or no id_key to keep ids as they are"
+        raise BadOption("id_key", got, f"a secret of 1 to {_LONGEST_KEY} bytes", remedy)
+    return bytes(id_key)

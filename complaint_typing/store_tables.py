@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .errors import BadOption, BadValue, KeptHistoryError, MissingExtra, StoreUnavailable
+from .store_forks import GATE
 
 try:
     import sqlalchemy as sa
@@ -17,6 +18,7 @@ except ImportError:
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 60
+_AT_ONCE = 500
 _OPENING = 5_713_902_846  # the number of the lock under which the tables are made
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _METADATA = sa.MetaData()
@@ -48,10 +50,12 @@ TICKETS = sa.Table(
 def open_engine(url: str) -> sa.Engine:
     """An engine for a database that the store can use; values are kept out of its messages.
 
+    A SQLite file is open during transactions only, see :mod:`~complaint_typing.store_forks`.
+
     Raises
     ------
-    BadValue
-        When it is neither SQLite nor PostgreSQL.
+    BadOption
+        When it is neither a SQLite file nor PostgreSQL.
     MissingExtra
         When the driver is not installed.
 
@@ -66,7 +70,9 @@ def open_engine(url: str) -> sa.Engine:
         raise _bad_address("no address") from None
     kind = address.get_backend_name()
     if kind == "sqlite":
-        engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        _refuse_memory(address)
+        timeout = {"timeout": BUSY_SECONDS}
+        engine = sa.create_engine(address, hide_parameters=True, connect_args=timeout, poolclass=sa.NullPool)
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -78,6 +84,13 @@ def open_engine(url: str) -> sa.Engine:
         return sa.create_engine(address, hide_parameters=True, pool_pre_ping=True)
     except ImportError:
         raise MissingExtra("sql", "psycopg") from None
+
+
+def _refuse_memory(address: sa.URL) -> None:
+    """A database in memory is another one for each connection, and its tables are gone with the process."""
+    if address.query.get("mode") == "memory" or address.database in (None, "", ":memory:", "file::memory:"):
+        remedy = "write it as sqlite:///history.db; in memory a CustomerHistory keeps one customer"
+        raise BadOption("url", address.render_as_string(), "the address of a file", remedy)
 
 
 def _bad_address(got: str) -> BadValue:
@@ -99,6 +112,17 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 @contextlib.contextmanager
+def _connected(engine: sa.Engine, **options: Any) -> Iterator[sa.Connection]:
+    """A connection; forks wait until it is given back, and errors of the driver are told."""
+    waits = GATE.connected() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
+    try:
+        with waits, engine.connect().execution_options(**options) as connection:
+            yield connection
+    except sa.exc.DBAPIError as error:
+        raise _unavailable(engine, error) from None
+
+
+@contextlib.contextmanager
 def transaction(engine: sa.Engine, writes: bool = False) -> Iterator[sa.Connection]:
     """One transaction, whole or not at all.
 
@@ -108,11 +132,8 @@ def transaction(engine: sa.Engine, writes: bool = False) -> Iterator[sa.Connecti
         When the database fails or cannot be reached; what was not yet acknowledged may be given again.
     """
     options = {"begin": "BEGIN IMMEDIATE"} if writes else {}
-    try:
-        with engine.connect().execution_options(**options) as connection, connection.begin():
-            yield connection
-    except sa.exc.DBAPIError as error:
-        raise _unavailable(engine, error) from None
+    with _connected(engine, **options) as connection, connection.begin():
+        yield connection
 
 
 def _unavailable(engine: sa.Engine, error: sa.exc.DBAPIError) -> StoreUnavailable:
@@ -129,10 +150,8 @@ def make_tables(engine: sa.Engine, id_check: str) -> None:
     KeptHistoryError
         When a newer version made them, or ids are kept in another way.
     """
-    try:
-        there = sa.inspect(engine).has_table(META.name)
-    except sa.exc.DBAPIError as error:
-        raise _unavailable(engine, error) from None
+    with transaction(engine) as connection:
+        there = sa.inspect(connection).has_table(META.name)
     if not there:
         _make_tables(engine, id_check)
     with transaction(engine) as connection:
@@ -185,21 +204,37 @@ def upsert_tickets(connection: sa.Connection, rows: list[dict[str, Any]]) -> Non
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=told), rows)
 
 
+def delete_customers(connection: sa.Connection, customer_ids: list[str]) -> int:
+    """Delete all tickets of customers, however many they are."""
+    parts = (customer_ids[i : i + _AT_ONCE] for i in range(0, len(customer_ids), _AT_ONCE))
+    return sum(
+        connection.execute(TICKETS.delete().where(TICKETS.c.customer_id.in_(part))).rowcount for part in parts
+    )
+
+
 def delete_before(connection: sa.Connection, moment: int) -> int:
-    """Delete tickets that were written and resolved before a moment, and those without any time."""
+    """Delete tickets written before a moment and not resolved since, and those without any time."""
     ticket = TICKETS.c
-    is_over = [sa.or_(time.is_(None), time < moment) for time in (ticket.created_at, ticket.resolved_at)]
-    return connection.execute(TICKETS.delete().where(*is_over)).rowcount
+    is_old = [sa.or_(time.is_(None), time < moment) for time in (ticket.created_at, ticket.resolved_at)]
+    return connection.execute(TICKETS.delete().where(*is_old)).rowcount
 
 
 def scrub(engine: sa.Engine) -> None:
-    """Give back the room of deleted rows; SQLite writes its file anew, without a trace of them."""
-    if engine.dialect.name == "sqlite":
-        options, command = {"begin": ""}, "VACUUM"
-    else:
-        options, command = {"isolation_level": "AUTOCOMMIT"}, f"VACUUM {TICKETS.name}"
-    try:
-        with engine.connect().execution_options(**options) as connection:
-            connection.exec_driver_sql(command)
-    except sa.exc.DBAPIError as error:
-        raise _unavailable(engine, error) from None
+    """Give back the room of deleted rows; SQLite writes its file anew, without a trace of them.
+
+    Where somebody switched the file to a write-ahead log, the log is emptied, too.
+
+    Raises
+    ------
+    StoreUnavailable
+        When other users of the file do not let it be written for a minute.
+    """
+    if engine.dialect.name != "sqlite":
+        with _connected(engine, isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"VACUUM {TICKETS.name}")
+        return
+    with _connected(engine, begin="") as connection:
+        connection.exec_driver_sql("VACUUM")
+        is_busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    if is_busy:
+        raise StoreUnavailable(engine.url.render_as_string(), "the write-ahead log is being read")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from store_writer import write_many
 
 from complaint_typing import CustomerHistory, SqlHistory, load
-from complaint_typing.errors import BadValue, KeptHistoryError, StoreUnavailable
+from complaint_typing.errors import BadOption, BadValue, KeptHistoryError, StoreUnavailable
 from complaint_typing.facts import FACT_NAMES
 from complaint_typing.history import add_history
 from complaint_typing.labels import read_labelled
@@ -97,6 +97,76 @@ def test_tickets_without_an_id_are_known_by_time_and_text_and_no_text_is_kept(ur
     assert b"my very own" not in (tmp_path / "history.db").read_bytes()
 
 
+def in_both(url, tickets):
+    store = SqlHistory(url)
+    store.append({"customer_id": "c", **ticket} for ticket in tickets)
+    return len(store.fetch("c")), len(CustomerHistory(tickets))
+
+
+def test_without_ids_the_store_and_one_history_see_the_same_tickets(url):
+    told = [{"created_at": "2026-01-01", "category": name} for name in ("tv", "net")]
+    told += [{"created_at": "2026-01-01", "text": "Hello there", "category": name} for name in ("tv", "net")]
+    told += [{"text": name} for name in ("undated", "undated, too")]
+    assert in_both(url, told) == (5, 5)
+
+
+def test_a_ticket_without_an_id_that_was_stored_is_known_again_when_it_is_added(url):
+    told = {"customer_id": "c", "created_at": "2026-01-01", "subject": "Bill", "text": "It is wrong"}
+    store = SqlHistory(url)
+    store.append([told, {"customer_id": "c", "ticket_id": "~x", "created_at": "2026-01-01"}])
+    past = store.fetch("c")
+    past.add(told)
+    past.add({"ticket_id": "~x", "resolved_at": "2026-01-02", "fault_found": "yes"})
+    assert len(past) == 2
+    assert past.facts(AT)["justified_365d"].tolist() == [1]
+
+
+def test_under_a_key_nothing_of_the_words_can_be_recomputed_without_it(url):
+    told = {"created_at": "2026-01-01", "text": "It is wrong"}
+    store = SqlHistory(url, id_key=b"secret")
+    store.append([{"customer_id": "c", **told}] * 2)
+    [kept], [plain] = (past.to_dict()["tickets"] for past in (store.fetch("c"), CustomerHistory([told])))
+    assert plain[0].startswith("~")
+    assert kept[0].startswith("~")
+    assert kept[0] != plain[0]
+
+
+@pytest.mark.parametrize(
+    ("tickets", "message"),
+    [
+        (
+            [{"customer_id": "c"}, None],
+            r"^tickets\[1\]: not a mapping of field names to values, got 'NoneType'",
+        ),
+        (["x"], r"^tickets\[0\]: not a mapping of .*, got 'str'; give a list such as"),
+        ([1], r"^tickets\[0\]: not a mapping of .*, got 'int'"),
+        ({"customer_id": "c"}, "^tickets: not a list of tickets, got 'dict'"),
+        (None, "^tickets: not a list of tickets, got 'NoneType'"),
+        (pd.DataFrame({"customer_id": ["c"]}), r"got 'str'; .* of a table frame.to_dict\(\"records\"\)"),
+    ],
+)
+def test_what_is_no_list_of_tickets_is_refused(url, tickets, message):
+    store = SqlHistory(url)
+    with pytest.raises(BadOption, match=message):
+        store.append(tickets)
+    assert len(store.fetch("c")) == 0
+
+
+def test_a_row_of_a_table_is_a_ticket(url):
+    store = SqlHistory(url)
+    frame = pd.DataFrame({"customer_id": ["c", "c"], "ticket_id": [1, 2], "created_at": ["2026-01-01"] * 2})
+    assert store.append(row for _, row in frame.iterrows()) == 2
+    assert len(store.fetch("c")) == 2
+
+
+def test_a_ticket_of_nobody_is_not_its_neighbours(url):
+    store = SqlHistory(url)
+    with pytest.raises(
+        BadValue, match=r"row 2, column customer_id: .* whose ticket it is: the store does not"
+    ):
+        store.append([{"customer_id": "c", "created_at": "2026-01-01"}, {"created_at": "2026-01-02"}])
+
+
 @pytest.mark.parametrize("ticket", [{"created_at": "2026-01-01"}, {"ticket_id": "t9"}, {"customer_id": " "}])
 def test_a_ticket_of_nobody_is_refused_and_nothing_of_its_batch_is_kept(url, ticket):
     store = SqlHistory(url)
@@ -125,6 +195,19 @@ def test_odd_ids_are_kept(url, name):
     store.correct(name, "venting")
     assert store.fetch(name).facts(AT)["resolved_365d"].tolist() == [1]
     assert store.forget(name) == 1
+
+
+def test_ids_of_unlike_half_characters_stay_apart(url):
+    store, names = SqlHistory(url), ["\ud800", "\ud801", "?", "\0", "\ufffd", "客户", "a\\b"]
+    store.append(
+        {"customer_id": who, "ticket_id": ticket, "created_at": "2026-01-01"}
+        for who in names
+        for ticket in names
+    )
+    assert [len(store.fetch(name)) for name in names] == [len(names)] * len(names)
+    assert store.forget("\ud800") == len(names)
+    kept = [ticket[0] for ticket in store.fetch("?").to_dict()["tickets"]]
+    assert {"?", "\ufffd", "客户", "a\\b"} < {*kept}
 
 
 @pytest.mark.parametrize("time", ["", "soon", None])
@@ -175,15 +258,17 @@ def test_expired_tickets_leave_nothing_behind(url, tmp_path):
     store = SqlHistory(url)
     told = {
         "older": {"created_at": "2025-01-01", "resolved_at": "2025-01-02"},
+        "unsolved": {"created_at": "2025-01-01"},
         "undated": {},
         "lasting": {"created_at": "2025-01-01", "resolved_at": "2026-01-02"},
         "newer": {"created_at": "2026-01-01"},
     }
     store.append({"customer_id": "c", "ticket_id": name, **times} for name, times in told.items())
-    assert store.expire("2025-06-01") == 2
+    assert store.expire("2025-06-01") == 3
     left = everything_in(tmp_path)
     assert {name: name.encode() in left for name in told} == {
         "older": False,
+        "unsolved": False,
         "undated": False,
         "lasting": True,
         "newer": True,
@@ -203,6 +288,18 @@ def test_ids_can_be_kept_under_a_key(url, tmp_path):
     assert store.forget("alice") == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "got"), [(b"", "0 bytes"), (b"s" * 65, "65 bytes"), ("s" * 9, "str"), (5, "int")]
+)
+def test_a_key_that_hides_nothing_is_refused_and_not_shown(url, tmp_path, key, got):
+    with pytest.raises(
+        BadOption, match=f"^id_key: not a secret of 1 to 64 bytes, got '{got}'; give"
+    ) as refused:
+        SqlHistory(url, id_key=key)
+    assert "sss" not in str(refused.value)
+    assert not [*tmp_path.iterdir()]
+
+
 def test_a_newer_store_is_refused(url, tmp_path):
     SqlHistory(url).close()
     with sqlite3.connect(tmp_path / "history.db") as connection:
@@ -217,7 +314,7 @@ def test_an_unreachable_or_foreign_database_is_told_without_its_password(tmp_pat
     (tmp_path / "text.db").write_text("this is no database, it is a text of more than a few words" * 20)
     with pytest.raises(StoreUnavailable, match="file is not a database"):
         SqlHistory(f"sqlite:///{tmp_path}/text.db")
-    for url in ("mysql://me:secret@host/db", "nonsense secret"):
+    for url in ("mysql://me:secret@host/db", "nonsense secret", None):
         with pytest.raises(BadValue, match="not a SQLite or PostgreSQL address") as refused:
             SqlHistory(url)
         assert "secret" not in str(refused.value)
@@ -236,8 +333,14 @@ def test_corrections_are_trained_on_and_can_be_taken_back(url, tmp_path):
     store.correct("t2", "venting")
     with pytest.raises(BadValue, match="not a type, got 'angry'"):
         store.correct("t1", "angry")
-    with pytest.raises(BadValue, match="column customer_id: not the id of a customer"):
+    with pytest.raises(
+        BadOption, match=r"^ticket_id: not a ticket of the store, got 't9'; give an id that was"
+    ):
         store.correct("t9", "venting")
+    with pytest.raises(BadOption, match="not a ticket of this customer in the store, got 't1'"):
+        store.correct("t1", "venting", customer_id="d")
+    store.correct("t1", "venting", text=float("nan"))
+    assert [row["ticket_id"] for row in store.corrections()] == ["t3"]
     [row] = store.corrections()
     assert (row["corrected_type"], row["history_known"]) == ("resolution_seeking", 1)
     assert row["history_unproven_365d"] == 2
