@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -132,3 +133,46 @@ def test_columns_that_hold_nothing_are_named_and_no_week_is_left_out() -> None:
     (rows,) = drawn.values()
     assert sorted(row["period"][:10] for row in rows)[1:3] == ["2025-01-13", "2025-01-20"]
     assert sum(row["tickets"] for row in rows) == 2
+
+
+def test_saved_charts_hold_no_personal_data_of_a_name(tmp_path: Path) -> None:
+    """Neither as a label nor in the data that a chart carries along."""
+    phones = ["+1 415-555-0199", "+1 628-555-0199"]
+    names = [phones[i % 2] for i in range(12)]
+    table = pd.DataFrame(
+        {
+            "text": "the parcel is late",
+            "customer_type": "venting",
+            "channel": names,
+            "category": "mail jane@example.org",
+            "language": "ask jane@example.org",
+        }
+    )
+    frame = table.assign(fault_found="yes", emotional_mode="rational", strategy_id="let_vent")
+    charts = {
+        "channel": first_look.type_heat_map(table, "channel"),
+        "category": first_look.type_heat_map(table, "category"),
+        "causes": first_look.cause_rates(causes(frame, "category")),
+        "language": first_look.verdicts(table),
+    }
+    save_chart(charts["channel"], tmp_path / "chart.html")
+    kept = {name: json.dumps(chart.to_dict()) for name, chart in charts.items()}
+    kept["saved"] = (tmp_path / "chart.html").read_text(encoding="utf-8")
+    for name, told in kept.items():
+        assert ("[phone …99]" if name in ("channel", "saved") else "[email …rg]") in told.replace(
+            "\\u2026", "…"
+        )
+        assert "555-01" not in told
+        assert "jane@" not in told
+    (rows,) = charts["channel"].to_dict()["datasets"].values()
+    assert {row["row"] for row in rows} == {"[phone …99] (6)", "[phone …99] #2 (6)"}
+
+
+def test_one_is_not_many_and_a_placeholder_is_no_customer() -> None:
+    days = [f"2025-0{n + 1}-05" for n in range(4)]
+    frame = pd.DataFrame({"text": "late", "customer_id": ["N/A", "ann", "ann", "ann"], "created_at": days})
+    given = frame.assign(customer_type="venting", top_type="venting", confidence=0.9)
+    told = first_look.customers(export_table(given)).to_dict()["title"]["subtitle"]
+    assert told == "1 customer; 100% wrote more than once, in 100% of the tickets; 1 ticket names none"
+    with pytest.raises(EmptyColumn, match=r"customer_id: .* in none of 4 tickets"):
+        first_look.customers(export_table(given.assign(customer_id="unknown")))

@@ -66,3 +66,14 @@ def test_swaps_are_shown_by_attribute_and_language(model: Model, tmp_path: Path)
     assert sorted(row["row"] for row in values(chart)) == ["en (2)", "年龄 (1)", "性别 (1)"]
     save_chart(chart, tmp_path / "chart.svg")
     assert {row["swap"].split(" → ")[0] for row in values(audits.largest_swaps(report))} == {"She", "young"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pairs_of_suspect_labels_that_are_not_shown_are_told(lang: str) -> None:
+    types = [f"type_{n:02d}" for n in range(15)]
+    given = [name for place, name in enumerate(types) for _ in range(16 - place)]
+    errors = pd.DataFrame({"customer_type": given, "suggested_type": "venting", "likely_error": True})
+    chart = audits.suspect_labels(errors, lang)
+    assert sum(row["tickets"] for row in values(chart)) == len(given) - (4 + 3 + 2)
+    told = {"en": "12 commonest pairs; not shown: 3 more (9 of", "zh": "12 种，另有 3 种（9 条）"}
+    assert told[lang] in chart.to_dict()["title"]["subtitle"]

@@ -51,7 +51,7 @@ _SCORED = (
 )
 _NUMBERS = ("fault_found", "compensation", "satisfaction")
 _MOST_DAYS = 3660
-_KINDS = {column.name: column.kind for column in TICKET_COLUMNS}
+_KINDS = {column.name: column.kind for column in TICKET_COLUMNS} | {"customer_id": "identity"}
 _SCORED_NAMES = frozenset(column.name for column in SCORED_COLUMNS)
 
 

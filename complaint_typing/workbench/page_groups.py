@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .wording import one_line
+from .wording import labels_of, one_line
 
 FEWEST_CUSTOMERS = 5
 OTHER, NOT_GIVEN = "other", "not_given"
@@ -25,7 +25,7 @@ class Groups:
     Attributes
     ----------
     names : tuple of str
-        Masked; last perhaps `OTHER` and `NOT_GIVEN`, which the page names in its language.
+        Labels, masked and short; last perhaps `OTHER` and `NOT_GIVEN`, which the page names in its language.
     codes : ndarray of int of shape (n_tickets,)
         Places in `names`.
     pooled : tuple of int
@@ -53,18 +53,17 @@ def groups_of(values: pd.Series, customers: pd.Series, most: int, known: Collect
     ('Leeds', 'other', 'not_given')
     """
     values, customers = values.reset_index(drop=True), customers.reset_index(drop=True)
-    shown = {value: one_line(value)[:_LONGEST_NAME] for value in values.unique()}
-    name = values if known else values.map(shown)
-    given = name != ""
+    given = values.map({value: one_line(value) != "" for value in values.unique()}).astype(bool)
     who = customers.where(customers != "", "\n" + customers.index.astype(str))
-    visits = pd.DataFrame({"name": name, "who": who})[given]
+    visits = pd.DataFrame({"name": values, "who": who})[given]
     sizes = visits["name"].value_counts(sort=False)
     people = visits.drop_duplicates()["name"].value_counts(sort=False)
     present = [value for value in known if value in sizes.index]
     free = [n for n in sizes.index if people[n] >= FEWEST_CUSTOMERS and n not in set(known)]
     free = sorted(free, key=lambda n: (-sizes[n], n))[: max(most - len(present), 0)]
     kept = [*present, *free]
-    pooled = name.where(name.isin(kept) | ~given, "\n" + OTHER).where(given, "\n" + NOT_GIVEN)
+    shown = labels_of(free, _LONGEST_NAME)
+    pooled = values.where(values.isin(kept) | ~given, "\n" + OTHER).where(given, "\n" + NOT_GIVEN)
     extra = [n for n in ("\n" + OTHER, "\n" + NOT_GIVEN) if (pooled == n).any()]
     order = {n: i for i, n in enumerate([*kept, *extra])}
     named = tuple(n.strip() if n in extra else shown.get(n, n) for n in order)

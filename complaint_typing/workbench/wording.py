@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ..masking import mask
 from ..taxonomy import Taxonomy, checked_language
@@ -39,6 +40,42 @@ def one_line(text: str) -> str:
     'Leeds  [1m[phone …00]'
     """
     return mask("".join(c if c.isprintable() else " " for c in text)).strip()
+
+
+def labels_of(names: Iterable[str], longest: int | None = None) -> dict[str, str]:
+    """A label for each name, masked and short; names that would look alike are numbered.
+
+    >>> labels_of(["Customer care, desk A", "Customer care, desk B", "138-0013-8000", "138-0014-7000"], 16)
+    {'Customer care, desk A': 'Customer c…esk A', 'Customer care, desk B': 'Customer c…esk B', ...}
+    >>> list(labels_of(["138-0013-8000", "138-0014-7000"]).values())
+    ['[phone …00]', '[phone …00] #2']
+    """
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        label = short = _shortened(one_line(name), longest)
+        number = 1
+        while label in found.values():
+            number += 1
+            label = f"{short} #{number}"
+        found[name] = label
+    return found
+
+
+def _shortened(label: str, longest: int | None) -> str:
+    """Without its middle, since long names of places often differ at their end."""
+    if longest is None or len(label) <= longest:
+        return label
+    tail = longest // 3
+    return f"{label[: longest - tail - 1].rstrip()}…{label[-tail:].lstrip()}"
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "ticket", "tickets"), counted(1200, "ticket", "tickets")
+    ('1 ticket', '1200 tickets')
+    """
+    return f"{n} {one if n == 1 else many}"
 
 
 def markdown(text: str) -> str:

@@ -35,6 +35,7 @@
     return p;
   }
   const say = (place, ...sentences) => place.replaceChildren(...sentences.filter(Boolean));
+  const nothing = (n) => !n && sentence("nothing"); // shares of no tickets would read as if there were some
   const lacking = (part) => missing[part] && sentence("lacking", { columns: missing[part].join(", ") });
 
   /* ---- charts with their tables ---- */
@@ -127,7 +128,7 @@
     const decided = found.n - undecided(each);
     const first = order[0], second = order[1];
     say(document.querySelector("[data-say=top]"),
-      found.n ? sentence("head_counts", { tickets: figure(found.n), customers: figure(Cubes.customers(cubes.customers, choice)) }) : sentence("nothing"),
+      nothing(found.n) || sentence("head_counts", { tickets: figure(found.n), customers: figure(Cubes.customers(cubes.customers, choice)) }),
       found.n && last && sentence("head_period", choice.all ? { first: whole.first, last: whole.last } : { first: label(choice.from), last: label(choice.to) }),
       found.n && second !== undefined && each[second].n && sentence("head_top", {
         first: names.type[first], first_share: ratio(each[first].n, found.n), second: names.type[second], second_share: ratio(each[second].n, found.n) }),
@@ -142,7 +143,7 @@
   function typesSection(choice) {
     const each = by("types", choice, "type"), n = sum("types", choice).n;
     const order = each.map((e, i) => i).filter((i) => each[i].n).sort((a, b) => page.outcomes.includes(types[a]) - page.outcomes.includes(types[b]) || each[b].n - each[a].n);
-    say(document.querySelector("[data-say=types]"), sentence("types_decided", {
+    say(document.querySelector("[data-say=types]"), nothing(n) || sentence("types_decided", {
       decided: ratio(n - undecided(each), n), undetermined: ratio(ofType(each, "undetermined"), n), unfamiliar: ratio(ofType(each, "unfamiliar"), n) }));
     bars("chart-types", order.map((i) => bar(names.type[i], each[i].n, n, page.colours[i])), texts.types, texts.type);
   }
@@ -224,7 +225,7 @@
 
   function careSection(choice) {
     const found = sum("types", choice), attacks = found.attack || 0, days = sum("agent_days", { ...choice, channel: -1 });
-    say(document.querySelector("[data-say=care]"), sentence("care_attacks", { attacks: figure(attacks), share: ratio(attacks, found.n) }),
+    say(document.querySelector("[data-say=care]"), nothing(found.n) || sentence("care_attacks", { attacks: figure(attacks), share: ratio(attacks, found.n) }),
       choice.channel < 0 && days.attacks && sentence("care_days", { days: figure(days.days / days.attacks, (days.days / days.attacks).toFixed(days.days / days.attacks < 10 ? 1 : 0)) }),
       choice.all && choice.branch < 0 && choice.channel < 0 && whole.agents && (whole.agents_above
         ? sentence("care_above", { agents: figure(whole.agents), above: figure(whole.agents_above) }) : sentence("care_none")), lacking("agents"));
@@ -245,7 +246,7 @@
     const found = sum("types", choice), each = by("types", choice, "type"), paid = found.paid || 0, amounts = money(choice);
     const screened = itemList(choice, "goodwill").map((r) => plain("list_item", { name: r.name, n: number.format(r.n) }));
     say(document.querySelector("[data-say=goodwill]"), lacking("goodwill"),
-      !missing.goodwill && (paid ? sentence(amounts ? "goodwill_paid" : "goodwill_counted", { paid: figure(paid), share: ratio(paid, found.paid_cases || 0), money: amounts }) : sentence("goodwill_none")),
+      !missing.goodwill && (nothing(found.n) || (paid ? sentence(amounts ? "goodwill_paid" : "goodwill_counted", { paid: figure(paid), share: ratio(paid, found.paid_cases || 0), money: amounts }) : sentence("goodwill_none"))),
       screened.length && sentence("goodwill_screen", { list: joined(screened) }), lacking("returns"));
     const groups = types.map((_, t) => ({ name: names.type[t], events: each[t].paid || 0, cases: each[t].paid_cases || 0 })).sort((a, b) => b.cases - a.cases);
     drawRates("chart-goodwill", paid ? groups : [], texts.goodwill_by_type, false);
@@ -303,14 +304,14 @@
     const each = by("types", choice, "type"), n = sum("types", choice).n;
     const leaning = itemList(choice, "leaning").slice(0, 3).map((r) => plain("list_item", { name: r.name, n: number.format(r.n) }));
     say(document.querySelector("[data-say=new]"),
-      ...["undetermined", "unfamiliar"].map((id) => sentence(`new_${id}`, { n: figure(ofType(each, id)), share: ratio(ofType(each, id), n) })),
+      ...n ? ["undetermined", "unfamiliar"].map((id) => sentence(`new_${id}`, { n: figure(ofType(each, id)), share: ratio(ofType(each, id), n) })) : [nothing(n)],
       leaning.length && sentence("new_leaning", { list: joined(leaning) }), lacking("words"));
     for (const id of ["undetermined", "unfamiliar"]) {
       const words = itemList(choice, `word_${id}`).filter((r) => r.n >= page.fewest), of = ofType(each, id);
       const name = names.type[types.indexOf(id)] || id;
       bars(`chart-${id}`, words.map((r) => bar(r.name, r.n, of, page.colours[types.indexOf(id)] || page.accent)), `${name}: ${texts.new_words}`, `${texts.new_words} · ${name}`);
     }
-    if ($("chart-undetermined").hidden && $("chart-unfamiliar").hidden) document.querySelector("[data-say=new]").append(sentence("new_no_words"));
+    if (n && $("chart-undetermined").hidden && $("chart-unfamiliar").hidden) document.querySelector("[data-say=new]").append(sentence("new_no_words"));
   }
 
   function signalsSection(choice) {

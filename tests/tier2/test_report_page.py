@@ -300,3 +300,13 @@ def test_what_cannot_be_drawn_is_told(browser: WebDriver, tmp_path: Path) -> Non
     drawn = table(browser, "chart-branch")
     assert len(drawn) == 40
     assert pooled.get_attribute("data-value") == "2000"
+
+
+def test_a_choice_without_tickets_has_no_shares(browser: WebDriver, tmp_path: Path) -> None:
+    channel = FRAME["channel"].where(FRAME["branch"] != "Leeds", "phone")
+    opened(browser, write_page(FRAME.assign(channel=channel), tmp_path / "page.html", TODAY, "en"))
+    choose(browser, branch="Leeds", channel="web")
+    text = browser.find_element(By.TAG_NAME, "main").text
+    assert text.count("There are no tickets in this choice.") >= 2
+    assert "0% decided" not in text
+    assert "0%" not in browser.find_element(By.CSS_SELECTOR, "[data-say=new]").text

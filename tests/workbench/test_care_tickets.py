@@ -113,3 +113,10 @@ def test_a_person_s_correction_wins_over_the_verdict():
 
 def test_an_empty_file_has_no_tickets():
     assert len(care_tickets(scored(3)[:0]).table) == 0
+
+
+def test_what_stands_for_no_customer_is_none():
+    ids = ["N/A", "null", "unknown", "无", "#REF!", "1.1E+17", " 007 ", "ann"]
+    tickets = care_tickets(scored(len(ids), customer_id=ids))
+    assert tickets.table["customer_id"].tolist() == [*[""] * 6, "007", "ann"]
+    assert tickets.bad_values == {"customer_id": 2}

@@ -188,3 +188,37 @@ def test_returns_against_a_plain_count():
 
 def test_a_cube_of_no_rows_has_no_cells():
     assert cube({"period": (np.zeros(0, np.int64), 3)})["at"] == []
+
+
+def test_names_that_would_look_alike_are_counted_apart():
+    """Labels are cut and masked; what is counted is the whole name."""
+    long = ["Northern region customer service centre, desk " + desk for desk in "AB"]
+    between = [f"Customer service centre number {n} of the northern region" for n in (1, 2)]
+    phones = ["138-0013-8000", "138-0014-7000"]
+    sizes = dict(zip([*long, *between, *phones], [12, 11, 10, 9, 8, 7], strict=True))
+    values = pd.Series([name for name, n in sizes.items() for _ in range(n)])
+    found = groups_of(values, pd.Series([f"c{i}" for i in range(len(values))]), 9)
+    assert np.bincount(found.codes).tolist() == [*sizes.values()]
+    assert len(set(found.names)) == 6
+    assert all("…" in name and len(name) <= 43 for name in found.names)
+    assert found.names[0].endswith("desk A")
+    assert found.names[4:] == ("[phone …00]", "[phone …00] #2")
+
+
+def test_masked_names_of_few_customers_are_not_put_together_under_one_mask():
+    values = pd.Series([f"138-0013-{n}000" for n in range(1, 10)])
+    found = groups_of(values, pd.Series(list("abcdefghi")), 9)
+    assert found.names == ("other",)
+
+
+def test_a_placeholder_is_no_customer():
+    """The file without ids and the one with placeholders in their stead are counted alike."""
+    days = pd.date_range("2025-01-01", periods=40, freq="3D").strftime("%Y-%m-%d")
+    frame = page_frame(40).assign(created_at=days, resolved_at=days, branch=["Leeds"] * 30 + ["Ely"] * 10)
+    placeholders = ["N/A", "null", "unknown", "无"] * 10
+    made, bare = (
+        page_data(care_tickets(frame.assign(customer_id=ids)), TODAY, "en") for ids in (placeholders, "")
+    )
+    assert made == bare
+    assert made["names"]["branch"] == ["Leeds", "Ely"]
+    assert cells_of(made["cubes"]["customers"])["n"].sum() > 0

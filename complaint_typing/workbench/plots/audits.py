@@ -21,6 +21,7 @@ _SAID: dict[str, dict[str, str]] = {
     "zh": {
         "labels": "可能标错的：标成什么，更像什么",
         "labels_note": "{n} 条标注里有 {likely} 条可疑；一条条读过再改",
+        "labels_left": "。只画最常见的 {shown} 种，另有 {pairs} 种（{tickets} 条）没有画出",
         "tickets": "工单数",
         "arrow": "{given} → {other}",
         "shortcuts": "遮去线索后，准确率降了几个百分点",
@@ -51,6 +52,7 @@ _SAID: dict[str, dict[str, str]] = {
     "en": {
         "labels": "Suspect labels: what they say, and what they look like",
         "labels_note": "{likely} of {n} labels are suspect; read each before you change it",
+        "labels_left": ". The {shown} commonest pairs; not shown: {pairs} more ({tickets} of the tickets)",
         "tickets": "tickets",
         "arrow": "{given} → {other}",
         "shortcuts": "Points of accuracy lost when a cue is hidden",
@@ -88,7 +90,8 @@ def suspect_labels(errors: pd.DataFrame, lang: str = "en") -> Any:
     alt, say, taxonomy = altair(), _SAID[checked_language(lang)], read_taxonomy()
     likely = errors[errors["likely_error"]]
     pairs = likely.groupby(["customer_type", "suggested_type"]).size().rename("tickets").reset_index()
-    pairs = pairs.sort_values("tickets", ascending=False, kind="stable").head(_MOST_PAIRS)
+    pairs = pairs.sort_values("tickets", ascending=False, kind="stable")
+    left, pairs = pairs.iloc[_MOST_PAIRS:], pairs.iloc[:_MOST_PAIRS].copy()
     pairs["pair"] = [
         say["arrow"].format(given=term_name(taxonomy, given, lang), other=term_name(taxonomy, other, lang))
         for given, other in zip(pairs["customer_type"], pairs["suggested_type"], strict=True)
@@ -104,6 +107,8 @@ def suspect_labels(errors: pd.DataFrame, lang: str = "en") -> Any:
         .properties(width=340, height=alt.Step(26))
     )
     note = say["labels_note"].format(n=len(errors), likely=len(likely))
+    if len(left):
+        note += say["labels_left"].format(shown=_MOST_PAIRS, pairs=len(left), tickets=left["tickets"].sum())
     return finished(chart, say["labels"], note)
 
 
@@ -156,7 +161,7 @@ def fairness_shifts(report: FairnessReport, lang: str = "en") -> Any:
     table = pd.DataFrame(report.groups)
     table["row"] = [
         f"{say.get(name, one_line(name))} ({n})"
-        for name, n in zip(table["name"], table["tickets"], strict=True)
+        for name, n in zip(table.pop("name"), table["tickets"], strict=True)
     ]
     table["said"] = [say["moved_some" if n else "moved_none"] for n in table["moved"]]
     table["side"] = table["by"].map(say)

@@ -11,7 +11,7 @@ from ...taxonomy import checked_language, read_taxonomy
 from ..causes import MEASURES
 from ..errors import EmptyColumn
 from ..first_look import tickets_per_customer, types_by, types_by_time, verdicts_by_language
-from ..wording import one_line, spoken, term_name
+from ..wording import counted, labels_of, one_line, spoken, term_name
 from .style import ACCENT, COLOURS, QUIET, altair, colours, finished
 
 _MOST_GROUPS, _MOST_PERIODS = 15, 120
@@ -29,9 +29,11 @@ _SAID = {
         "not_given": "未填",
         "customers": "大多数客户只来一次吗？",
         "customers_x": "同一位客户的工单数",
-        "customers_note": "{n} 位客户；写过多次的客户占 {returning}，写了 {tickets} 的工单",
+        "customers_note": "{customers}；写过多次的客户占 {returning}，写了 {tickets} 的工单",
         "without_customer": "；{n} 条没有客户编号",
-        "customers_tip": "位客户",
+        "without_one": "；{n} 条没有客户编号",
+        "customer": "位客户",
+        "customers_many": "位客户",
         "verdicts": "模型在每种语言上能定下多少",
         "decided": "已定型",
         "causes": "{what}：哪里高，哪里低",
@@ -54,9 +56,11 @@ _SAID = {
         "not_given": "not given",
         "customers": "Do most customers write only once?",
         "customers_x": "tickets of the same customer",
-        "customers_note": "{n} customers; {returning} wrote more than once, in {tickets} of the tickets",
+        "customers_note": "{customers}; {returning} wrote more than once, in {tickets} of the tickets",
         "without_customer": "; {n} tickets name none",
-        "customers_tip": "customers",
+        "without_one": "; {n} ticket names none",
+        "customer": "customer",
+        "customers_many": "customers",
         "verdicts": "How much the model decides in each language",
         "decided": "decided",
         "causes": "{what}: where it is high, and where low",
@@ -136,14 +140,16 @@ def type_heat_map(table: pd.DataFrame, by: str = "channel", lang: str = "en") ->
     alt, say = altair(), _SAID[checked_language(lang)]
     counts = types_by(table, by)
     groups = counts.drop_duplicates("group").nlargest(_MOST_GROUPS, "of")
+    shown = labels_of(map(str, groups["group"]))
     rows = {
-        g: f"{one_line(str(g)) or say['not_given']} ({n})"
+        g: f"{shown[str(g)] or say['not_given']} ({n})"
         for g, n in zip(groups["group"], groups["of"], strict=True)
     }
     counts = counts[counts["group"].isin(rows)]
     order = _commonest_first(counts)
     names = _names(order, lang)
     counts = counts.assign(row=counts["group"].map(rows), name=counts["customer_type"].map(names))
+    counts = counts.drop(columns="group")  # as the export has it, so not to be saved with the chart
     base = alt.Chart(counts).encode(
         x=alt.X("name:N", sort=list(names.values()), title=None, axis=alt.Axis(labelAngle=-40, orient="top")),
         y=alt.Y("row:N", sort=list(rows.values()), title=None),
@@ -172,7 +178,8 @@ def customers(table: pd.DataFrame, lang: str = "en") -> Any:
     if counts.empty:
         raise EmptyColumn("customer_id", len(table))
     counts["each"] = ["5+" if n == 5 else str(n) for n in counts["tickets_each"]]
-    counts["label"] = [f"{n} {say['customers_tip']}" for n in counts["customers"]]
+    nouns = say["customer"], say["customers_many"]
+    counts["label"] = [counted(n, *nouns) for n in counts["customers"]]
     base = alt.Chart(counts).encode(
         x=alt.X("tickets:Q", title=say["tickets"]), y=alt.Y("each:N", sort=None, title=say["customers_x"])
     )
@@ -181,13 +188,13 @@ def customers(table: pd.DataFrame, lang: str = "en") -> Any:
     many = counts["tickets_each"] > 1
     n, returning = int(counts["customers"].sum()), int(counts["customers"][many].sum())
     told = {
-        "n": n,
+        "customers": counted(n, *nouns),
         "returning": f"{returning / max(n, 1):.0%}",
         "tickets": f"{counts['share'][many].sum():.0%}",
     }
     subtitle = say["customers_note"].format(**told)
-    if counts.attrs["without_customer"]:
-        subtitle += say["without_customer"].format(n=counts.attrs["without_customer"])
+    if without := counts.attrs["without_customer"]:
+        subtitle += say["without_one" if without == 1 else "without_customer"].format(n=without)
     return finished((bars + labels).properties(width=440, height=alt.Step(34)), say["customers"], subtitle)
 
 
@@ -205,7 +212,7 @@ def verdicts(table: pd.DataFrame, lang: str = "en") -> Any:
     counts["name"] = counts["verdict"].map(outcomes)
     counts["place"] = counts["verdict"].map(list(outcomes).index)
     total = counts.groupby("language")["tickets"].sum()
-    counts["row"] = [f"{one_line(name)} ({total[name]})" for name in counts["language"]]
+    counts["row"] = [f"{one_line(name)} ({total[name]})" for name in counts.pop("language")]
     scale = alt.Scale(
         domain=list(outcomes.values()),
         range=[ACCENT, *(COLOURS.get(name, QUIET) for name in list(outcomes)[1:])],
@@ -246,10 +253,11 @@ def cause_rates(causes: pd.DataFrame, measure: str = "fault_found", lang: str = 
         names = ", ".join(causes["measure"].unique()) or "none: no outcomes"
         raise BadOption("measure", measure, "a measure with cases", f"use {names}")
     rows = rows.nlargest(_MOST_GROUPS, "cases").sort_values("rate", ascending=False)
+    shown = labels_of(map(str, rows["group"]))
     rows = rows.assign(
-        name=[f"{one_line(str(g))} ({n})" for g, n in zip(rows["group"], rows["cases"], strict=True)],
+        name=[f"{shown[str(g)]} ({n})" for g, n in zip(rows["group"], rows["cases"], strict=True)],
         said=rows["flag"].map(say),
-    )
+    ).drop(columns="group")
     flags = ["above", "below", ""]
     scale = alt.Scale(domain=[say[flag] for flag in flags], range=["#c8453c", "#5d9c45", QUIET])
     colour = alt.Color("said:N", scale=scale, title=None, legend=alt.Legend(orient="top"))
