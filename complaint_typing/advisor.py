@@ -12,6 +12,7 @@ from .artifact import load_model
 from .customer_history import CustomerHistory
 from .errors import BadOption
 from .frames import groups_of, read_table, with_scored
+from .given_history import read_given
 from .history import Facts
 from .languages import language_of_one
 from .missing import without_nan
@@ -25,7 +26,7 @@ from .shared_arrays import share
 from .single import OneScored, judge_one, score_one
 from .taxonomy import checked_language
 from .text_limit import notes_on_length
-from .ticket import Ticket, read_ticket
+from .ticket import Ticket
 from .ticket_table import Tickets
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Advisor:
         *,
         lang: str | None = None,
         tz: str | tzinfo | None = None,
+        date_order: str | None = None,
         adjust: Adjustment | None = None,
         **fields: Any,
     ) -> Advice:
@@ -110,12 +112,15 @@ class Advisor:
             Fields of the ticket contract; they may be given as keywords instead. Needs ``text`` or
             ``subject``; without ``created_at`` the ticket is written now.
         history : iterable of mapping, or CustomerHistory
-            The customer's tickets; those at or after this ticket's time, or with another
-            ``customer_id``, do not count. Nothing given means an unknown past.
+            The customer's tickets; those at or after this ticket's time do not count, and, if the ticket has
+            a ``customer_id``, nor do those whose ``customer_id`` is another or names nobody. Nothing given
+            means an unknown past.
         lang : str, optional
             ``zh`` or ``en``; the ticket's own language by default.
         tz : str or tzinfo, optional
             Zone of times that name none; that of a ``CustomerHistory`` by default, else UTC.
+        date_order : {"dmy", "mdy"}, optional
+            Order of dates with the year last; that of a ``CustomerHistory`` by default.
         adjust : callable, optional
             What to make of the model's scores before anything is decided on them (a talk weighs its turns).
 
@@ -126,15 +131,17 @@ class Advisor:
         Raises
         ------
         BadValue
-            When there is no text, a time cannot be read, ``ticket`` is no mapping, or ``history`` no list.
+            When there is no text, a time cannot be read, ``ticket`` is no mapping, ``history`` no list of
+            tickets, or an option is none.
+        AmbiguousDates
+            When a date does not tell whether its day or its month comes first.
 
         >>> load().advise(text="  ")
         Traceback (most recent call last):
             ...
         complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
         """
-        read, past = _read(_fields(ticket, fields), history, tz)
-        known = past.facts_of_one(read.created_at, read.category)
+        read, known = read_given(_fields(ticket, fields), history, tz, date_order)
         scored = score_one(self._scorer, read, known, lang, _both(self.priors, adjust))
         return self._advice(scored, known, read)
 
@@ -146,13 +153,14 @@ class Advisor:
         *,
         lang: str | None = None,
         tz: str | tzinfo | None = None,
+        date_order: str | None = None,
         **fields: Any,
     ) -> Explanation:
         """Where the logit of one type comes from, down to the last character and history fact.
 
         Parameters
         ----------
-        ticket, history, lang, tz, fields
+        ticket, history, lang, tz, date_order, fields
             As for :meth:`advise`.
         type : str, optional
             One of the model's types; the nearest one by default.
@@ -164,7 +172,7 @@ class Advisor:
 
         Raises
         ------
-        BadValue
+        BadValue, AmbiguousDates
             As :meth:`advise`; and when the model has no such type.
 
         >>> explained = load().explain(text="我要退掉多扣的15元，查一下怎么回事")
@@ -180,8 +188,7 @@ class Advisor:
         types = self.model.types
         if type is not None and type not in types:
             raise BadOption("type", type, "a type of the model", f"use one of {', '.join(types)}")
-        read, past = _read(_fields(ticket, fields), history, tz)
-        known = past.facts_of_one(read.created_at, read.category)
+        read, known = read_given(_fields(ticket, fields), history, tz, date_order)
         judged = judge_one(self.model, read, known, self.priors)
         shares = judged.scores.types
         place = int(shares.argmax()) if type is None else types.index(type)
@@ -328,36 +335,11 @@ def _fields(ticket: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {**(ticket or {}), **fields}
 
 
-def _read(
-    given: dict[str, Any],
-    history: Iterable[Mapping[str, Any]] | CustomerHistory,
-    tz: str | tzinfo | None = None,
-) -> tuple[Ticket, CustomerHistory]:
-    """One ticket, checked, and its customer's history."""
-    if isinstance(history, CustomerHistory):
-        past, zone = history, history.tz if tz is None else tz
-    else:
-        zone = "UTC" if tz is None else tz
-        past = _own_past(history, given.get("customer_id"), zone)
-    return read_ticket(given, zone), past
-
-
 def _both(first: Adjustment | None, then: Adjustment | None) -> Adjustment | None:
     """One adjustment after the other, where there are both."""
     if first is None or then is None:
         return first or then
     return lambda scores: then(first(scores))
-
-
-def _own_past(history: Iterable[Mapping[str, Any]], customer: Any, tz: str | tzinfo) -> CustomerHistory:
-    """The history without the tickets of other customers."""
-    if isinstance(history, str | bytes | Mapping) or not isinstance(history, Iterable):
-        found = type(history).__name__
-        raise BadOption("history", found, "a list of tickets", "give a list, or a CustomerHistory")
-    if customer in (None, ""):
-        return CustomerHistory.of(history, tz)
-    own = (ticket for ticket in history if str(ticket.get("customer_id") or customer) == str(customer))
-    return CustomerHistory.of(own, tz)
 
 
 def load(

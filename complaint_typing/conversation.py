@@ -12,7 +12,6 @@ import numpy as np
 
 from .advice import Advice
 from .advisor import Advisor
-from .columns import NO_TIME
 from .conversation_cues import ATTACK, FEELING, Cue, agent_cues, customer_cues, is_short
 from .customer_history import CustomerHistory
 from .deescalation import Stand, answered, heard, next_step
@@ -122,7 +121,7 @@ class Conversation:
             raise BadValue(None, "role", role, "a role of a talk", "use customer or agent")
         if not text.strip():
             raise BadValue(None, "text", text, "the words of a turn", "leave out turns without words")
-        text, seconds = whole_characters(text), _seconds(at)
+        text, seconds = whole_characters(text), _seconds(at, self._past)
         if self._begun is None:
             self._begun = time.time() if seconds is None else seconds
         before, advised = self._stand, self._advice
@@ -248,13 +247,13 @@ def _that_counted(cues: Sequence[Cue], before: Stand, now: Stand) -> tuple[Cue, 
     return tuple(cue for cue in cues if not idle.get(cue.kind, False))
 
 
-def _seconds(at: object) -> int | None:
-    if at is None or at == "":
+def _seconds(at: object, past: CustomerHistory) -> int | None:
+    if at is None or (isinstance(at, str) and not at):
         return None
-    seconds = CustomerHistory.seconds(at)
-    if seconds == NO_TIME:
-        raise BadValue(None, "at", at, "a time", "write it as 2026-12-31 09:30")
-    return seconds
+    try:
+        return past.seconds(at)
+    except BadValue:
+        raise BadValue(None, "at", at, "a time", "write it as 2026-12-31 09:30") from None
 
 
 @lru_cache(maxsize=256)

@@ -13,14 +13,14 @@ import numpy as np
 
 from . import __version__, cells
 from .columns import FINDING_COLUMNS
-from .errors import KeptHistoryError
+from .errors import BadValue, KeptHistoryError
 from .facts import FACTS, FACTS_VERSION
 from .history import Facts
 from .past_facts import Event, facts_at
-from .past_tickets import PastTicket, checked_past, read_past_ticket, read_several
+from .past_tickets import PastTicket, checked_past, listed, read_past_ticket, read_several
 from .text_limit import judged_part
-from .ticket_table import join_texts, tickets_from_columns
-from .times import zone_name, zone_of
+from .ticket_table import join_texts
+from .times import NO_TIME, checked_order, parse_time, zone_name, zone_of
 
 FORMAT = 1
 _LOG = logging.getLogger(__name__)
@@ -40,6 +40,15 @@ class CustomerHistory:
         Fields of the ticket contract; texts are not kept.
     tz : str or tzinfo, default "UTC"
         Zone of times that name none.
+    date_order : {"dmy", "mdy"}, optional
+        Order of dates with the year last; by default the tickets that are given together tell it.
+
+    Raises
+    ------
+    BadValue
+        When `tickets` is no list of tickets, or `tz` or `date_order` is none.
+    AmbiguousDates
+        When nothing tells whether days or months come first.
 
     >>> ticket = {"created_at": "2026-01-01", "resolved_at": "2026-01-03", "fault_found": "yes"}
     >>> past = CustomerHistory([ticket])
@@ -48,18 +57,26 @@ class CustomerHistory:
     ([1], [31.0])
     """
 
-    def __init__(self, tickets: Iterable[Mapping[str, Any]] = (), tz: str | tzinfo = "UTC"):
+    def __init__(
+        self,
+        tickets: Iterable[Mapping[str, Any]] = (),
+        tz: str | tzinfo = "UTC",
+        date_order: str | None = None,
+    ):
         self._tickets: dict[str | int, PastTicket] = {}
         self._events: dict[str | int, Event] = {}
         self._finds = False
         self.stated = True
-        self.tz = tz
-        self._record(list(tickets))
+        self.tz, self.date_order = tz, checked_order(date_order)
+        zone_of(tz)
+        self._record(listed(tickets))
 
     @classmethod
-    def of(cls, tickets: Iterable[Mapping[str, Any]], tz: str | tzinfo = "UTC") -> CustomerHistory:
+    def of(
+        cls, tickets: Iterable[Mapping[str, Any]], tz: str | tzinfo = "UTC", date_order: str | None = None
+    ) -> CustomerHistory:
         """A history of the given tickets; an unknown past where there are none, or none has a time."""
-        history = cls(tickets, tz)
+        history = cls(tickets, tz, date_order)
         history.stated = history.undated < len(history)
         if history.undated:
             _LOG.warning(
@@ -76,24 +93,39 @@ class CustomerHistory:
             history._keep(ticket)
         return history
 
-    @staticmethod
-    def seconds(time: object) -> int:
-        """A time as seconds since 1970 UTC, read as in files."""
-        return int(tickets_from_columns({"text": ["-"], "created_at": [time]})[0].created_at[0])
+    def seconds(self, time: object) -> int:
+        """A time as seconds since 1970 UTC, read as those of the history's tickets.
+
+        Raises
+        ------
+        BadValue
+            When it is no time.
+        AmbiguousDates
+            When it does not tell whether its day or its month comes first.
+
+        >>> CustomerHistory(tz="+08:00").seconds("1970-01-02"), CustomerHistory().seconds("1970-01-02")
+        (57600, 86400)
+        """
+        seconds = parse_time(time, self.tz, self.date_order)
+        if seconds == NO_TIME:
+            raise BadValue(None, "time", time, "a time", "write it as 2024-12-31 09:30")
+        return seconds
 
     def add(self, ticket: Mapping[str, Any]) -> None:
         """Record a ticket, or what became of it; the entries there are not read again.
 
         Raises
         ------
+        BadValue
+            When it is no ticket.
         AmbiguousDates
             When a time does not tell whether its day or its month comes first.
         """
-        self._record([ticket])
+        self._record(listed([ticket], "ticket"))
 
     def _record(self, tickets: Sequence[Mapping[str, Any]]) -> None:
-        one = len(tickets) == 1
-        read = [read_past_ticket(tickets[0], self.tz)] if one else read_several(tickets, self.tz)
+        how = self.tz, self.date_order
+        read = [read_past_ticket(tickets[0], *how)] if len(tickets) == 1 else read_several(tickets, *how)
         for past, ticket in zip(read, tickets, strict=True):
             self._keep(past if past.ticket_id else past._replace(ticket_id=mark_of(past, _words(ticket))))
         self._finds = self._finds or any(name in ticket for ticket in tickets for name in FINDING_COLUMNS)
@@ -150,6 +182,7 @@ class CustomerHistory:
             "facts": FACTS_VERSION,
             "package": __version__,
             "tz": zone_name(self.tz),
+            "date_order": self.date_order,
             "stated": self.stated,
             "has_outcomes": self._finds,
             "tickets": [list(ticket) for ticket in list(self._tickets.values())],
@@ -178,6 +211,7 @@ class CustomerHistory:
             ...
         complaint_typing.errors.KeptHistoryError: kept history: format 99 is newer than 1; upgrade ...
         """
+        kept = kept if isinstance(kept, Mapping) else {}
         for name, known in (("format", FORMAT), ("facts", FACTS_VERSION)):
             version = kept.get(name)
             if isinstance(version, int) and version > known:
@@ -185,12 +219,12 @@ class CustomerHistory:
         try:
             stated, finds = (_flag(kept[name]) for name in ("stated", "has_outcomes"))
             tickets = [checked_past(row) for row in kept["tickets"]]
-            zone = _zone(kept.get("tz", "UTC"))
+            zone, order = _zone(kept.get("tz", "UTC")), checked_order(kept.get("date_order"))
         except (KeyError, TypeError, ValueError):
             remedy = "build it again from the tickets"
             raise KeptHistoryError("it is no history that was kept", remedy) from None
         history = cls.of_past(tickets, finds)
-        history.stated, history.tz = stated, zone
+        history.stated, history.tz, history.date_order = stated, zone, order
         return history
 
     @classmethod
@@ -204,9 +238,9 @@ class CustomerHistory:
         """
         try:
             kept = json.loads(text)
-        except (ValueError, TypeError):
-            kept = None
-        return cls.from_dict(kept if isinstance(kept, dict) else {})
+        except (ValueError, TypeError, RecursionError):
+            kept = {}
+        return cls.from_dict(kept)
 
 
 _OF_KIND = {"flag": np.bool_, "count": np.int64, "money": np.float64, "days": np.float64}

@@ -214,7 +214,7 @@ class AmbiguousDates(InputError):
 
     >>> print(AmbiguousDates("created_at", ["03/05/2024"]))
     column created_at: day and month cannot be told apart, as in '03/05/2024';
-    say date_order="dmy" (day first) or "mdy" (--date-order)
+    write 2024-12-31, or say date_order="dmy" (day first) or "mdy" (--date-order) where you can
     """
 
     def __init__(self, column: str, examples: Sequence[object], contradictory: bool = False, path: str = ""):
@@ -226,7 +226,7 @@ class AmbiguousDates(InputError):
         mixed, unclear = "some have the day first, some the month", "day and month cannot be told apart"
         why = mixed if self.contradictory else unclear
         shown = " and ".join(map(quoted, self.examples))
-        remedy = 'say date_order="dmy" (day first) or "mdy" (--date-order)'
+        remedy = 'write 2024-12-31, or say date_order="dmy" (day first) or "mdy" (--date-order) where you can'
         where = f"{self.path}, " if self.path else ""
         return f"{where}column {self.column}: {why}, as in {shown}; {remedy}"
 

@@ -16,7 +16,10 @@ def is_missing(value: object) -> bool:
     """
     if type(value).__name__ in _MISSING_TYPES:
         return True
-    return not isinstance(value, str) and bool(value != value)
+    try:
+        return not isinstance(value, str) and bool(value != value)
+    except (TypeError, ValueError):  # an array in a cell is neither equal nor unequal
+        return False
 
 
 def without_nan(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 from . import cells
 from .column_values import TIME_COLUMNS
 from .columns import FAULT_CODES, NO_TIME
-from .errors import AmbiguousDates, BadValue
+from .errors import AmbiguousDates, BadOption, BadValue
 from .ticket_table import Tickets, tickets_from_columns
 from .times import parse_time
 
@@ -67,8 +67,42 @@ class PastTicket(NamedTuple):
         return PastTicket._make(new)
 
 
-def read_past(tickets: Iterable[Mapping[str, Any]], tz: str | tzinfo = "UTC") -> list[PastTicket]:
-    """Read fields of the ticket contract as files are read; the order of day and month from all together.
+def listed(tickets: Any, name: str = "tickets") -> list[Mapping[str, Any]]:
+    """Tickets that were handed in, as a list; what has `get` and `keys`, as rows of tables have, is one.
+
+    Raises
+    ------
+    BadValue
+        When it is no list, or an entry of it is no ticket.
+
+    >>> listed([None], "history")
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.BadValue: row 1, column history: not a ticket, got 'NoneType'; give each as ...
+    """
+    try:
+        entries = None if isinstance(tickets, str | bytes) or _is_ticket(tickets) else iter(tickets)
+    except TypeError:
+        entries = None
+    if entries is None:
+        remedy = "give a list of mappings, such as frame.to_dict('records'), or a CustomerHistory"
+        raise BadOption(name, type(tickets).__name__, "a list of tickets", remedy)
+    found = list(entries)
+    for row, entry in enumerate(found, start=1):
+        if not _is_ticket(entry):
+            remedy = "give each as a mapping of its fields"
+            raise BadValue(row, name, type(entry).__name__, "a ticket", remedy)
+    return found
+
+
+def _is_ticket(entry: Any) -> bool:
+    return isinstance(entry, dict) or (hasattr(entry, "keys") and hasattr(entry, "get"))
+
+
+def read_past(
+    tickets: Iterable[Mapping[str, Any]], tz: str | tzinfo = "UTC", date_order: str | None = None
+) -> list[PastTicket]:
+    """Read fields of the ticket contract as files are read; by default all together tell the order of dates.
 
     Raises
     ------
@@ -82,34 +116,38 @@ def read_past(tickets: Iterable[Mapping[str, Any]], tz: str | tzinfo = "UTC") ->
     entries = list(tickets)
     names = [name for name in KEPT_FIELDS if any(name in entry for entry in entries)]
     columns = {name: [entry.get(name) for entry in entries] for name in names}
-    return past_tickets(tickets_from_columns({"text": ["-"] * len(entries), **columns}, tz)[0])
+    return past_tickets(tickets_from_columns({"text": ["-"] * len(entries), **columns}, tz, date_order)[0])
 
 
-def read_past_ticket(ticket: Mapping[str, Any], tz: str | tzinfo = "UTC") -> PastTicket:
+def read_past_ticket(
+    ticket: Mapping[str, Any], tz: str | tzinfo = "UTC", date_order: str | None = None
+) -> PastTicket:
     """One ticket as :func:`read_past` reads it, some ten times as fast.
 
     >>> read_past_ticket({"ticket_id": "t1", "resolved_at": "1970-01-02", "satisfaction": "满意"})
     PastTicket(ticket_id='t1', created_at=None, category='', resolved_at=86400, fault_found=None, ...)
     """
     try:
-        return _read_alone(ticket, tz)
+        return _read_alone(ticket, tz, date_order)
     except AmbiguousDates:
         return read_past([ticket], tz)[0]
 
 
-def read_several(tickets: Sequence[Mapping[str, Any]], tz: str | tzinfo = "UTC") -> list[PastTicket]:
+def read_several(
+    tickets: Sequence[Mapping[str, Any]], tz: str | tzinfo = "UTC", date_order: str | None = None
+) -> list[PastTicket]:
     """Tickets as :func:`read_past` reads them; a few one by one, which is sooner, if no date is open."""
     if len(tickets) > _FEW:
-        return read_past(tickets, tz)
+        return read_past(tickets, tz, date_order)
     try:
-        return [_read_alone(ticket, tz) for ticket in tickets]
+        return [_read_alone(ticket, tz, date_order) for ticket in tickets]
     except AmbiguousDates:
         return read_past(tickets, tz)
 
 
-def _read_alone(ticket: Mapping[str, Any], tz: str | tzinfo) -> PastTicket:
+def _read_alone(ticket: Mapping[str, Any], tz: str | tzinfo, date_order: str | None) -> PastTicket:
     """One ticket whose dates tell their order themselves; AmbiguousDates where they do not."""
-    created, resolved = (_time(ticket.get(name), tz) for name in TIME_COLUMNS)
+    created, resolved = (_time(ticket.get(name), tz, date_order) for name in TIME_COLUMNS)
     if created is not None and resolved is not None and resolved < created:
         resolved = None
     names = [*cells.identities([ticket.get("ticket_id")])[0], *cells.ids([ticket.get("category")])]
@@ -129,12 +167,12 @@ def _read_alone(ticket: Mapping[str, Any], tz: str | tzinfo) -> PastTicket:
     )
 
 
-def _time(value: object, tz: str | tzinfo) -> int | None:
+def _time(value: object, tz: str | tzinfo, date_order: str | None) -> int | None:
     """Seconds of a time; None where there is none, or it is no time."""
     if value is None:
         return None
     try:
-        seconds = parse_time(value, tz)
+        seconds = parse_time(value, tz, date_order)
     except BadValue:
         return None
     return None if seconds == NO_TIME else seconds

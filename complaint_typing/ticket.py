@@ -28,7 +28,7 @@ class Ticket(NamedTuple):
     satisfaction: int
 
 
-def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC") -> Ticket:
+def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC", date_order: str | None = None) -> Ticket:
     """Check the fields of one ticket; one without `created_at` is written now.
 
     Parameters
@@ -36,6 +36,8 @@ def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC") -> Ticket:
     given : mapping
     tz : str or tzinfo
         Zone of times that name none.
+    date_order : {"dmy", "mdy"}, optional
+        Order of dates with the year last, where the date itself does not tell.
 
     Raises
     ------
@@ -59,7 +61,12 @@ def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC") -> Ticket:
     category, language = (_read(given, name) if name in given else "" for name in ("category", "language"))
     score = _read(given, "satisfaction") if "satisfaction" in given else 0
     return Ticket(
-        text, _written_at(given, tz), category, language, _text(given, "agent_reply"), int(score or 0)
+        text,
+        _written_at(given, tz, date_order),
+        category,
+        language,
+        _text(given, "agent_reply"),
+        int(score or 0),
     )
 
 
@@ -72,12 +79,12 @@ def _read(given: Mapping[str, Any], name: str) -> Any:
     return read_column(_KINDS[name], [given[name]])[0][0]
 
 
-def _written_at(given: Mapping[str, Any], tz: str | tzinfo) -> int:
+def _written_at(given: Mapping[str, Any], tz: str | tzinfo, date_order: str | None) -> int:
     value = given.get("created_at")
     if value is None or (value.__class__ is str and not value):
         return int(time.time())
     try:
-        return parse_time(value, tz)
+        return parse_time(value, tz, date_order)
     except AmbiguousDates:
         columns = {name: [given[name]] for name in ("created_at", "resolved_at") if name in given}
         return int(read_times(columns, tz, None)["created_at"][0][0])

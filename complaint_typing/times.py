@@ -25,6 +25,7 @@ _FARTHEST_PAST, _FARTHEST_FUTURE = EARLIEST - 10**7, LATEST + 10**7
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _REMEDY = "write it as 2024-12-31 09:30"
+_ZONE_REMEDY = "use a name such as Asia/Shanghai or an offset such as +08:00 (Windows: pip install tzdata)"
 _LONGEST = 64
 _CLOCK = (
     r"(?:(?:T|,?\s+(?:AT\s+)?)(?P<am1>[AP]M)?\s*(?P<H>\d{1,2})(?::(?P<M>\d{1,2})(?::(?P<S>\d{1,2})(?:[.,]\d+)?)?)?"
@@ -79,7 +80,9 @@ def zone_of(tz: str | tzinfo) -> tzinfo:
         ...
     complaint_typing.errors.BadOption: tz: not a time zone, got 'Mars/Base'; ...
     """
-    return tz if isinstance(tz, tzinfo) else _named_zone(tz)
+    if not isinstance(tz, str | tzinfo):
+        raise BadOption("tz", tz, "a time zone", _ZONE_REMEDY)
+    return _named_zone(tz) if isinstance(tz, str) else tz
 
 
 @lru_cache(maxsize=64)
@@ -89,8 +92,7 @@ def _named_zone(name: str) -> tzinfo:
     try:
         return timezone(_offset(name)) if _OFFSET.fullmatch(name) else ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        remedy = "use a name such as Asia/Shanghai or an offset such as +08:00 (Windows: pip install tzdata)"
-        raise BadOption("tz", name, "a time zone", remedy) from None
+        raise BadOption("tz", name, "a time zone", _ZONE_REMEDY) from None
 
 
 def checked_order(date_order: str | None) -> str | None:
@@ -101,7 +103,7 @@ def checked_order(date_order: str | None) -> str | None:
     BadValue
         When it is another.
     """
-    if date_order not in (None, "dmy", "mdy"):
+    if date_order is not None and not (isinstance(date_order, str) and date_order in ("dmy", "mdy")):
         raise BadOption("date_order", date_order, "an order of day and month", 'use "dmy" or "mdy"')
     return date_order
 
@@ -228,7 +230,7 @@ def _seconds(value: object, zone: tzinfo, date_order: str | None) -> int:
         seconds = _read(value.isoformat(), zone, date_order)
     elif isinstance(value, np.datetime64):
         seconds = int(_from_datetime64(np.array([value]), zone)[0])
-    elif hasattr(value, "__int__") and not isinstance(value, (bool, np.bool_)):
+    elif hasattr(value, "__int__") and not (isinstance(value, (bool, np.bool_)) or hasattr(value, "__len__")):
         seconds = _read(str(int(value)), zone, date_order)
     else:
         raise ValueError("not a time")

@@ -32,10 +32,10 @@ def test_an_abuse_verdict_names_its_dates_alone_and_in_a_table(lang, told):
 
 
 def test_tickets_that_no_longer_count_have_no_date():
-    past, at = CustomerHistory(CLAIMS), CustomerHistory.seconds("2026-11-01")
+    past, at = CustomerHistory(CLAIMS), CustomerHistory().seconds("2026-11-01")
     facts = {name: value.item() for name, value in past.facts(at).items()}
     assert claim_dates(at, facts, "en") == "earlier tickets of the year: 2025-11-10 to 2026-01-07 (UTC)"
-    later = CustomerHistory.seconds("2027-01-07")
+    later = CustomerHistory().seconds("2027-01-07")
     facts = {name: value.item() for name, value in past.facts(later).items()}
     assert claim_dates(later, facts, "zh") == "一年内前诉：2026-01-07（UTC）"
     facts = {name: value.item() for name, value in past.facts(later + 1).items()}
@@ -43,7 +43,7 @@ def test_tickets_that_no_longer_count_have_no_date():
 
 
 def test_reasons_without_a_moment_have_no_dates():
-    past, at = CustomerHistory(CLAIMS), CustomerHistory.seconds("2026-02-01")
+    past, at = CustomerHistory(CLAIMS), CustomerHistory().seconds("2026-02-01")
     facts = {name: value.item() for name, value in past.facts(at).items()}
     assert screening_reasons(facts, "en", at)[-2] == (
         "Earlier tickets of the year: 2025-09-03 to 2026-01-07 (UTC)."

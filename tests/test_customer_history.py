@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from complaint_typing import __version__, customer_history
 from complaint_typing.customer_history import FORMAT, CustomerHistory
-from complaint_typing.errors import AmbiguousDates, KeptHistoryError
+from complaint_typing.errors import AmbiguousDates, BadValue, KeptHistoryError
 from complaint_typing.facts import DAY, FACT_NAMES, FACTS_VERSION
 
 START = 1_767_225_600
@@ -96,8 +97,33 @@ def test_a_history_that_was_kept_reads_times_in_the_same_zone():
         CustomerHistory.from_dict(CustomerHistory().to_dict() | {"tz": 8})
 
 
+def test_a_moment_is_read_in_the_zone_and_order_of_the_history():
+    past = CustomerHistory([{"created_at": "2026-01-01 10:00"}], tz="Asia/Shanghai", date_order="dmy")
+    assert past.facts(past.seconds("2026-01-01 10:00"))["tickets_7d"].tolist() == [0]
+    assert past.facts(past.seconds("2026-01-01 10:01"))["tickets_7d"].tolist() == [1]
+    assert past.seconds("02/01/2026") == past.seconds("2026-01-02 00:00:00+08:00")
+    for time in ("soon", None, [1]):
+        with pytest.raises(BadValue, match="column time: not a time"):
+            past.seconds(time)
+
+
+def test_what_is_no_kept_mapping_is_refused():
+    for kept in (None, [], 5):
+        with pytest.raises(KeptHistoryError, match="no history that was kept"):
+            CustomerHistory.from_dict(kept)  # type: ignore[arg-type]
+
+
+def test_the_page_on_logging_tells_of_tickets_without_a_time(caplog):
+    CustomerHistory.of([{"created_at": "13812345678x"}, {"created_at": "2026-01-01"}])
+    [record] = caplog.records
+    assert (record.name, record.levelname) == ("complaint_typing.customer_history", "WARNING")
+    assert record.getMessage() == "1 of 2 earlier tickets have no time: they count for nothing"
+    page = (Path(__file__).parent.parent / "docs" / "advice.md").read_text(encoding="utf-8")
+    assert "have no time" in page[page.index("## Logging") :]
+
+
 def test_an_unknown_past_is_not_an_empty_one():
-    at = CustomerHistory.seconds("2026-01-01")
+    at = CustomerHistory().seconds("2026-01-01")
     unknown, empty = CustomerHistory.of([]).facts(at), CustomerHistory().facts(at)
     assert (unknown["known"][0], unknown["has_outcomes"][0]) == (False, False)
     assert (empty["known"][0], empty["has_outcomes"][0]) == (True, True)
@@ -117,7 +143,7 @@ def test_texts_are_not_kept():
 
 
 def test_a_past_without_any_time_is_unknown_and_one_with_some_is_not():
-    undated, at = {"resolved_at": "2026-01-01", "fault_found": "yes"}, CustomerHistory.seconds("2026-02-01")
+    undated, at = {"resolved_at": "2026-01-01", "fault_found": "yes"}, CustomerHistory().seconds("2026-02-01")
     past = CustomerHistory.of([undated, undated])
     assert (past.facts(at)["known"][0], past.undated, len(past)) == (False, 2, 2)
     partly = CustomerHistory.of([undated, {"created_at": "2026-01-01"}])
@@ -126,7 +152,7 @@ def test_a_past_without_any_time_is_unknown_and_one_with_some_is_not():
 
 def test_a_wrong_payment_can_be_taken_back_and_a_missing_value_takes_nothing_back():
     paid = {"ticket_id": "t1", "created_at": "2026-01-01", "resolved_at": "2026-01-02", "compensation": 50}
-    past, at = CustomerHistory([paid]), CustomerHistory.seconds("2026-02-01")
+    past, at = CustomerHistory([paid]), CustomerHistory().seconds("2026-02-01")
     past.add({"ticket_id": "t1", "compensation": None, "resolved_at": "", "fault_found": float("nan")})
     assert past.facts(at)["goodwill_amount_365d"].tolist() == [50.0]
     past.add({"ticket_id": "t1", "compensation": 0})
@@ -159,7 +185,7 @@ def test_days_and_months_are_told_apart_by_all_tickets_together_or_refused():
 def test_the_zone_of_naive_times_can_be_named():
     past = CustomerHistory([{"created_at": "2026-01-01 08:00"}], tz="Asia/Shanghai")
     past.add({"created_at": "2026-01-02 08:00"})
-    assert past.facts(past.seconds("2026-01-03"))["days_since_last"].tolist() == [1.0]
+    assert past.facts(past.seconds("2026-01-03 08:00"))["days_since_last"].tolist() == [1.0]
 
 
 @given(st.lists(tickets(), max_size=6), st.booleans())
@@ -205,7 +231,7 @@ def test_what_is_no_kept_history_is_refused(change):
         CustomerHistory.from_dict({**kept, **change})
 
 
-@pytest.mark.parametrize("text", ["", "[]", "nonsense", "{}", b"\xff", '{"format": 1}'])
+@pytest.mark.parametrize("text", ["", "[]", "nonsense", "{}", b"\xff", '{"format": 1}', '[{"a":' * 100_000])
 def test_what_is_no_json_of_a_history_is_refused(text):
     with pytest.raises(KeptHistoryError, match="no history that was kept"):
         CustomerHistory.from_json(text)

@@ -20,7 +20,7 @@ from complaint_typing.history import add_history
 from complaint_typing.labels import read_labelled
 from complaint_typing.taxonomy import Taxonomy, Term
 
-AT = CustomerHistory.seconds("2026-06-01")
+AT = CustomerHistory().seconds("2026-06-01")
 TOLD = {
     "customer_id": st.sampled_from(["c1", "c2"]),
     "ticket_id": st.sampled_from(["t1", "t2", "t3"]),
@@ -68,7 +68,7 @@ def test_what_was_known_then_says_nothing_of_what_came_later(url):
     store.append([{**ticket, "resolved_at": "2026-01-05", "fault_found": "no", "compensation": 9}])
     assert len(store.fetch("c", at="2026-01-01")) == 0
     open_then = store.fetch("c", at="2026-01-05").to_dict()["tickets"]
-    assert open_then == [["t", CustomerHistory.seconds("2026-01-01"), "tv", *[None] * 5]]
+    assert open_then == [["t", CustomerHistory().seconds("2026-01-01"), "tv", *[None] * 5]]
     assert store.fetch("c", at="2026-01-05T00:00:01Z").to_dict() == store.fetch("c").to_dict()
 
 

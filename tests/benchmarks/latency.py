@@ -172,7 +172,7 @@ def clocked(advisor: Advisor, tickets: Sequence[Any], kept: CustomerHistory) -> 
 
 def peer_call(kept: CustomerHistory) -> Callable[[Any], object]:
     """The peer's answer to one text, the history facts given."""
-    facts = kept.facts(CustomerHistory.seconds(TICKET["created_at"]), "billing")
+    facts = kept.facts(CustomerHistory().seconds(TICKET["created_at"]), "billing")
     row = {f"history_{name}": float(np.nan_to_num(value[0], nan=-1)) for name, value in facts.items()}
     fitted = peer()
     return lambda text: fitted.predict(pd.DataFrame([{"text": text, **row}]))

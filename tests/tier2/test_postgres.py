@@ -21,7 +21,7 @@ from complaint_typing import CustomerHistory, SqlHistory, load
 from complaint_typing.errors import KeptHistoryError, StoreUnavailable
 from complaint_typing.store_tables import META, TICKETS
 
-AT = CustomerHistory.seconds("2026-06-01")
+AT = CustomerHistory().seconds("2026-06-01")
 KILLS, WRITERS = 3, 3
 
 
