@@ -192,6 +192,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "cue_search",
+        "given_history",
         "model",
         "policy_show",
         "store",
