@@ -13,7 +13,7 @@ from .wording import labels_of, one_line
 
 FEWEST_CUSTOMERS = 5
 OTHER, NOT_GIVEN = "other", "not_given"
-_LONGEST_NAME = 40
+_LONGEST_NAME = 34
 _UNITS = (("week", "W-SUN", 27, 26), ("month", "M", 60, 24), ("quarter", "Q", 60, 12), ("year", "Y", 200, 10))
 """Name, pandas' name, how many fit a page, and the longest gap that is shown as one."""
 
