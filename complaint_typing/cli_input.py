@@ -51,7 +51,9 @@ def customer_records(frame: pd.DataFrame, customer: str | None) -> list[dict[str
             raise BadValue(None, "customer_id", found, "one customer", "say which with --customer")
         return frame.to_dict("records")
     if "customer_id" not in frame.columns:
-        raise MissingColumns(["customer_id"], [str(name) for name in frame.columns])
+        from .tickets import headers_of
+
+        raise MissingColumns(["customer_id"], headers_of(frame))
     theirs = frame[frame["customer_id"] == customer].to_dict("records")
     if not theirs:
         n = frame["customer_id"].nunique()

@@ -63,9 +63,12 @@ class MissingColumns(InputError):
         return (
             f"{where}no column found for: {', '.join(self.missing)}. Headers found: {headers}."
             + (f" Nearest guesses: {near}." if near else "")
-            + f" Name them with --map, for example --map {column}={header}"
-            + f" (in Python: mapping={{{column!r}: {header!r}}})"
+            + f" {self._remedy(column, header)}"
         )
+
+    def _remedy(self, column: str, header: str) -> str:
+        there = f"(in Python: mapping={{{column!r}: {header!r}}})"
+        return f"Name them with --map, for example --map {column}={header} {there}"
 
 
 class MissingScoredColumns(MissingColumns):

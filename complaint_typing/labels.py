@@ -21,7 +21,7 @@ from .label_terms import allowed_labels, term_fault
 from .taxonomy import Taxonomy, read_taxonomy
 from .ticket_table import join_texts
 from .ticket_texts import facts_of, texts_of
-from .tickets import read_numbered_frame
+from .tickets import headers_of, read_numbered_frame
 
 _READ = re.compile(r"\.(?:(?:csv|tsv|jsonl|ndjson|json)(?:\.gz)?|xlsx|xlsm|parquet)\Z", re.IGNORECASE)
 
@@ -68,7 +68,7 @@ def read_with_files(
         frame, rows = read_numbered_frame(path, **reading)
         frame = frame.assign(text=join_texts(*(_cells(frame, name) for name in ("subject", "text"))))
         if not {"customer_type", "corrected_type"} & {*frame.columns}:
-            raise MissingColumns(["customer_type"], [str(name) for name in frame.columns], path=path)
+            raise MissingColumns(["customer_type"], headers_of(frame), path=path)
         if "collection" not in frame.columns:
             frame = frame.assign(collection=path.stem)
         faults += label_faults(path.name, frame, rows, taxonomy)

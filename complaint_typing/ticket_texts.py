@@ -13,6 +13,18 @@ from .facts import FACTS
 from .text_limit import judged_part
 
 
+class MissingTexts(MissingColumns):
+    """A table that was handed to an estimator has no column of texts.
+
+    >>> print(MissingTexts(["text"], ["memo"]))
+    no column found for: text. Headers found: 'memo'.
+    Rename the one with the texts: frame.rename(columns={'YOUR_HEADER': 'text'})
+    """
+
+    def _remedy(self, column: str, header: str) -> str:
+        return f"Rename the one with the texts: frame.rename(columns={{{header!r}: {column!r}}})"
+
+
 def column_of(X: Any, name: str) -> Any:
     """A column of a table, or None when it has none; sequences of texts are no table."""
     names = getattr(X, "columns", None)
@@ -24,14 +36,14 @@ def texts_of(X: Any) -> list[str]:
 
     Raises
     ------
-    MissingColumns
+    MissingTexts
         When a table has no column ``text``.
     BadValue
         When an entry is no text.
     """
     if hasattr(X, "columns"):
         if "text" not in X.columns:
-            raise MissingColumns(["text"], [str(name) for name in X.columns])
+            raise MissingTexts(["text"], [str(name) for name in X.columns])
         X = X["text"]
     cells = np.asarray(X, dtype=object)
     if cells.ndim == 0:

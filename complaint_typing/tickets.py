@@ -359,6 +359,12 @@ def read_numbered_frame(
     return frame, numbers
 
 
+def headers_of(frame: pd.DataFrame) -> list[str]:
+    """The columns of a table, called as in the file that it was read from."""
+    own = frame.attrs.get("headers", {})
+    return [str(own.get(name, name)) for name in frame.columns]
+
+
 def _frame_names(file: TicketFile) -> dict[int, str]:
     """Index into the header -> name in a table; names that would come twice get a number."""
     canonical = {index: column for column, index in file.mapping.items()}

@@ -208,6 +208,12 @@ def test_a_table_without_texts_is_refused(fitted):
         fitted.predict(pd.DataFrame({"memo": ["a"]}))
 
 
+def test_a_table_without_texts_is_told_a_remedy_that_python_has():
+    renamed = r"Rename the one with the texts: frame\.rename\(columns=\{'YOUR_HEADER': 'text'\}\)$"
+    with pytest.raises(MissingColumns, match=renamed):
+        small().fit(pd.DataFrame({"memo": ["a"] * 16}), TYPES)
+
+
 @pytest.mark.parametrize(
     ("labels", "message"),
     [

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from complaint_typing.cli_input import customer_records
 from complaint_typing.errors import AmbiguousDates, BadLabels, BadValue, MissingColumns, UnreadableInput
 from complaint_typing.facts import HISTORY_COLUMNS
 from complaint_typing.labels import labelled_frame, read_labelled, truth_of
 from complaint_typing.taxonomy import read_taxonomy
+from complaint_typing.tickets import read_frame
 
 HEADER = (
     "ticket_id,customer_id,created_at,text,fault_found,resolved_at,customer_type,emotional_mode,risk_signals"
@@ -156,6 +158,17 @@ def test_files_without_labels_are_refused(tmp_path):
         MissingColumns, match=r"a\.csv: no column found for: customer_type. Headers found: 'text', 'memo'"
     ):
         read_labelled([write(tmp_path, header="text,memo", rows=["a,b"])])
+
+
+def test_an_error_names_the_headers_of_the_file_itself(tmp_path):
+    path = write(tmp_path, header="Ticket #,Requester ID,Description,Colour", rows=["1,a,b,c"])
+    own = "'Ticket #', 'Requester ID', 'Description', 'Colour'"
+    with pytest.raises(MissingColumns, match=f"customer_type. Headers found: {own}"):
+        read_labelled([path])
+    with pytest.raises(
+        MissingColumns, match=r"no column found for: customer_id. Headers found: 'Description'"
+    ):
+        customer_records(read_frame(write(tmp_path, header="Description", rows=["b"])), "a")
 
 
 def test_where_nothing_is_nothing_is_read(tmp_path):

@@ -54,7 +54,10 @@ def test_a_costly_cue_is_red(lang: str) -> None:
     chart = audits.shortcut_losses(ShortcutReport(rows, {}), lang)
     shown = values(chart)
     assert len(shown) == 2 * (len(HIDING) - 1)
-    assert [(row["group"], round(row["loss"], 1)) for row in shown if row["notable"]] == [("chat (40)", 5.0)]
+    assert [(row["group"], row["change"]) for row in shown if row["notable"]] == [("chat (40)", -5.0)]
+    title = chart.to_dict()["title"]
+    assert {"zh": "准确率变了", "en": "Change in accuracy"}[lang] in title["text"]
+    assert {"zh": "负数：", "en": "minus: fewer right"}[lang] in title["subtitle"]
 
 
 def test_swaps_are_shown_by_attribute_and_language(model: Model, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from os import PathLike
@@ -26,6 +26,7 @@ from ..ticket_table import Tickets, tickets_from_columns
 from ..times import zone_name
 from .care_tickets import CareTickets, care_tickets
 from .return_kinds import ASKING_TYPES, next_returns
+from .wording import one_line
 
 NEEDED = ("customer_id", "created_at", "resolved_at", "customer_type")
 """Without these columns nobody's return can be told."""
@@ -46,7 +47,8 @@ class OutcomeTickets:
         One row a ticket, in the export's order:
 
         - `customer` (number), `customer_type`, `emotional_mode`, `strategy` (id of the playbook, else the
-          text as written, "" where missing), `channel`, `category`, `currency`;
+          text as written, "" where missing), `channel`, `category`, `currency`; texts as written are masked,
+          and those that are masked alike are one;
         - `created`, `resolved` (seconds UTC, `NO_TIME` where missing), `fault` (codes of `FAULT_CODES`, -1),
           `goodwill` (amount, NaN where missing), `paid` (bool), `satisfaction` (NaN), `reopened` (NaN, 0, 1),
           `resolved_in_time` (0 or 1 within 30 days of the complaint, NaN where that time is not over);
@@ -223,15 +225,15 @@ def _as_told(
     unknown = pd.Series([f"row {i}" for i in range(n)], dtype=object)
     ids = pd.Series(tickets.customer_id, dtype=object)
     texts = {name: cells.ids(columns.get(name, [""] * n)) for name in ("channel", "category", "currency")}
-    done = care.table["strategy_done"]
     names = _strategy_names(policy)
+    done = [names.get(cell.strip().casefold(), cell) for cell in care.table["strategy_done"]]
     amount = np.where(tickets.goodwill_cents < 0, np.nan, tickets.goodwill_cents / 100)
     return {
         "customer": pd.factorize(ids.where(ids != "", unknown))[0],
-        "customer_type": care.types.to_numpy(object),
-        "emotional_mode": care.table["emotional_mode"].to_numpy(object),
-        "strategy": np.array([names.get(cell.strip().casefold(), cell.strip()) for cell in done], object),
-        **{name: np.array(values, object) for name, values in texts.items()},
+        "customer_type": _masked(care.types),
+        "emotional_mode": _masked(care.table["emotional_mode"]),
+        "strategy": _masked(done),
+        **{name: _masked(values) for name, values in texts.items()},
         "created": tickets.created_at,
         "resolved": tickets.resolved_at,
         "fault": tickets.fault_found,
@@ -240,6 +242,13 @@ def _as_told(
         "satisfaction": np.where(tickets.satisfaction > 0, tickets.satisfaction, np.nan),
         "reopened": np.where(tickets.reopened >= 0, tickets.reopened, np.nan),
     }
+
+
+def _masked(values: Iterable[str]) -> NDArray[Any]:
+    """Names as charts and tables may show them; each distinct one is masked once."""
+    given = list(values)
+    shown = {value: one_line(value) for value in set(given)}
+    return np.array([shown[value] for value in given], object)
 
 
 def _strategy_names(policy: str | Path | None) -> dict[str, str]:

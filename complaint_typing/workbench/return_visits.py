@@ -176,7 +176,7 @@ def return_curves(
     DataFrame
         `by`, `kind` (`any`, or one of `KINDS`), `day` (from 0), `share`, `low`, `high`, `at_risk` (tickets
         still followed through that day), `tickets`, `customers` (of the group). A curve ends where fewer than
-        ten are at risk.
+        ten are at risk; ``attrs["without_curve"]`` counts the groups that never had as many.
 
     >>> log = {"customer_id": list("abcdefghijkl"), "customer_type": "venting", "created_at": "2025-03-01"}
     >>> more = pd.DataFrame({"customer_id": ["a"], "created_at": ["2025-03-09"], "resolved_at": [""]})
@@ -188,13 +188,17 @@ def return_curves(
     """
     closed = tickets.closed
     groups = closed.groupby(list(by), sort=True) if by else [((), closed)]
+    told = KINDS if kinds else ("any",)
     tables = []
     for name, rows in groups:
-        for kind in KINDS if kinds else ("any",):
+        for kind in told:
             curve = _curve(rows, kind, days)
             named = dict(zip(by, name, strict=True)) | {"kind": kind}
             tables.append(curve.assign(**named)[[*named, *curve.columns]])
-    return _stacked(tables, [*by, "kind", "day", "share", "low", "high", "at_risk", "tickets", "customers"])
+    columns = [*by, "kind", "day", "share", "low", "high", "at_risk", "tickets", "customers"]
+    curves = _stacked(tables, columns)
+    curves.attrs["without_curve"] = sum(not len(table) for table in tables) // len(told)
+    return curves
 
 
 def _stacked(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:

@@ -101,6 +101,54 @@ def test_groups_beyond_the_largest_are_counted(made: dict[str, Any]) -> None:
     assert f"not shown: {groups - 2}" in chart.to_dict()["title"]["subtitle"]
 
 
+def test_groups_too_small_for_a_curve_are_counted_too(made: dict[str, Any]) -> None:
+    frame = simulate(700, seed=6, texts=False).frame
+    rare = frame["customer_type"].mask(frame.index < 4, "my_type").mask(frame.index < 2, "another_type")
+    tickets = outcome_tickets(frame.assign(customer_type=rare))
+    groups = tickets.closed["customer_type"].nunique()
+    for kinds, draw in ((False, plots.return_chart), (True, plots.kinds_chart)):
+        curves = return_curves(tickets, ["customer_type"], days=30, kinds=kinds)
+        assert curves["customer_type"].nunique() <= groups - 2
+        for lang, said in (("en", "not shown"), ("zh", "较小组")):
+            told = draw(curves, "customer_type", lang, most=3).to_dict()["title"]["subtitle"]
+            assert said in told
+            assert told.endswith(f"{groups - 3}")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_measure_that_the_table_lacks_is_told(made: dict[str, Any], lang: str) -> None:
+    table = made["table"]
+    chart = plots.strategy_chart(table[table["measure"] != "any"], "any", lang)
+    said = {"zh": "工单太少，没有可画的。", "en": "Too few tickets: nothing to draw."}
+    assert said[lang] in json.dumps(chart.to_dict(), ensure_ascii=False)
+
+
+PLANTED = ("+1 415-555-0177", "jane.planted@example.org", "13800138000")
+
+
+def test_names_of_the_export_are_masked_in_every_chart_and_table() -> None:
+    frame = simulate(400, seed=6, texts=False).frame
+    causes = frame["category"].unique()
+    frame["category"] = frame["category"].replace({causes[0]: f"Staff {PLANTED[1]}"})
+    done = frame["strategy_done"]
+    frame["strategy_done"] = done.replace({done[done != ""].unique()[0]: f"call back {PLANTED[0]}"})
+    frame["channel"] = frame["channel"].replace({frame["channel"].iloc[0]: f"热线 {PLANTED[2]}"})
+    tickets = outcome_tickets(frame)
+    answer = goodwill_and_returns(tickets, replicates=2, by_type=False)
+    table, effects = strategy_table(tickets), strategy_effects(tickets, ["venting"], replicates=2)
+    shown = [
+        table.to_csv(),
+        effects.to_csv(),
+        json.dumps(answer.to_dict(), ensure_ascii=False),
+        json.dumps(plots.strategy_chart(table, "reopened").to_dict(), ensure_ascii=False),
+        json.dumps(plots.effects_chart(effects, "any").to_dict(), ensure_ascii=False),
+        json.dumps(plots.balance_chart(answer.comparison.weighting).to_dict(), ensure_ascii=False),
+    ]
+    assert "call back [phone …77]" in shown[0]
+    assert "Staff [email …rg]" in set(answer.comparison.weighting.balance["level"])
+    assert not [name for name in PLANTED for told in shown if name in told]
+
+
 def test_nobody_came_back_is_told(made: dict[str, Any]) -> None:
     chart = plots.kinds_chart(made["kinds"].assign(share=0.0), "customer_type", "en")
     assert "Nobody came back." in json.dumps(chart.to_dict())

@@ -24,8 +24,8 @@ _SAID: dict[str, dict[str, str]] = {
         "labels_left": "。只画最常见的 {shown} 种，另有 {pairs} 种（{tickets} 条）没有画出",
         "tickets": "工单数",
         "arrow": "{given} → {other}",
-        "shortcuts": "遮去线索后，准确率降了几个百分点",
-        "shortcuts_note": "红色：降 {notable:.0%} 以上，判断靠的是线索而不是事情",
+        "shortcuts": "遮去线索后，准确率变了几个百分点",
+        "shortcuts_note": "负数：准确率下降；红色：降 {notable:.0%} 以上，判断靠的是线索而不是事情",
         "fairness": "只换提到的人，概率移动多少",
         "fairness_note": "{tickets} 条工单里 {moved} 条改了类型（{share:.1%}），标准是低于 {bar:.0%}",
         "shift": "概率移动：平均（点）到最大（线的尽头）",
@@ -55,8 +55,8 @@ _SAID: dict[str, dict[str, str]] = {
         "labels_left": ". The {shown} commonest pairs; not shown: {pairs} more ({tickets} of the tickets)",
         "tickets": "tickets",
         "arrow": "{given} → {other}",
-        "shortcuts": "Points of accuracy lost when a cue is hidden",
-        "shortcuts_note": "red: {notable:.0%} or more is lost; typing leans on the cue, not on the matter",
+        "shortcuts": "Change in accuracy when a cue is hidden, in points",
+        "shortcuts_note": "minus: fewer right; red: {notable:.0%} or more lost, typing leans on the cue",
         "fairness": "How far probabilities move when only the person mentioned is swapped",
         "fairness_note": "{moved} of {tickets} tickets change type ({share:.1%}); bar: below {bar:.0%}",
         "shift": "shift of a probability: mean (dot) to largest (end of the line)",
@@ -113,7 +113,7 @@ def suspect_labels(errors: pd.DataFrame, lang: str = "en") -> Any:
 
 
 def shortcut_losses(report: ShortcutReport, lang: str = "en") -> Any:
-    """Accuracy lost by each genre when handles, numbers, brands or channels are hidden, in points.
+    """How the accuracy on each genre changes when handles, numbers, brands or channels are hidden, in points.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def shortcut_losses(report: ShortcutReport, lang: str = "en") -> Any:
             "group": [
                 f"{say['all'] if row.group == 'all' else one_line(row.group)} ({row.tickets})" for row in rows
             ],
-            "loss": [100 * report.loss(row) for row in rows],
+            "change": [round(-100 * report.loss(row), 1) + 0.0 for row in rows],
             "notable": [report.loss(row) >= NOTABLE for row in rows],
         }
     )
@@ -143,7 +143,7 @@ def shortcut_losses(report: ShortcutReport, lang: str = "en") -> Any:
     )
     fill = alt.condition("datum.notable", alt.value(_ALARM), alt.value("#eef2f5"))
     ink = alt.condition("datum.notable", alt.value("white"), alt.value("#333"))
-    numbers = base.mark_text(fontSize=11).encode(text=alt.Text("loss:Q", format="+.1f"), color=ink)
+    numbers = base.mark_text(fontSize=11).encode(text=alt.Text("change:Q", format="+.1f"), color=ink)
     cells = base.mark_rect(stroke="white", strokeWidth=2).encode(color=fill)
     chart = (cells + numbers).properties(width=alt.Step(84), height=alt.Step(26))
     return finished(chart, say["shortcuts"], say["shortcuts_note"].format(notable=NOTABLE))

@@ -60,14 +60,17 @@ def return_chart(curves: pd.DataFrame, by: str, lang: str = "en", most: int = 6)
     title = spoken("办结之后，客户多久又来？", "How soon do customers come back once resolved?", lang)
     if not shown:
         return _too_few(title, lang)
-    hidden = len(sizes) - len(shown)
-    less = (
-        spoken(f"；未画的较小组：{hidden}", f"; smaller groups not shown: {hidden}", lang) if hidden else ""
-    )
     note = spoken(
         "阴影：95%区间；下方：仍在观察的件数", "Bands: 95 % intervals; below: tickets still followed", lang
     )
-    return finished(_with_numbers(table, {names[id]: palette[id] for id in shown}, lang), title, note + less)
+    note += _smaller(curves, len(sizes) - len(shown), lang)
+    return finished(_with_numbers(table, {names[id]: palette[id] for id in shown}, lang), title, note)
+
+
+def _smaller(curves: pd.DataFrame, cut: int, lang: str) -> str:
+    """How many groups a chart leaves out: those that it cuts, and those too small for any curve."""
+    n = cut + curves.attrs.get("without_curve", 0)
+    return spoken(f"；未画的较小组：{n}", f"; smaller groups not shown: {n}", lang) if n else ""
 
 
 def _too_few(title: str, lang: str) -> Any:
@@ -168,7 +171,7 @@ def kinds_chart(curves: pd.DataFrame, by: str, lang: str = "en", most: int = 6) 
         "Kinds exclude each other and add up to all who came back",
         lang,
     )
-    return finished(chart, title, note)
+    return finished(chart, title, note + _smaller(curves, len(sizes) - len(names), lang))
 
 
 def strategy_chart(table: pd.DataFrame, measure: str, lang: str = "en") -> Any:
@@ -184,6 +187,10 @@ def strategy_chart(table: pd.DataFrame, measure: str, lang: str = "en") -> Any:
     """
     alt = altair()
     rows = table[table["measure"] == measure]
+    what = _within(measure, rows["day"], lang)
+    title = spoken(f"各类客户、各种策略之后：{what}", f"After each strategy, by type: {what}", lang)
+    if rows.empty:
+        return _too_few(title, lang)
     types = names_of(sorted(set(rows["customer_type"])), "customer_type", lang)
     strategies = names_of(sorted(set(rows["strategy"])), "strategy", lang)
     rows = rows.assign(
@@ -194,7 +201,7 @@ def strategy_chart(table: pd.DataFrame, measure: str, lang: str = "en") -> Any:
         n=[f"n={n}" for n in rows["cases"]],
     )
     share = measure in ("resolved_in_time", "reopened", "any", "extras", "justified")
-    what, axis = _within(measure, rows["day"], lang), alt.Axis(format="%" if share else "")
+    axis = alt.Axis(format="%" if share else "")
     y = alt.Y("name:N", title=None, sort=alt.EncodingSortField("estimate", order="descending"))
     base = alt.Chart(rows).encode(y=y, color=alt.Color("colour:N", scale=None))
     scale = alt.Scale(zero=share, nice=True)
@@ -219,7 +226,6 @@ def strategy_chart(table: pd.DataFrame, measure: str, lang: str = "en") -> Any:
         )
         .resolve_scale(y="independent")
     )
-    title = spoken(f"各类客户、各种策略之后：{what}", f"After each strategy, by type: {what}", lang)
     note = spoken(
         "横线：95%区间，小样本已向同类平均收缩；空心：客户太少。谁得到哪种策略并非随机",
         "Lines: 95 % intervals, drawn to the type's mean where few; hollow: too few. No experiment",
