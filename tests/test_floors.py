@@ -83,7 +83,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "advice_contract",
-        "cli_input",
         "columns",
         "folding",
         "records",
@@ -162,6 +161,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.ticket_space",
     ),
     (
+        "cli_input",
         "history_files",
         "inspection",
         "kernel_one",
