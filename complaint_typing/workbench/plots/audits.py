@@ -21,7 +21,7 @@ _SAID: dict[str, dict[str, str]] = {
     "zh": {
         "labels": "可能标错的：标成什么，更像什么",
         "labels_note": "{n} 条标注里有 {likely} 条可疑；一条条读过再改",
-        "labels_left": "。只画最常见的 {shown} 种，另有 {pairs} 种（{tickets} 条）没有画出",
+        "labels_left": "只画最常见的 {shown} 种，另有 {pairs} 种（{tickets} 条）没有画出",
         "tickets": "工单数",
         "arrow": "{given} → {other}",
         "shortcuts": "遮去线索后，准确率变了几个百分点",
@@ -52,7 +52,7 @@ _SAID: dict[str, dict[str, str]] = {
     "en": {
         "labels": "Suspect labels: what they say, and what they look like",
         "labels_note": "{likely} of {n} labels are suspect; read each before you change it",
-        "labels_left": ". The {shown} commonest pairs; not shown: {pairs} more ({tickets} of the tickets)",
+        "labels_left": "the {shown} commonest pairs; not shown: {pairs} more ({tickets} of the tickets)",
         "tickets": "tickets",
         "arrow": "{given} → {other}",
         "shortcuts": "Change in accuracy when a cue is hidden, in points",
@@ -106,10 +106,11 @@ def suspect_labels(errors: pd.DataFrame, lang: str = "en") -> Any:
         )
         .properties(width=340, height=alt.Step(26))
     )
-    note = say["labels_note"].format(n=len(errors), likely=len(likely))
+    notes = [say["labels_note"].format(n=len(errors), likely=len(likely))]
     if len(left):
-        note += say["labels_left"].format(shown=_MOST_PAIRS, pairs=len(left), tickets=left["tickets"].sum())
-    return finished(chart, say["labels"], note)
+        told = {"shown": _MOST_PAIRS, "pairs": len(left), "tickets": left["tickets"].sum()}
+        notes.append(say["labels_left"].format(**told))
+    return finished(chart, say["labels"], notes)
 
 
 def shortcut_losses(report: ShortcutReport, lang: str = "en") -> Any:

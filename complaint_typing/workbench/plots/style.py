@@ -86,7 +86,7 @@ def colours(names: Iterable[str]) -> dict[str, str]:
     return {name: COLOURS.get(name) or SPARE_COLOURS[own.index(name) % len(SPARE_COLOURS)] for name in names}
 
 
-def finished(chart: Any, title: str, subtitle: str = "") -> Any:
+def finished(chart: Any, title: str, subtitle: str | list[str] = "") -> Any:
     """A chart with its title, in the house's look.
 
     Parameters
@@ -94,8 +94,8 @@ def finished(chart: Any, title: str, subtitle: str = "") -> Any:
     chart : altair chart of any kind
     title : str
         What the reader should see in it.
-    subtitle : str
-        Counts, units or a caution, in small type.
+    subtitle : str or list of str
+        Counts, units or a caution, in small type; a list has a line each.
 
     >>> alt = altair()
     >>> chart = finished(alt.Chart().mark_bar(), "投诉类型", "120 tickets")
