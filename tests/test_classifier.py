@@ -280,6 +280,6 @@ def test_facts_are_read_from_their_columns_and_unknown_elsewhere():
             )
 
 
-def test_texts_stay_as_they_are():
+def test_texts_stay_as_they_are_but_for_half_characters():
     texts = ["", " \n", "退款\ud800", np.str_("x")]
-    assert texts_of(texts) == texts
+    assert texts_of(texts) == ["", " \n", "退款\ufffd", "x"]
