@@ -122,13 +122,14 @@ def advise(
     """
     from .advisor import load
     from .cli_input import customer_records, decoded
+    from .customer_history import CustomerHistory
     from .tickets import read_frame
 
     if customer is not None and not history:
         raise click.UsageError("--customer goes with --history")
-    past: list[dict[str, Any]] = []
+    past: list[dict[str, Any]] | CustomerHistory = []
     if history:
-        past = customer_records(read_frame(history, **reading), customer)
+        past = customer_records(read_frame(history, **reading), customer) or CustomerHistory()
     fields = {"text": decoded(sys.stdin.buffer.read()) if text is None else text}
     if created_at:
         fields["created_at"] = created_at

@@ -113,6 +113,13 @@ def test_a_history_is_read_as_it_says_and_strangers_are_told(tmp_path: Path) -> 
     assert "007 is not 7" in stranger.stderr
 
 
+def test_who_is_not_in_a_history_is_somebody_new(tmp_path: Path) -> None:
+    path = labelled(tmp_path, "history.csv", "customer_id,text,fault_found,compensation", "7,no signal,no,5")
+    asked = ("advise", "refund", "--format", "json")
+    assert '"goodwill": "clear"' in run(*asked, "--history", path, "--customer", "9").stdout
+    assert '"goodwill": "unknown"' in run(*asked).stdout
+
+
 def test_a_mistyped_path_is_no_ticket(tmp_path: Path) -> None:
     draft = labelled(tmp_path, "draft.txt", "Sorry.")
     done = run("check-reply", draft, "--ticket", tmp_path / "lettr.txt")
