@@ -19,6 +19,7 @@ from complaint_typing.explanation import Explanation
 from complaint_typing.folding import fold_texts
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
+from complaint_typing.text_limit import judged_part
 
 CLAIMS = [
     {"created_at": f"2026-0{i}-01", "resolved_at": f"2026-0{i}-03", "fault_found": "no", "compensation": 50}
@@ -60,7 +61,7 @@ def checked(advisor: Advisor, explained: Explanation, text: str, history: object
     assert math.fsum(parts) == explained.logit
     facts = advisor.advise(text=text, created_at=AT, history=history).facts
     asked = {name: np.array([np.nan if value is None else value]) for name, value in facts.items()}
-    logits = advisor.model.weigh(advisor.model.views(fold_texts([text])), asked).logits
+    logits = advisor.model.weigh(advisor.model.views(fold_texts([judged_part(text)])), asked).logits
     assert explained.logit == pytest.approx(logits[0, advisor.model.types.index(explained.type)], abs=2e-5)
 
 
