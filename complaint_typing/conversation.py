@@ -19,6 +19,7 @@ from .errors import BadValue
 from .folding import fold_texts
 from .languages import ticket_languages
 from .model import Scores
+from .past_tickets import moment
 from .playbook import Step, Strategy
 from .taxonomy import checked_language
 from .text_limit import whole_characters
@@ -250,10 +251,7 @@ def _that_counted(cues: Sequence[Cue], before: Stand, now: Stand) -> tuple[Cue, 
 def _seconds(at: object, past: CustomerHistory) -> int | None:
     if at is None or (isinstance(at, str) and not at):
         return None
-    try:
-        return past.seconds(at)
-    except BadValue:
-        raise BadValue(None, "at", at, "a time", "write it as 2026-12-31 09:30") from None
+    return moment(at, "at", past.tz, past.date_order)
 
 
 @lru_cache(maxsize=256)

@@ -13,14 +13,14 @@ import numpy as np
 
 from . import __version__, cells
 from .columns import FINDING_COLUMNS
-from .errors import BadValue, KeptHistoryError
+from .errors import KeptHistoryError
 from .facts import FACTS, FACTS_VERSION
 from .history import Facts
 from .past_facts import Event, facts_at
-from .past_tickets import PastTicket, checked_past, listed, read_past_ticket, read_several
+from .past_tickets import PastTicket, checked_past, listed, moment, read_past_ticket, read_several
 from .text_limit import judged_part
 from .ticket_table import join_texts
-from .times import NO_TIME, checked_order, parse_time, zone_name, zone_of
+from .times import checked_order, zone_name, zone_of
 
 FORMAT = 1
 _LOG = logging.getLogger(__name__)
@@ -106,10 +106,7 @@ class CustomerHistory:
         >>> CustomerHistory(tz="+08:00").seconds("1970-01-02"), CustomerHistory().seconds("1970-01-02")
         (57600, 86400)
         """
-        seconds = parse_time(time, self.tz, self.date_order)
-        if seconds == NO_TIME:
-            raise BadValue(None, "time", time, "a time", "write it as 2024-12-31 09:30")
-        return seconds
+        return moment(time, tz=self.tz, date_order=self.date_order)
 
     def add(self, ticket: Mapping[str, Any]) -> None:
         """Record a ticket, or what became of it; the entries there are not read again.

@@ -85,7 +85,7 @@ def listed(tickets: Any, name: str = "tickets") -> list[Mapping[str, Any]]:
     except TypeError:
         entries = None
     if entries is None:
-        remedy = "give a list of mappings, such as frame.to_dict('records'), or a CustomerHistory"
+        remedy = "give a list of mappings, such as frame.to_dict('records')"
         raise BadOption(name, type(tickets).__name__, "a list of tickets", remedy)
     found = list(entries)
     for row, entry in enumerate(found, start=1):
@@ -165,6 +165,25 @@ def _read_alone(ticket: Mapping[str, Any], tz: str | tzinfo, date_order: str | N
         score or None,
         reopened,
     )
+
+
+def moment(value: object, name: str = "time", tz: str | tzinfo = "UTC", date_order: str | None = None) -> int:
+    """Seconds since 1970 UTC of what must be a time.
+
+    Raises
+    ------
+    BadValue
+        When it is no time.
+    AmbiguousDates
+        When it does not tell whether its day or its month comes first.
+
+    >>> moment("1970-01-02", tz="+08:00")
+    57600
+    """
+    seconds = _time(value, tz, date_order)
+    if seconds is None:
+        raise BadValue(None, name, value, "a time", "write it as 2024-12-31 09:30")
+    return seconds
 
 
 def _time(value: object, tz: str | tzinfo, date_order: str | None) -> int | None:

@@ -18,8 +18,8 @@ from .errors import BadOption, BadValue
 from .evaluation import NONE
 from .facts import FACT_NAMES
 from .masking import mask
-from .past_tickets import PastTicket, read_past
-from .store_rows import KEPT, is_before, known_at, listed, moment_of, past_of, storable, told_more
+from .past_tickets import PastTicket, listed, moment, read_past
+from .store_rows import KEPT, is_before, known_at, past_of, storable, told_more
 from .store_tables import (
     META,
     TICKETS,
@@ -125,10 +125,8 @@ class SqlHistory:
 
         Raises
         ------
-        BadOption
-            When it is no list of mappings.
         BadValue
-            When nobody knows whose ticket it is, or ``corrected_type`` is no type.
+            When it is no list of tickets, nobody knows whose one is, or ``corrected_type`` is no type.
         AmbiguousDates
             When nothing tells whether days or months come first.
         """
@@ -216,7 +214,7 @@ class SqlHistory:
         [[name], _] = cells.identities([customer_id])
         if not name:
             return CustomerHistory.of(())
-        return self._history(self._who(name), None if at is None else moment_of("at", at))
+        return self._history(self._who(name), None if at is None else moment(at, "at"))
 
     def _history(self, owner: str, moment: int | None = None) -> CustomerHistory:
         with transaction(self._engine) as connection:
@@ -349,7 +347,7 @@ class SqlHistory:
             Tickets deleted.
         """
         with transaction(self._engine, writes=True) as connection:
-            deleted = delete_before(connection, moment_of("before", before))
+            deleted = delete_before(connection, moment(before, "before"))
         scrub(self._engine)
         return deleted
 

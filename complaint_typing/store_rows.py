@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from .errors import BadOption, BadValue
 from .past_tickets import PastTicket
-from .times import NO_TIME, parse_time
 
 KEPT = PastTicket._fields[1:]
-
-
-def listed(tickets: Any) -> list[Mapping[str, Any]]:
-    """Tickets as a list, each of them with fields.
-
-    Raises
-    ------
-    BadOption
-        When it is no list of tickets.
-
-    >>> listed([{"ticket_id": "t1"}, "t2"])
-    Traceback (most recent call last):
-        ...
-    complaint_typing.errors.BadOption: tickets[1]: not a mapping of field names to values, got 'str'; ...
-    """
-    remedy = 'give a list such as [{"customer_id": "c1", ...}], of a table frame.to_dict("records")'
-    if isinstance(tickets, str | bytes | Mapping) or not isinstance(tickets, Iterable):
-        raise BadOption("tickets", type(tickets).__name__, "a list of tickets", remedy)
-    given = list(tickets)
-    for i, ticket in enumerate(given):
-        if not hasattr(ticket, "keys"):
-            expected = "a mapping of field names to values"
-            raise BadOption(f"tickets[{i}]", type(ticket).__name__, expected, remedy)
-    return given
 
 
 def storable(text: str) -> str:
@@ -43,14 +17,6 @@ def storable(text: str) -> str:
     ('c1', '\\x00', False)
     """
     return text.replace("\0", r"\x00").encode(errors="backslashreplace").decode()
-
-
-def moment_of(name: str, time: object) -> int:
-    """A time that must be one, in seconds since 1970 UTC."""
-    seconds = parse_time(time)
-    if seconds == NO_TIME:
-        raise BadValue(None, name, time, "a time", "write it as 2026-12-31 09:30")
-    return seconds
 
 
 def told_more(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

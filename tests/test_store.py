@@ -136,18 +136,18 @@ def test_under_a_key_nothing_of_the_words_can_be_recomputed_without_it(url):
     [
         (
             [{"customer_id": "c"}, None],
-            r"^tickets\[1\]: not a mapping of field names to values, got 'NoneType'",
+            "^row 2, column tickets: not a ticket, got 'NoneType'; give each as a mapping",
         ),
-        (["x"], r"^tickets\[0\]: not a mapping of .*, got 'str'; give a list such as"),
-        ([1], r"^tickets\[0\]: not a mapping of .*, got 'int'"),
+        (["x"], "^row 1, column tickets: not a ticket, got 'str'"),
+        ([1], "^row 1, column tickets: not a ticket, got 'int'"),
         ({"customer_id": "c"}, "^tickets: not a list of tickets, got 'dict'"),
         (None, "^tickets: not a list of tickets, got 'NoneType'"),
-        (pd.DataFrame({"customer_id": ["c"]}), r"got 'str'; .* of a table frame.to_dict\(\"records\"\)"),
+        (pd.DataFrame({"customer_id": ["c"]}), r"got 'DataFrame'; .*frame.to_dict\('records'\)"),
     ],
 )
 def test_what_is_no_list_of_tickets_is_refused(url, tickets, message):
     store = SqlHistory(url)
-    with pytest.raises(BadOption, match=message):
+    with pytest.raises(BadValue, match=message):
         store.append(tickets)
     assert len(store.fetch("c")) == 0
 
