@@ -83,10 +83,7 @@ class HashedTexts:
             wide &= np.bincount(pairs // n_parts, minlength=len(self.keys)) >= least
         count = np.bincount(feature, minlength=len(self.keys))
         found = np.flatnonzero(wide)
-        found = found[np.argsort(-count[found], kind="stable")]
-        while len(homeless := _homeless(self.keys[found])):  # fewer may have a smaller table
-            found = np.delete(found, homeless)
-        return found.astype(np.int32)
+        return found[np.argsort(-count[found], kind="stable")].astype(np.int32)
 
     def matrix(
         self, rows: NDArray[np.bool_], features: NDArray[np.int32], view_scale: tuple[float, float]
@@ -147,19 +144,3 @@ def _pairs(views: Views) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     owner = np.repeat(np.arange(2 * n), np.diff(views.bounds))[np.nonzero(inside)[1]]
     is_last = owner >= n
     return ((owner - n * is_last) << 32) | views.hashes[inside].astype(np.int64), is_last
-
-
-def _homeless(keys: NDArray[np.uint32]) -> NDArray[np.intp]:
-    """Keys without a place in a table of two probes, which is how the n-grams of a model are chosen.
-
-    It keeps all but three in a thousand, the rarest, and tells which the shipped model has.
-    """
-    mask = np.uint32((1 << max(8, int(len(keys) * 8 - 1).bit_length())) - 1)
-    taken, waiting = np.zeros(int(mask) + 1, dtype=bool), np.arange(len(keys))
-    for probe in (0, 1):
-        place = (keys[waiting] + np.uint32(probe)) & mask
-        free = np.flatnonzero(~taken[place])
-        first = free[np.unique(place[free], return_index=True)[1]]
-        taken[place[first]] = True
-        waiting = np.delete(waiting, first)
-    return waiting

@@ -75,9 +75,14 @@ class LookedUp:
         return row
 
     @lazily
-    def known(self) -> NDArray[np.intp]:
-        """Places in ``rows``, flattened, of the n-grams that are known."""
-        return np.flatnonzero(self.rows < np.uint32(self.lookup.n))
+    def known(self) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.int64]]:
+        """The known n-grams, place by place: the row of each, four times its place and one for each further
+        character, and which of them are the first of each text and last sentence (and how many there are).
+        """
+        by_place = self.rows.T.reshape(-1)
+        place = np.flatnonzero(by_place < np.uint32(self.lookup.n))
+        begin = np.searchsorted(place, self.views.bounds * len(ORDERS))
+        return np.take(by_place, place).view(np.int32), place, begin
 
 
 class GramSums(NamedTuple):
@@ -102,24 +107,23 @@ def gram_sums(looked: LookedUp, table: WeightUnits) -> GramSums:
     if looked.kernel:
         sums, counts = looked.kernel.sums(views, looked.lookup, table, looked.by_text)
     else:
-        entries = table.entries(looked.rows, owners(views), 2 * n).reshape(-1)
-        sums, counts = table.sums(np.take(entries, looked.known), 2 * n)
+        row, _, begin = looked.known
+        sums, counts = table.sums(row, begin), np.diff(begin)
     return GramSums(sums[:n], sums[n:], known_shares(views, counts)[:n])
 
 
 def hits(looked: LookedUp) -> tuple[Hits, Hits]:
     """Every known n-gram of each text and of each last sentence, and where it stands."""
-    views, place = looked.views, looked.known
-    n, n_places = len(views.begin), int(views.bounds[-1])
-    row = np.take(looked.rows, place).astype(np.int32)
-    owner = np.take(owners(views), place % max(n_places, 1))
-    order = (place // max(n_places, 1) + 1).astype(np.uint8)
-    start = place % max(n_places, 1) - 1
+    views, (row, place, begin) = looked.views, looked.known
+    n, counts = len(views.begin), np.diff(begin)
+    owner = np.repeat(np.arange(2 * n, dtype=np.int32), counts)
+    order = (place % len(ORDERS) + 1).astype(np.uint8)
+    start = place // len(ORDERS) - 1
     tail = owner >= n
     text = np.where(tail, owner - n, owner).astype(np.int32)
     moved = np.concatenate((np.zeros(n, np.int64), views.begin - views.bounds[n : 2 * n] - 1))
     start += moved[owner] - text
-    shares = known_shares(views, np.bincount(owner, minlength=2 * n))
+    shares = known_shares(views, counts)
     parts = ((~tail, shares[:n]), (tail, shares[n:]))
     whole, last = (Hits(row[of], text[of], start[of], order[of], share) for of, share in parts)
     return whole, last

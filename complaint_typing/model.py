@@ -24,7 +24,7 @@ from .weight_units import WeightUnits
 PRESENCE = 0.05
 NONE = "none"
 GATED = ("repeat_abuser",)
-BLOCK_CHARACTERS, COMPILED_BLOCK_CHARACTERS = 40_000, 160_000
+BLOCK_CHARACTERS, COMPILED_BLOCK_CHARACTERS = 60_000, 160_000
 
 
 class Weighed(NamedTuple):
@@ -238,8 +238,8 @@ class Model:
 
     def weigh(self, views: tuple[Hits, Hits], facts: Mapping[str, NDArray[Any]]) -> Weighed:
         """As :meth:`weigh_sums`, from the n-grams already looked up."""
-        n = len(views[0].known_share)
-        whole, last = (self.table.sums(self.table.entries(v.row, v.text, n), n)[0] for v in views)
+        every = np.arange(len(views[0].known_share) + 1)
+        whole, last = (self.table.sums(v.row, np.searchsorted(v.text, every)) for v in views)
         return self.weigh_sums(GramSums(whole, last, views[0].known_share), facts)
 
     def weigh_sums(self, sums: GramSums, facts: Mapping[str, NDArray[Any]]) -> Weighed:

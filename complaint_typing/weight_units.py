@@ -28,9 +28,9 @@ class WeightUnits:
         What one unit is worth.
 
     >>> table = WeightUnits.of(np.array([[1.0, 0.5], [0.25, -2.0]], dtype=np.float32))
-    >>> sums, counts = table.sums(table.entries(np.array([0, 1, 1]), np.array([0, 0, 0]), 2), 2)
-    >>> (sums * table.scale).round(3).tolist(), counts.tolist()
-    ([[1.25, -1.5], [0.0, 0.0]], [3, 0])
+    >>> sums = table.sums(np.array([0, 1, 1], dtype=np.int32), np.array([0, 3, 3]))
+    >>> (sums * table.scale).round(3).tolist()
+    [[1.25, -1.5], [0.0, 0.0]]
     """
 
     units: NDArray[np.float32]
@@ -63,56 +63,37 @@ class WeightUnits:
         lines[:n, :columns] = self.units
         return lines
 
-    @property
-    def row_bits(self) -> int:
-        """How many bits a row takes in the entries of :meth:`sums`."""
-        return max(1, len(self.units).bit_length())
-
-    def entries(
-        self, row: NDArray[np.integer[Any]], owner: NDArray[np.integer[Any]], n_owners: int
-    ) -> NDArray[np.unsignedinteger[Any]]:
-        """Rows and their owners as one number each, of 32 bits where they fit.
-
-        Parameters
-        ----------
-        row, owner : ndarray of int; shapes that broadcast
-        n_owners : int
-        """
-        kind = np.uint32 if n_owners < 1 << (32 - self.row_bits) else np.uint64
-        return (owner.astype(kind) << kind(self.row_bits)) | row.astype(kind, copy=False)
-
-    def sums(
-        self, entries: NDArray[np.unsignedinteger[Any]], n_owners: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.signedinteger[Any]]]:
+    def sums(self, row: NDArray[np.int32], begin: NDArray[np.signedinteger[Any]]) -> NDArray[np.float32]:
         """Sum of the rows of each owner, a row that occurs more than once counted once.
 
+        The rows of all owners are brought into the order of the table, by counting, so that repeated ones
+        stand side by side and each row of the table is fetched once.
+
         Parameters
         ----------
-        entries : ndarray of uint32 or uint64
-            As :meth:`entries` makes them; sorted here, in place.
-        n_owners : int
+        row : ndarray of int32 of shape (n_entries,)
+            Owner by owner.
+        begin : ndarray of int of shape (n_owners + 1,)
+            Where each owner's begin; the last entry is ``n_entries``.
 
         Returns
         -------
-        sums : ndarray of float32 of shape (n_owners, n_columns)
+        ndarray of float32 of shape (n_owners, n_columns)
             In units.
-        counts : ndarray of int of shape (n_owners,)
-            How many entries each owner has, repeated ones included.
         """
         import scipy.sparse as sp  # takes as long to import as all of load()
 
-        kind, shift = entries.dtype.type, entries.dtype.type(self.row_bits)
-        entries.sort()
-        first = np.ones(len(entries), dtype=np.float32)
-        np.not_equal(entries[1:], entries[:-1], out=first[1:], casting="unsafe")
-        begin = np.searchsorted(entries, np.arange(n_owners + 1, dtype=kind) << shift).astype(np.int32)
-        rows = (entries & ((kind(1) << shift) - kind(1))).astype(np.int32)
-        sums = sp.csr_matrix((first, rows, begin), shape=(n_owners, len(self.units))) @ self.units
-        counts = np.diff(begin)
-        for i in np.flatnonzero(counts > _EXACT // _LARGEST).tolist():
-            own = slice(begin[i], begin[i + 1])
-            sums[i] = self.units[rows[own][first[own] > 0]].sum(axis=0, dtype=np.float64)
-        return sums, counts
+        n_owners = len(begin) - 1
+        ones = np.ones(len(row), dtype=np.float32)
+        by_row = sp.csr_matrix((ones, row, begin), shape=(n_owners, len(self.units))).tocsc()
+        owner, first = by_row.indices, by_row.data
+        np.not_equal(owner[1:], owner[:-1], out=first[1:], casting="unsafe")
+        first[by_row.indptr[:-1][np.diff(by_row.indptr) > 0]] = 1
+        sums = by_row @ self.units
+        for i in np.flatnonzero(np.diff(begin) > _EXACT // _LARGEST).tolist():
+            own = np.unique(row[begin[i] : begin[i + 1]])
+            sums[i] = self.units[own].sum(axis=0, dtype=np.float64)
+        return np.asarray(sums)
 
     def sum_of(self, ordered: NDArray[np.uint32]) -> NDArray[np.float32]:
         """:meth:`sums` of one owner, its rows in order; ndarray of float32 of shape (n_columns,)."""

@@ -21,14 +21,11 @@ def plain_sums(pairs, n_owners):
     return np.array([TABLE.units[r].astype(int).sum(axis=0) for r in rows])
 
 
-@given(PAIRS, st.sampled_from([7, 1 << 27]))
-def test_sums_are_those_of_a_plain_loop_whether_32_bits_hold_the_entries_or_not(pairs, owners_claimed):
-    owner, row = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    entries = TABLE.entries(row, owner, owners_claimed)
-    assert entries.dtype == (np.uint32 if owners_claimed == 7 else np.uint64)
-    sums, counts = TABLE.sums(entries, 7)
+@given(PAIRS)
+def test_sums_are_those_of_a_plain_loop(pairs):
+    owner, row = np.array(sorted(pairs, key=lambda pair: pair[0]), dtype=np.int32).reshape(-1, 2).T
+    sums = TABLE.sums(row, np.searchsorted(owner, np.arange(8)))
     assert sums.tolist() == plain_sums(pairs, 7).tolist()
-    assert counts.tolist() == [sum(o == i for o, _ in pairs) for i in range(7)]
 
 
 def test_units_keep_weights_to_one_part_in_8190_of_the_largest():
@@ -42,14 +39,14 @@ def test_units_keep_weights_to_one_part_in_8190_of_the_largest():
 def test_a_column_of_zeros_and_an_empty_table_stay_so():
     assert WeightUnits.of(np.zeros((2, 3), dtype=np.float32)).units.tolist() == [[0] * 3] * 2
     empty = WeightUnits.of(np.zeros((0, 3), dtype=np.float32))
-    assert empty.sums(np.zeros(0, dtype=np.uint32), 2)[0].tolist() == [[0] * 3] * 2
+    assert empty.sums(np.zeros(0, dtype=np.int32), np.zeros(3, dtype=int)).tolist() == [[0] * 3] * 2
 
 
 @pytest.mark.parametrize("n", [4_096, 4_097, 30_000])
 def test_sums_too_large_for_float32_are_still_exact(n):
     weights = np.array([[1.0, 0.5]], dtype=np.float32) * (np.arange(n) % 3 != 1)[:, None]
     table = WeightUnits.of(weights.astype(np.float32))
-    sums, _ = table.sums(table.entries(np.arange(n), np.zeros(n, dtype=int), 1), 1)
+    sums = table.sums(np.arange(n, dtype=np.int32), np.array([0, n]))
     exact = table.units.astype(int).sum(axis=0)
     assert sums[0].tolist() == exact.astype(np.float32).tolist()
 
