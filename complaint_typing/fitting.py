@@ -50,7 +50,7 @@ class Recipe:
         Steps of the optimiser (L-BFGS).
     """
 
-    C: float = 10.0
+    C: float = 40.0
     view_scale: tuple[float, float] = (1.0, 0.3)
     min_groups: int = 3
     min_genres: int = 3

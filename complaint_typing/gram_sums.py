@@ -51,14 +51,17 @@ class LookedUp:
     lookup : NgramLookup
     kernel : module, optional
         The compiled kernel, where it is to do the work.
-    by_text : ndarray of uint32, optional
-        The rows as the kernel gives them, where they serve more than their sums.
     """
 
     views: Views
     lookup: NgramLookup
     kernel: ModuleType | None = None
-    by_text: NDArray[np.uint32] | None = None
+
+    @lazily
+    def by_text(self) -> NDArray[np.uint32]:
+        """The rows as the kernel gives them, see :func:`~complaint_typing.kernel.rows_by_text`."""
+        assert self.kernel
+        return self.kernel.rows_by_text(self.views, self.lookup)
 
     @lazily
     def rows(self) -> NDArray[np.uint32]:
@@ -105,7 +108,7 @@ def gram_sums(looked: LookedUp, table: WeightUnits) -> GramSums:
     """What the known n-grams of each text weigh, by the compiled kernel or by numpy and scipy alone."""
     views, n = looked.views, len(looked.views.begin)
     if looked.kernel:
-        sums, counts = looked.kernel.sums(views, looked.lookup, table, looked.by_text)
+        sums, counts = looked.kernel.sums(views, table, looked.by_text)
     else:
         row, _, begin = looked.known
         sums, counts = table.sums(row, begin), np.diff(begin)

@@ -37,7 +37,6 @@ __all__ = [
 ]
 _U32 = np.uint32
 _MOST_STAMPS = 255
-_NOT_GIVEN = np.empty(0, dtype=np.uint32)
 
 
 def rows_by_text(views: Views, lookup: NgramLookup) -> NDArray[np.uint32]:
@@ -48,18 +47,17 @@ def rows_by_text(views: Views, lookup: NgramLookup) -> NDArray[np.uint32]:
 
 
 def sums(
-    views: Views, lookup: NgramLookup, table: WeightUnits, by_text: NDArray[np.uint32] | None = None
+    views: Views, table: WeightUnits, by_text: NDArray[np.uint32]
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """Sum of the distinct known n-grams of each text and last sentence, and how many with repeated ones.
 
     Parameters
     ----------
     views : Views
-    lookup : NgramLookup
-        Not empty.
     table : WeightUnits
-    by_text : ndarray of uint32, optional
-        What :func:`rows_by_text` gives, if it is known; else they are looked up, text by text.
+        Not empty.
+    by_text : ndarray of uint32
+        As :func:`rows_by_text` gives them.
 
     Returns
     -------
@@ -70,8 +68,7 @@ def sums(
     n, columns = len(views.bounds) - 1, table.units.shape[1]
     total, found = np.empty((n, columns), dtype=np.float32), np.empty(n, dtype=np.int32)
     lines = table.lines.reshape(len(table.units) + 1, -1, LANES)
-    given = _NOT_GIVEN if by_text is None else by_text
-    _sums(views.codes, views.bounds, len(views.begin), table_of(lookup), given, lines, total, found)
+    _sums(by_text, views.bounds, lines, total, found)
     return total, found
 
 
@@ -84,24 +81,15 @@ def _look_up_all(codes: Any, bounds: Any, n_whole: int, table: Any, rows: Any) -
 
 
 @compiled
-def _sums(
-    codes: Any, bounds: Any, n_whole: int, table: Any, given: Any, lines: Any, total: Any, found: Any
-) -> None:
-    most = longest(bounds)
-    rows = np.empty(4 * most, dtype=np.uint32)
-    seen, once, added = room(most, lines)
+def _sums(rows: Any, bounds: Any, lines: Any, total: Any, found: Any) -> None:
+    seen, once, added = room(longest(bounds), lines)
     stamp = 0
     for i in range(len(bounds) - 1):
         stamp += 1
         if stamp > _MOST_STAMPS:
             seen[:] = 0
             stamp = 1
-        start, n = bounds[i], bounds[i + 1] - bounds[i]
-        if len(given):
-            rows = given[4 * start :]
-        else:
-            look_up(codes, start, n, _U32(LAST_SENTENCE_SALT if i >= n_whole else 0), table, rows)
-        found[i], n_once = distinct(rows, 4 * n, seen, stamp, once)
+        found[i], n_once = distinct(rows[4 * bounds[i] :], 4 * (bounds[i + 1] - bounds[i]), seen, stamp, once)
         add(once, n_once, lines, added)
         for column in range(total.shape[1]):
             total[i, column] = added[column // LANES, column % LANES]

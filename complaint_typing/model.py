@@ -24,7 +24,7 @@ from .weight_units import WeightUnits
 PRESENCE = 0.05
 NONE = "none"
 GATED = ("repeat_abuser",)
-BLOCK_CHARACTERS, COMPILED_BLOCK_CHARACTERS = 60_000, 160_000
+BLOCK_CHARACTERS, COMPILED_BLOCK_CHARACTERS = 60_000, 320_000
 
 
 class Weighed(NamedTuple):
@@ -211,18 +211,10 @@ class Model:
         """What the known n-grams of each text and of its last sentence weigh together."""
         return self.sums_of(self.look_up(block))
 
-    def look_up(self, block: FoldedBlock, keep: bool = False) -> LookedUp:
-        """The n-grams of the whole texts and of their last sentences, where they stand.
-
-        Parameters
-        ----------
-        block : FoldedBlock
-        keep : bool, default False
-            Whether the compiled kernel looks them up at once, for more than their sums.
-        """
-        views, kernel = Views.of(block), kernel_for(len(block.bounds) - 1) if len(self.keys) else None
-        rows = kernel.rows_by_text(views, self.lookup) if kernel and keep else None
-        return LookedUp(views, self.lookup, kernel, rows)
+    def look_up(self, block: FoldedBlock) -> LookedUp:
+        """The n-grams of the whole texts and of their last sentences, where they stand."""
+        kernel = kernel_for(len(block.bounds) - 1) if len(self.keys) else None
+        return LookedUp(Views.of(block), self.lookup, kernel)
 
     def sums_of(self, looked: LookedUp) -> GramSums:
         """As :meth:`sums`, of texts that may be looked up already."""

@@ -121,7 +121,7 @@ class Scorer:
             checked_language(lang)
         block = fold_texts(tickets.text, kernel_for(0))
         languages = ticket_languages(block, tickets.language, lang)
-        looked = self.model.look_up(block, keep=True)
+        looked = self.model.look_up(block)
         sums = self.model.sums_of(looked)
         weighed = self.model.weigh_sums(sums, facts)
         scores = self.model.calibrated(weighed.logits, sums.known_share, self.model.gate(facts))

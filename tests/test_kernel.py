@@ -69,11 +69,9 @@ def test_sums_are_those_of_a_plain_loop(texts, seed, columns, crowded):
     assert [*core.whole.tolist(), *core.last.tolist()] == expected
     if len(keys):
         looked = LookedUp(views, lookup, kernel)
-        assert kernel.sums(views, lookup, table)[1].tolist() == expected_found
+        assert kernel.sums(views, table, looked.by_text)[1].tolist() == expected_found
         compiled = gram_sums(looked, table)
         assert all(np.array_equal(a, b) for a, b in zip(core, compiled, strict=True))
-        kept = LookedUp(views, lookup, kernel, kernel.rows_by_text(views, lookup))
-        assert all(np.array_equal(a, b) for a, b in zip(core, gram_sums(kept, table), strict=True))
         assert n == len(compiled.known_share)
 
 
@@ -104,8 +102,7 @@ def test_the_runs_of_words_are_those_of_numpy(model, texts, top):
     factors = model.weigh_sums(model.sums_of(core), facts_of(texts)).factors
     quotable = block.padded >= ord("a")
     plain = word_runs(block.padded, block.bounds, quotable, place_sums(model, core, tops), factors)
-    rows = kernel.rows_by_text(compiled.views, model.lookup)
-    found = kernel.word_runs(rows, compiled.views, model.type_units, tops, factors, quotable)
+    found = kernel.word_runs(compiled.by_text, compiled.views, model.type_units, tops, factors, quotable)
     assert all(np.array_equal(a, b) for a, b in zip(plain, found, strict=True))
 
 
