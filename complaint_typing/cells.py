@@ -52,7 +52,8 @@ _NOBODY = {"NaN", "\\N"}.union(
     *((word, word.upper(), word.title()) for word in (*_NOTHING, "unknown", "anonymous", "undefined"))
 )
 _SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#DIV/0!", "#NUM!"})
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.ASCII)
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d{1,3}", re.ASCII)
+_MOST_EXACT = 2**53
 _CURRENCY = r"(?:cny|rmb|usd|hkd|twd|ntd|eur|gbp|sgd|mop|hk\$|nt\$|us\$|[¥$€£]|人民币|人民幣|元|块|塊)"
 _MONEY = re.compile(
     rf"{_CURRENCY}?\s?(?P<minus>-?)\s?{_CURRENCY}?\s?"
@@ -68,13 +69,22 @@ def _folded(value: object) -> str:
     if isinstance(value, str):
         text = value.strip()
         return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().replace("_", "-")
-    return _number_text(value).casefold()
+    return number_text(value).casefold()
 
 
-def _number_text(value: object) -> str:
-    """A value that is no text as a text; 12.0, which a table in memory makes of 12, is "12"."""
-    whole = isinstance(value, (float, np.floating)) and value.is_integer()
-    return str(int(value)) if whole else str(value)  # type: ignore[call-overload]
+def number_text(value: object) -> str:
+    """A value that is no text as a text; 12.0, which tables make of 12, is "12".
+
+    Floats above 2**53 have lost their last digits; they look as spreadsheets show them.
+
+    >>> number_text(12.0), number_text(0.5), number_text(1.1e17), number_text(110000000000000001)
+    ('12', '0.5', '1.1E+17', '110000000000000001')
+    """
+    if not isinstance(value, (float, np.floating)) or not value.is_integer():
+        return str(value)
+    if abs(value) <= _MOST_EXACT:
+        return str(int(value))
+    return np.format_float_scientific(value, trim="-").upper()
 
 
 def _each(column: Sequence[Any], read: Callable[[Any], T]) -> list[T]:
@@ -100,28 +110,29 @@ def ids(column: Sequence[object]) -> list[str]:
     """Identifiers as texts without outer blanks; ``12.0``, which a table in memory makes of 12, is ``12``.
 
     >>> ids(["007", " a-1 ", 12.0, 1.1e17, None, "1.1E+17"])
-    ['007', 'a-1', '12', '110000000000000000', '', '1.1E+17']
+    ['007', 'a-1', '12', '1.1E+17', '', '1.1E+17']
     """
-    return [v.strip() if isinstance(v, str) else "" if is_missing(v) else _number_text(v) for v in column]
+    return [v.strip() if isinstance(v, str) else "" if is_missing(v) else number_text(v) for v in column]
 
 
 def identities(column: Sequence[object]) -> tuple[list[str], list[int]]:
     """Identifiers that tell one customer or ticket from another; "" for what names none.
 
     What stands for nothing in many rows (``N/A``, ``null``, ``#REF!``) would make one customer of all of
-    them. A number that a spreadsheet rounded (``1.1E+17``) has lost the digits that tell customers apart.
+    them. A number that a spreadsheet or a table rounded (``1.1E+17``) has lost the digits that tell customers
+    apart.
 
     Returns
     -------
     values : list of str
     bad : list of int
-        Positions of errors and rounded numbers of spreadsheets.
+        Positions of errors of spreadsheets and of rounded numbers.
 
     >>> identities(["007", "N/A", "#REF!", "1.1E+17", 1.1e17])
-    (['007', '', '', '', '110000000000000000'], [2, 3])
+    (['007', '', '', '', ''], [2, 3, 4])
     """
     named = ids(column)
-    if _NOBODY.isdisjoint(named) and not any("E+" in name or "#" in name for name in named):
+    if _NOBODY.isdisjoint(named) and not any("+" in name or "#" in name for name in named):
         return named, []
     bad = [i for i, name in enumerate(named) if _ROUNDED.fullmatch(name) or name in _SHEET_ERRORS]
     lost = set(bad)

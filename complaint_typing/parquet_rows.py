@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from .cells import number_text
 from .encodings import Encoding
 from .errors import MissingExtra, UnreadableInput
 from .missing import is_missing
@@ -50,7 +51,7 @@ def _text(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return number_text(value)
 
 
 @dataclass(frozen=True)

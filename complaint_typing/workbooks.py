@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from .cells import number_text
 from .dialects import best_header
 from .encodings import Encoding
 from .errors import BadOption, ComplaintTypingError, MissingExtra, UnreadableInput
@@ -29,7 +30,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile("0{2,20}")
 _LONE = re.compile("[\ud800-\udfff]")
-_DAMAGES = (OSError, ValueError, KeyError, IndexError, TypeError, SyntaxError, BadZipFile, zlib.error)
+_DAMAGES = (OSError, ValueError, LookupError, AttributeError, TypeError, SyntaxError, BadZipFile, zlib.error)
 
 Score = Callable[[list[str]], int]
 Grid = Iterator[list[str]]
@@ -53,10 +54,11 @@ def import_openpyxl() -> Any:
 
 
 def cell_text(value: object, number_format: str = "General") -> str:
-    """What a cell of a workbook holds, as text: dates in ISO 8601, whole numbers without a fraction.
+    """What a cell of a workbook holds, as text: dates in ISO 8601, whole numbers without a fraction, and
+    those that have lost digits as spreadsheets show them.
 
     >>> [cell_text(v) for v in (7.0, 1.1e17, 0.5, True, None, datetime(2024, 3, 5, 9, 30), "007")]
-    ['7', '110000000000000000', '0.5', 'TRUE', '', '2024-03-05 09:30:00', '007']
+    ['7', '1.1E+17', '0.5', 'TRUE', '', '2024-03-05 09:30:00', '007']
     >>> cell_text(7, "000")
     '007'
     """
@@ -70,11 +72,8 @@ def cell_text(value: object, number_format: str = "General") -> str:
         return value.isoformat(" ", "seconds")
     if isinstance(value, (date, time)):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and value >= 0 and _ZEROS.fullmatch(number_format):
-        return str(value).zfill(len(number_format))
-    return str(getattr(value, "text", value))  # the formula of an array is an object
+    told = number_text(getattr(value, "text", value))  # the formula of an array is an object
+    return told.zfill(len(number_format)) if told.isdigit() and _ZEROS.fullmatch(number_format) else told
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from complaint_typing.missing import is_missing
 def test_what_names_nobody_makes_no_customer_of_many():
     nobody = ["N/A", "null", "NULL", "-", "无", " none ", "\\N", "Unknown", float("nan"), None, ""]
     assert identities(nobody) == ([""] * len(nobody), [])
-    lost = ["#REF!", "#N/A", "1.1E+17", "1,38E+10", "8E+9"]
-    assert identities(["c1", *lost, "N/A"]) == (["c1", *[""] * 6, ""][:7], [1, 2, 3, 4, 5])
-    kept = ["0", "E+", "#7", "A1E+5", "nadia", "无名", "NA-1"]
+    lost = ["#REF!", "#N/A", "1.1E+17", "1,38E+10", "8E+9", "1.2345678901234568e+17", 123456789012345678.0]
+    assert identities(["c1", *lost, "N/A"]) == (["c1", *[""] * 8], [1, 2, 3, 4, 5, 6, 7])
+    kept = ["0", "E+", "+86 138", "9007199254740992", "#7", "A1E+5", "nadia", "无名", "NA-1"]
     assert identities(kept) == (kept, [])
 
 
@@ -131,7 +131,9 @@ def test_ids_of_tables_in_memory():
         12,
         12.0,
         np.float32(12),
+        float(2**53),
         110000000000000000.0,
+        110000000000000001,
         "1.1E+17",
         "NA",
         "null",
@@ -139,7 +141,8 @@ def test_ids_of_tables_in_memory():
         float("nan"),
         pd.NA,
     ]
-    expected = ["007", "12", "12", "12", "110000000000000000", "1.1E+17", "NA", "null", "", "", ""]
+    large = ["9007199254740992", "1.1E+17", "110000000000000001"]
+    expected = ["007", "12", "12", "12", *large, "1.1E+17", "NA", "null", "", "", ""]
     assert ids(column) == expected
 
 

@@ -27,7 +27,7 @@ def test_values_of_every_kind(tmp_path):
         tmp_path,
         id=["007", None, "NA"],
         number=[1, 2**60, None],
-        real=[5.0, 0.25, None],
+        real=[5.0, 0.25, 1.1e17],
         amount=[Decimal("1.50"), None, Decimal("2")],
         flag=[True, False, None],
         day=[date(2024, 3, 5), None, date(2024, 3, 6)],
@@ -44,7 +44,7 @@ def test_values_of_every_kind(tmp_path):
         ["007", "1", "5", "1.50", "True", "2024-03-05", "2024-03-05 09:30:00", "2024-03-05 09:30:00+00:00",
          '["a", "b"]', "x", "ab\\xff"],
         ["", str(2**60), "0.25", "", "False", "", "", "", "", "y", ""],
-        ["NA", "", "", "2.00", "", "2024-03-06", "", "", "[]", "", ""],
+        ["NA", "", "1.1E+17", "2.00", "", "2024-03-06", "", "", "[]", "", ""],
     ]  # fmt: skip
 
 
