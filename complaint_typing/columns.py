@@ -24,6 +24,7 @@ __all__ = [
     "ScoredColumn",
     "also_matching",
     "header_score",
+    "is_header_again",
     "map_headers",
     "nearest_headers",
 ]
@@ -328,6 +329,18 @@ def nearest_headers(mapping: Mapping[str, int], unmapped: Sequence[str]) -> dict
     wanted = [c.name for c in TICKET_COLUMNS if c.need != "optional" and c.name not in mapping]
     lacking = [name for name in wanted if name not in ("text", "subject")]
     return {name: _guesses(name, unmapped) for name in lacking}
+
+
+def is_header_again(row: Sequence[str], mapping: Mapping[str, int]) -> bool:
+    """Whether a row below a header names the same columns once more, such as in another language.
+
+    >>> is_header_again(["工单编号", "投诉内容", "备注"], {"ticket_id": 0, "text": 1})
+    True
+    >>> is_header_again(["7", "Complaint", "n/a"], {"ticket_id": 0, "text": 1})
+    False
+    """
+    named = {c for c, index in mapping.items() if NORMALISED.get(normalised(row[index]), (0, ""))[1] == c}
+    return len(named) > 1 and not named.isdisjoint(("text", "subject"))
 
 
 def header_score(headers: Sequence[str], overrides: Mapping[str, str] | None = None) -> int:

@@ -24,6 +24,7 @@ _HEAD_LINES = 400
 _NAME = re.compile(r"[^\W\d][^\d\r\n]{0,39}")
 _FEWEST_NAMES, _TEXT_KNOWN, _SHOWN = 2, 100, 40
 _BLANK, _BELOW = "behind a blank line", "in another table"
+_BOM = "\ufeff"
 
 
 class _RowReader:
@@ -32,6 +33,8 @@ class _RowReader:
     def __init__(self, file: DelimitedFile, lines: LineReader):
         self._file, self._lines = file, lines
         self._header, self._width = list(file.header), len(file.header)
+        first = self._header[0]
+        self._heads = (first, _BOM + first, f'{_BOM}"{first}"')  # as in files that were put together
         self._number = self._replaced = 0
         self._other_width = 0
         self._apart = ""  # or _BLANK, or _BELOW for as long as another table goes on
@@ -53,7 +56,7 @@ class _RowReader:
         """Take a record into a block."""
         fields, start, end, note = record
         plain = len(fields) == self._width and not (self._lines.special or note or self._apart)
-        if plain and fields[0] != self._header[0]:
+        if plain and fields[0] not in self._heads:
             self._number += 1
             block.add(fields, self._number, (start, end))
         elif fields or note:
@@ -89,7 +92,7 @@ class _RowReader:
         if self._lines.damaged and not self._lines.damaged.isdisjoint(range(start, end)):
             return "undecodable_bytes"
         if self._is_apart(fields):
-            return "repeated_header" if fields[: self._width] == self._header else "another_table"
+            return "repeated_header" if self._is_header(fields) else "another_table"
         if len(fields) > self._width and any(fields[self._width :]):
             return "too_many_fields"
         if len(fields) < self._width and self._lines.is_open_end(end - 1):
@@ -102,7 +105,7 @@ class _RowReader:
         The other table goes on until the header comes again, or a row as wide as this one where that table is
         not.
         """
-        if fields[: self._width] == self._header:
+        if self._is_header(fields):
             self._apart = ""
             return True
         if self._apart == _BLANK:
@@ -111,6 +114,9 @@ class _RowReader:
         elif self._apart and len(fields) == self._width != self._other_width:
             self._apart = ""
         return bool(self._apart)
+
+    def _is_header(self, fields: list[str]) -> bool:
+        return fields[0] in self._heads and fields[1 : self._width] == self._header[1:]
 
     def _begins_a_table(self, fields: list[str]) -> bool:
         """Whether a row behind a blank line is the header of another table, rather than a row or a footer.

@@ -263,8 +263,8 @@ def _given(sample: bytes, name: str) -> Encoding:
     """The encoding that was asked for: with its byte order mark, and as the wider of two near relatives."""
     try:
         codec = codecs.lookup(name).name
-        "\n".encode(codec)
-    except (LookupError, TypeError):
+        "\n".encode(codec), b"\xff".decode(codec, KEEP_BYTES)
+    except (LookupError, TypeError, UnicodeError):
         remedy = "use auto, utf-8, gb18030, big5, utf-16 or another of Python's encodings"
         raise BadOption("encoding", name, "an encoding of text", remedy) from None
     codec = _WIDER.get(codec, codec)

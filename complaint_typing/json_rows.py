@@ -24,6 +24,7 @@ _LINES_LOOKED_AT = 10_000
 _LONE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANKS = re.compile(r"[ \t\r\n]*")
+_BEFORE = re.compile(r"\ufeff?[ \t\r\n]*")  # a mark, where files were put together
 _JSON_NAME = re.compile(r"\.(jsonl|ndjson|json)(\.gz)?\Z", re.IGNORECASE)
 
 
@@ -125,7 +126,7 @@ class _Lines:
 
     def items(self) -> Iterator[_Item]:
         for i, text in enumerate(self.texts()):
-            at = _BLANKS.match(text).end()  # type: ignore[union-attr]
+            at = _BEFORE.match(text).end()  # type: ignore[union-attr]
             if at < len(text):
                 yield self._item(text, at, i)
 

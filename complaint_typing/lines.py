@@ -28,11 +28,18 @@ _MARKED = re.compile("[\ud800\ud801]")
 _MARKS_BACK = {ord(NUL_MARK): "\0", ord(CR_MARK): "\r"}
 _CR_RUN = re.compile(r"\r+\n?")
 _GZIP = b"\x1f\x8b"
+_UNPACK = "unpack it, or compress it with gzip"
 _FOREIGN = (
     (b"PK\x03\x04", "it is a workbook or archive, no text", "save it as CSV UTF-8"),
     (b"\xd0\xcf\x11\xe0", "it is an old Excel workbook, no text", "save it as CSV UTF-8"),
     (b"%PDF", "it is a PDF, no table of text", "export the tickets as CSV"),
+    (b"BZh", "it is compressed with bzip2", _UNPACK),
+    (b"\xfd7zX", "it is compressed with xz", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "it is compressed with zstd", _UNPACK),
+    (b"7z\xbc\xaf", "it is a 7-Zip archive", _UNPACK),
+    (b"Rar!", "it is a RAR archive", _UNPACK),
 )
+_MAGIC_BYTES = 4
 
 
 class Codec(Protocol):
@@ -54,7 +61,7 @@ def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
     Raises
     ------
     UnreadableInput
-        When it cannot be opened, or is plainly no text (a workbook, an archive, a PDF).
+        When it cannot be opened, or is plainly no text (a workbook, an archive, a PDF), also inside gzip.
 
     >>> open_bytes("no_such_file.csv")
     Traceback (most recent call last):
@@ -68,8 +75,11 @@ def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
     if not head.startswith(_GZIP):
         return cast(IO[bytes], Path(path).open("rb"))
     with gzip.open(path) as packed:
-        if read_bytes(cast(IO[bytes], packed), 2, path) == _GZIP:
+        inside = read_bytes(cast(IO[bytes], packed), _MAGIC_BYTES, path)
+        if inside.startswith(_GZIP):
             raise UnreadableInput(path, "it is compressed twice", "unpack it once")
+        if inside.startswith((b"PAR1", *(magic for magic, *_ in _FOREIGN))):
+            raise UnreadableInput(path, "what is compressed in it is no text", "unpack it")
     return cast(IO[bytes], gzip.open(path))
 
 
@@ -83,7 +93,7 @@ def first_bytes(path: str | os.PathLike[str]) -> bytes:
     """
     try:
         with open(path, "rb") as stream:
-            return stream.read(4)
+            return stream.read(_MAGIC_BYTES)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnreadableInput(path, reason, "check its path and the permission to read it") from error

@@ -17,6 +17,7 @@ from .rows import RowSource
 from .sampling import sampled
 from .workbooks import open_workbook
 
+_STRICT, _STRICT_WITHIN = b"http://purl.oclc.org/ooxml/", 2_000
 _MARKUP = re.compile(r"\s*<(\?xml|!doctype html|html|head|body|table|meta|style)\b", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ def open_source(
     """
     magic = first_bytes(path)
     if magic == b"PK\x03\x04":
-        _check_not_an_archive(path)
+        _check_ordinary_workbook(path)
         return open_workbook(path, score, sheet)
     if sheet is not None:
         raise BadOption("sheet", sheet, "of use with this file", "leave --sheet out: it is no workbook")
@@ -71,9 +72,13 @@ def open_source(
     return open_delimited(path, score, encoding, delimiter, sample)
 
 
-def _check_not_an_archive(path: str | PathLike[str]) -> None:
-    """Refuse an archive of files that is no workbook; what is damaged is told when it is read."""
+def _check_ordinary_workbook(path: str | PathLike[str]) -> None:
+    """Refuse an archive of files that is no workbook that can be read; damage is told when it is read."""
     with suppress(BadZipFile, OSError), ZipFile(path) as archive:
         names = archive.namelist()
         if names and not any(name.startswith(("xl/", "[Content_Types]")) for name in names):
             raise UnreadableInput(path, "it is an archive", "unpack it, and name one of its files")
+        with suppress(KeyError), archive.open("xl/workbook.xml") as book:
+            if _STRICT in book.read(_STRICT_WITHIN):
+                remedy = "save it as an ordinary Excel workbook (.xlsx)"
+                raise UnreadableInput(path, "it is a Strict Open XML workbook", remedy)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .column_values import TIME_COLUMNS, find_date_order
-from .columns import also_matching, header_score, map_headers
+from .columns import also_matching, header_score, is_header_again, map_headers
 from .errors import AmbiguousDates
 from .formula_guard import unguard_exact
 from .ngrams import distinct
@@ -261,6 +261,8 @@ class TicketFile:
         for rows in self._file.blocks(self._block_rows):
             if self._guarded:
                 rows.rows = [unguard_exact(row) for row in rows.rows]
+            if rows.numbers[:1] == [1] and is_header_again(rows.rows[0], self.mapping):
+                rows.take_out([0], "repeated_header")
             cells = self._columns(rows, mapping)
             self._look_at_dates(cells)
             tickets, columns = self._tickets(cells, rows)

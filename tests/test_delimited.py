@@ -166,6 +166,16 @@ def test_blank_lines_are_no_rows_and_repeated_headers_are_told(tmp_path):
     assert [(f.row_number, f.line, f.reason) for f in faults] == [(2, 6, "repeated_header")]
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_the_header_of_a_file_that_was_appended_with_its_mark_is_no_row(tmp_path, quote):
+    header = f"\ufeff{quote}id{quote},text\n"
+    rows, faults = read_text(tmp_path, f"{header}1,a\n{header}2,b\n")
+    assert rows == [["1", "a"], ["2", "b"]]
+    assert [(f.row_number, f.line, f.reason, f.raw) for f in faults] == [
+        (2, 3, "repeated_header", header.encode())
+    ]
+
+
 def test_an_unclosed_quote_swallows_only_its_own_row(tmp_path):
     text = 'id,text,end\n1,"a,x\n2,b,x\n3,"c\nd",x\n4,e,x\n'
     rows, faults = read_text(tmp_path, text)

@@ -105,7 +105,7 @@ def test_a_given_encoding_still_drops_its_byte_order_mark():
     assert detect_encoding(codecs.BOM_UTF16_BE + b"\0a", "utf-16").name == "utf-16-be"
 
 
-@pytest.mark.parametrize("name", ["utf-99", "base64", "rot13", ""])
+@pytest.mark.parametrize("name", ["utf-99", "base64", "rot13", "idna", "punycode", "undefined", ""])
 def test_no_encoding_is_refused(name):
     with pytest.raises(BadValue, match=r"not an encoding of text, got .*; use auto, utf-8"):
         detect_encoding(b"", name)

@@ -117,6 +117,11 @@ def test_what_is_no_object_is_set_aside_with_place_and_bytes(tmp_path, line, rea
     assert fault.raw == line.encode() + b"\n"
 
 
+def test_a_mark_in_the_midst_of_files_that_were_put_together_is_no_fault(tmp_path):
+    _, rows, faults = read(export(tmp_path, '\ufeff{"id": 1, "text": "a"}\n\ufeff{"id": 2, "text": "b"}'))
+    assert (rows, faults) == ([["1", "a"], ["2", "b"]], [])
+
+
 def test_undecodable_bytes_set_one_line_aside(tmp_path):
     place = tmp_path / "a.jsonl"
     lines_ = [json.dumps({"text": f"没人管 {i}"}, ensure_ascii=False).encode() for i in range(60)]

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 
 from complaint_typing.columns import header_score
 from complaint_typing.errors import BadValue, MissingExtra, UnreadableInput
@@ -32,11 +33,11 @@ def workbook(tmp_path, rows, name="export.xlsx", **more):
     return tmp_path / name
 
 
-def changed(place, change):
-    """A workbook with the text of its first sheet changed."""
+def changed(place, change, part="xl/worksheets/sheet1.xml"):
+    """A workbook with the text of its first sheet changed, or of another part."""
     with zipfile.ZipFile(place) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/worksheets/sheet1.xml"] = change(parts["xl/worksheets/sheet1.xml"])
+    parts[part] = change(parts[part])
     with zipfile.ZipFile(place, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
@@ -54,7 +55,8 @@ def test_dates_are_times_and_ids_are_texts(tmp_path):
     place = workbook(tmp_path, [HEADER, ["007", 1.1e17, when, "没人管"], [8, "C1", date(2024, 3, 6), "NA"]])
     (block,) = TicketFile.open(place, tz="Asia/Shanghai").blocks()
     assert block.tickets.ticket_id == ["007", "8"]
-    assert block.tickets.customer_id == ["110000000000000000", "C1"]
+    assert block.tickets.customer_id == ["", "C1"]
+    assert [row[1] for row in block.rows] == ["1.1E+17", "C1"]
     assert block.tickets.created_at.tolist() == [1709602200, 1709654400]
     assert block.tickets.text == ["没人管", "NA"]
 
@@ -177,4 +179,28 @@ def test_without_openpyxl_the_extra_is_named(tmp_path, monkeypatch):
     place = workbook(tmp_path, [HEADER, ["1", "C", None, "a"]])
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingExtra, match=r"this needs openpyxl: pip install 'complaint-typing\[excel\]'"):
+        TicketFile.open(place)
+
+
+def test_a_sheet_that_is_a_chart_holds_no_tickets(tmp_path):
+    book = openpyxl.load_workbook(workbook(tmp_path, [HEADER, ["1", "C", None, "a"]]))
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=1, min_row=1, max_row=2))
+    book.create_chartsheet("chart", 0).add_chart(chart)
+    book.save(tmp_path / "chart.xlsx")
+    assert read(tmp_path / "chart.xlsx")[1] == [["1", "C", "", "a"]]
+    book.create_chartsheet("none")  # openpyxl does not read a sheet without its chart
+    book.save(tmp_path / "none.xlsx")
+    with pytest.raises(UnreadableInput, match=r"the workbook is damaged or protected .*; open and save it"):
+        read(tmp_path / "none.xlsx")
+
+
+def test_a_strict_workbook_is_named(tmp_path):
+    def strict(text):
+        return text.replace(
+            b"schemas.openxmlformats.org/spreadsheetml/2006", b"purl.oclc.org/ooxml/spreadsheetml"
+        )
+
+    place = changed(workbook(tmp_path, [HEADER, ["1", "C", None, "a"]]), strict, "xl/workbook.xml")
+    with pytest.raises(UnreadableInput, match="it is a Strict Open XML workbook; save it as an ordinary"):
         TicketFile.open(place)
