@@ -14,6 +14,7 @@ from rich.table import Table
 from .cli_show import counts, language, messages
 from .decision import UNDETERMINED, UNFAMILIAR
 from .quarantine import REASONS
+from .reading_words import in_chinese
 from .taxonomy import Taxonomy, read_taxonomy
 from .unfinished import kept_rows
 
@@ -133,7 +134,8 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         untyped = sum(found.types.get(name, 0) for name in (UNDETERMINED, UNFAMILIAR))
         for key, n in (("open", untyped), ("human", found.requires_human)):
             console.print(say[key].format(n=n, share=_percent(n / found.rows_out)))
-    lines = [say["read_as"].format(encoding=found.encoding, how=found.encoding_decided_by)]
+    how = in_chinese(found.encoding_decided_by) if lang == "zh" else found.encoding_decided_by
+    lines = [say["read_as"].format(encoding=found.encoding, how=how)]
     if found.replaced:
         lines.append(say["replaced"].format(n=found.replaced))
     if found.history_rows:

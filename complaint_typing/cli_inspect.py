@@ -12,6 +12,9 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from .cli_options import NO_MASK, Reading, reading_options
+from .errors import map_option
+from .quarantine import REASONS
+from .reading_words import in_chinese
 
 if TYPE_CHECKING:
     from .inspection import Inspection
@@ -30,7 +33,7 @@ _WORDS = {
         "bad": "会当作缺失的值：{told}",
         "repeated": "{n} 个重复的工单编号，全部保留",
         "no_header": "没有找到 {column} 的表头",
-        "perhaps": "；也许是 --map {column}={near}",
+        "perhaps": "；也许是 {option}",
         "also": "{column} 也可能是：{others}",
         "passed": "原样保留：{told}",
         "zones": "{bare} 个时间没写时区，按 {tz} 读；{zoned} 个写了",
@@ -49,7 +52,7 @@ _WORDS = {
         "bad": "values that would count as missing: {told}",
         "repeated": "{n} repeated ticket ids, all kept",
         "no_header": "no header found for {column}",
-        "perhaps": "; perhaps --map {column}={near}",
+        "perhaps": "; perhaps {option}",
         "also": "{column} could also be: {others}",
         "passed": "passed through: {told}",
         "zones": "{bare} times name no zone and are read as {tz}, {zoned} name theirs",
@@ -106,7 +109,8 @@ def _show(found: Inspection, say: Mapping[str, str]) -> None:
         rows = [[*row.values()] for row in found.first_rows]
         console.print(_grid([*found.first_rows[0]], rows, say["first"]))
     for name, times in found.times.items():
-        console.print(f"{name}: {_counted(times['forms']) or say['no_times']}", soft_wrap=True)
+        forms = {_said(form, say): n for form, n in times["forms"].items()}
+        console.print(f"{name}: {_counted(forms) or say['no_times']}", soft_wrap=True)
     if found.times:
         console.print(_about_zones(found, say), soft_wrap=True)
     _show_rows(console, found, say)
@@ -114,23 +118,24 @@ def _show(found: Inspection, say: Mapping[str, str]) -> None:
 
 def _about_reading(found: Inspection, say: Mapping[str, str]) -> list[str]:
     """The encoding, how it was decided, and the layout."""
-    decided, layout = found.encoding_decided_by, found.layout
-    if say is _WORDS["zh"]:
-        from .reading_words import in_chinese
+    decided = _said(found.encoding_decided_by, say)
+    about = say["encoding"].format(source=found.source, name=found.encoding, why=decided)
+    return [about, _said(found.layout, say)]
 
-        decided, layout = in_chinese(decided), in_chinese(layout)
-    return [say["encoding"].format(source=found.source, name=found.encoding, why=decided), layout]
+
+def _said(text: str, say: Mapping[str, str]) -> str:
+    """What a file says of itself, in the language of the page."""
+    return in_chinese(text) if say is _WORDS["zh"] else text
 
 
 def _show_rows(console: Console, found: Inspection, say: Mapping[str, str]) -> None:
     """How many rows were read, and what is odd about some."""
-    reasons = f" ({_counted(found.quarantine_reasons)})" if found.quarantined else ""
+    place = 0 if say is _WORDS["zh"] else 1
+    counted = {REASONS[name][place]: n for name, n in found.quarantine_reasons.items()}
+    reasons = f" ({_counted(counted)})" if counted else ""
     aside = say["aside"].format(n=found.rows_quarantined) + reasons
     console.print(say["rows"].format(n=found.rows_in, out=found.rows_out, aside=aside), soft_wrap=True)
     if found.quarantined:
-        from .quarantine import REASONS
-
-        place = 0 if say is _WORDS["zh"] else 1
         rows = [
             [str(row["row"]), str(row["line"]), REASONS[row["reason"]][place], row["beginning"]]
             for row in found.quarantined
@@ -145,7 +150,7 @@ def _show_rows(console: Console, found: Inspection, say: Mapping[str, str]) -> N
 def _about_columns(found: Inspection, say: Mapping[str, str]) -> list[str]:
     lines = []
     for column, near in found.not_found.items():
-        hint = say["perhaps"].format(column=column, near=near[0]) if near else ""
+        hint = say["perhaps"].format(option=map_option(column, near[0])) if near else ""
         lines.append(say["no_header"].format(column=column) + hint)
     for column, others in found.also_matching.items():
         lines.append(say["also"].format(column=column, others=", ".join(others)))

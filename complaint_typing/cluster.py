@@ -132,7 +132,11 @@ def score_dask(
         When a worker finds another model or policy than the caller; when it is computed.
     """
     dd = _dask_dataframe()
-    _check(ddf, lang, npartitions)
+    _check_table("ddf", ddf)
+    if earlier is not None:
+        earlier = dd.from_pandas(earlier, npartitions=1) if _is_frame(earlier) else earlier
+        _check_table("earlier", earlier)
+    _check(lang, npartitions)
     advisor = load(model, policy)
     versions = advisor.model.version, advisor.policy.version
     order, _ = checked_order(date_order), zone_of(tz)
@@ -142,7 +146,7 @@ def score_dask(
     places = map_headers([str(name) for name in given.columns])
     beside = [None if order else orders_of(given, places)]
     if earlier is not None:
-        past = _past(earlier if hasattr(earlier, "npartitions") else dd.from_pandas(earlier, npartitions=1))
+        past = _past(earlier)
         theirs = map_headers(list(past.columns))
         beside += [_shared_out(past, theirs, n), None if order else orders_of(past, theirs)]
     if adapt_priors or adapt_by is not None:
@@ -161,10 +165,22 @@ def score_dask(
     return scored.clear_divisions().map_partitions(in_place, columns=kept, meta=kept)
 
 
-def _check(ddf: Any, lang: str | None, npartitions: int | None) -> None:
-    if not hasattr(ddf, "npartitions"):
+def _is_frame(table: Any) -> bool:
+    import pandas as pd
+
+    return isinstance(table, pd.DataFrame)
+
+
+def _check_table(name: str, table: Any) -> None:
+    if not hasattr(table, "npartitions"):
         remedy = "use dask.dataframe.from_pandas(frame, npartitions=1), or Advisor.score for a pandas table"
-        raise BadOption("ddf", type(ddf).__name__, "a Dask table", remedy)
+        raise BadOption(name, type(table).__name__, "a Dask table", remedy)
+    if twice := [str(column) for column in table.columns[table.columns.duplicated()]]:
+        remedy = "rename them; a distributed table tells its columns apart by their names"
+        raise BadOption(name, ", ".join(twice), "a table whose columns have different names", remedy)
+
+
+def _check(lang: str | None, npartitions: int | None) -> None:
     if lang is not None:
         checked_language(lang)
     if npartitions is not None and not (isinstance(npartitions, (int, np.integer)) and npartitions > 0):

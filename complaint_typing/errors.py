@@ -23,6 +23,16 @@ def quoted(value: object) -> str:
     return repr(text)
 
 
+def map_option(column: str, header: str) -> str:
+    """The option that names a header, as it is typed.
+
+    >>> print(map_option("text", "Case Notes"))
+    --map "text=Case Notes"
+    """
+    pair = f"{column}={header}"
+    return f'--map "{pair}"' if len(pair.split()) > 1 else f"--map {pair}"
+
+
 class ComplaintTypingError(Exception):
     """Base of every error raised on purpose by this library; its repr too shows personal data masked."""
 
@@ -68,7 +78,7 @@ class MissingColumns(InputError):
 
     def _remedy(self, column: str, header: str) -> str:
         there = f"(in Python: mapping={{{column!r}: {header!r}}})"
-        return f"Name them with --map, for example --map {column}={header} {there}"
+        return f"Name them with --map, for example {map_option(column, header)} {there}"
 
 
 class MissingScoredColumns(MissingColumns):

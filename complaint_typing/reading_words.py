@@ -1,4 +1,4 @@
-"""How a file was read, in Chinese: what encodings and formats say of themselves in English."""
+"""How a file was read, in Chinese: what encodings, formats and times say of themselves in English."""
 
 from __future__ import annotations
 
@@ -24,13 +24,21 @@ _PHRASES = tuple(
         (r"delimiter (.*), quote (.*), header in line (\d+)", r"分隔符 \1，引号 \2，表头在第 \3 行"),
         (r"sheet (.*) of (\d+), header in row (\d+)", r"工作表 \1（共 \2 个），表头在第 \3 行"),
         (r"JSON, one array of objects", "JSON，一个对象数组"),
+        (r"JSON, the array of objects under (.*)", r"JSON，\1 下的对象数组"),
         (r"JSON, an object on each line", "JSON，每行一个对象"),
+        (r"Parquet", "Parquet，按列存放的表"),
+        (r"not a time", "不是时间"),
+        (r"seconds since 1970", "1970年以来的秒数"),
+        (r"milliseconds since 1970", "1970年以来的毫秒数"),
+        (r"([DMYhms].*) or (.*) and zone", r"\1 或 \2，带时区"),
+        (r"([DMYhms].*) or (.*)", r"\1 或 \2"),
+        (r"([DMYhms].*) and zone", r"\1，带时区"),
     )
 )
 
 
 def in_chinese(said: str) -> str:
-    """A reason for an encoding, or a layout, in Chinese; what has no translation stays as it is.
+    """What a file says of itself, in Chinese; what has no translation stays as it is.
 
     >>> in_chinese("valid, 512 non-ASCII characters")
     '有效，含 512 个非 ASCII 字符'

@@ -29,6 +29,7 @@ def test_score_says_what_became_of_the_file(tmp_path: Path) -> None:
     assert "gb18030" in done.stderr
     zh = run("score", EXAMPLES / "zh_hotline.csv", "-o", tmp_path / "s.csv", "--lang", "zh")
     assert "39 行读入" in zh.stderr
+    assert "按常用字的多少判定" in zh.stderr
 
 
 def test_quarantined_rows_are_exit_status_1(tmp_path: Path) -> None:

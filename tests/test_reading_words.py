@@ -9,6 +9,7 @@ import pytest
 
 from complaint_typing.inspection import inspect_file
 from complaint_typing.reading_words import in_chinese
+from complaint_typing.time_forms import time_form
 
 ROWS = [{"工单编号": f"{n}", "投诉内容": "家里的宽带又断了，请尽快派人来修"} for n in range(40)]
 TEXT = "工单编号,投诉内容\n" + "\n".join(f"{row['工单编号']},{row['投诉内容']}" for row in ROWS) + "\n"
@@ -33,6 +34,36 @@ def test_other_formats_are_told_in_chinese(tmp_path):
     for one in found:
         for told in (one.encoding_decided_by, one.layout):
             assert in_chinese(told) != told
+
+
+@pytest.mark.parametrize("lists", [{"tickets": ROWS}, {"count": 40, "data": ROWS}])
+def test_lists_inside_and_columns_are_told_in_chinese(tmp_path, lists):
+    (tmp_path / "t.json").write_text(json.dumps(lists), encoding="utf-8")
+    pd.DataFrame(ROWS).to_parquet(tmp_path / "t.parquet")
+    for name in ("t.json", "t.parquet"):
+        layout = inspect_file(tmp_path / name).layout
+        assert in_chinese(layout) != layout
+
+
+TIMES = [
+    "soon",
+    "1709600000",
+    "1709600000123",
+    "5/3/2024 9:30",
+    "5/3/2024 9:30:00Z",
+    "2024-03-05T09:30Z",
+]
+
+
+def test_forms_of_times_are_told_in_chinese():
+    assert [in_chinese(time_form(text)) for text in TIMES] == [
+        "不是时间",
+        "1970年以来的秒数",
+        "1970年以来的毫秒数",
+        "D/M/YYYY 或 M/D/YYYY h:mm",
+        "D/M/YYYY 或 M/D/YYYY h:mm:ss，带时区",
+        "YYYY-MM-DDThh:mm，带时区",
+    ]
 
 
 def test_what_has_no_translation_stays():

@@ -174,6 +174,12 @@ def test_options_that_make_no_sense_are_refused_at_once() -> None:
     with pytest.raises(BadOption, match=r"ddf: not a Dask table, got 'DataFrame'; use dask\.data"):
         score_dask(frame)
     given = dd.from_pandas(frame, npartitions=1)
+    with pytest.raises(BadOption, match=r"earlier: not a Dask table, got 'list'; use dask\.data"):
+        score_dask(given, earlier=[frame])
+    twice = dd.from_pandas(pd.concat([frame, frame[["text"]]], axis=1), npartitions=1)
+    with pytest.raises(BadOption, match=r"ddf: not a table whose columns have .*, got 'text'; rename them"):
+        score_dask(twice)
+    given = dd.from_pandas(frame, npartitions=1)
     with pytest.raises(BadOption, match="lang: not a language of the texts, got 'fr'; use zh or en"):
         score_dask(given, lang="fr")
     for n in (0, -2, 2.5, "4"):
