@@ -244,9 +244,10 @@ def _check_unchanged(inputs: Sequence[Path], looks: Sequence[tuple[int, ...]]) -
 
 
 def _finished(places: _Places) -> dict[str, Any]:
-    """The manifest of the run that wrote the target, all of it; empty where there is none."""
+    """The manifest of the run that wrote the target and what it set aside, all of it; empty where none did."""
     manifest = read_manifest(places.target)
-    if not manifest or not places.target.is_file():
+    wanted = [places.target, *([places.quarantine] if manifest.get("quarantine") else ())]
+    if not manifest or not all(path.is_file() for path in wanted):
         return {}
     return manifest if file_digest(places.target)["sha256"] == manifest["output"]["sha256"] else {}
 

@@ -115,3 +115,15 @@ def test_nothing_remains_of_what_failed(tmp_path: Path) -> None:
     with pytest.raises(UnwritableTarget, match="the folder is not there"):
         score_csv(data_path("examples") / "en_helpdesk.csv", tmp_path / "none" / "scored.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["bad.csv"]
+
+
+def test_a_run_is_not_at_its_end_without_the_rows_that_it_set_aside(tmp_path: Path) -> None:
+    source, aside = data_path("examples") / "en_helpdesk.csv", tmp_path / "elsewhere.csv"
+    first = score_csv(source, tmp_path / "scored.csv")
+    assert first.quarantine is not None
+    assert score_csv(source, tmp_path / "scored.csv", resume=True).rows_kept == first.rows_in
+    Path(first.quarantine).unlink()
+    assert score_csv(source, tmp_path / "scored.csv", resume=True) == first
+    kept = Path(first.quarantine).read_bytes()
+    moved = score_csv(source, tmp_path / "scored.csv", resume=True, quarantine=aside)
+    assert (moved.quarantine, aside.read_bytes()) == (str(aside), kept)
