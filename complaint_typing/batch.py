@@ -244,7 +244,7 @@ def _check_unchanged(inputs: Sequence[Path], looks: Sequence[tuple[int, ...]]) -
 
 
 def _finished(places: _Places) -> dict[str, Any]:
-    """The manifest of the run that wrote the target and what it set aside, all of it; empty where none did."""
+    """The manifest of the run that wrote the target and what it set aside; empty where not all is there."""
     manifest = read_manifest(places.target)
     wanted = [places.target, *([places.quarantine] if manifest.get("quarantine") else ())]
     if not manifest or not all(path.is_file() for path in wanted):

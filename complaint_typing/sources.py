@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from os import PathLike
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from .delimited import open_delimited
 from .errors import BadOption, UnreadableInput
@@ -74,11 +74,13 @@ def open_source(
 
 def _check_ordinary_workbook(path: str | PathLike[str]) -> None:
     """Refuse an archive of files that is no workbook that can be read; damage is told when it is read."""
-    with suppress(BadZipFile, OSError), ZipFile(path) as archive:
+    names, beginning = [], b""
+    with suppress(Exception), ZipFile(path) as archive:
         names = archive.namelist()
-        if names and not any(name.startswith(("xl/", "[Content_Types]")) for name in names):
-            raise UnreadableInput(path, "it is an archive", "unpack it, and name one of its files")
-        with suppress(KeyError), archive.open("xl/workbook.xml") as book:
-            if _STRICT in book.read(_STRICT_WITHIN):
-                remedy = "save it as an ordinary Excel workbook (.xlsx)"
-                raise UnreadableInput(path, "it is a Strict Open XML workbook", remedy)
+        with archive.open("xl/workbook.xml") as book:
+            beginning = book.read(_STRICT_WITHIN)
+    if names and not any(name.startswith(("xl/", "[Content_Types]")) for name in names):
+        raise UnreadableInput(path, "it is an archive", "unpack it, and name one of its files")
+    if _STRICT in beginning:
+        remedy = "save it as an ordinary Excel workbook (.xlsx)"
+        raise UnreadableInput(path, "it is a Strict Open XML workbook", remedy)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import warnings
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from itertools import islice, repeat, zip_longest
 from os import PathLike
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from .cells import number_text
 from .dialects import best_header
@@ -30,7 +28,6 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile("0{2,20}")
 _LONE = re.compile("[\ud800-\udfff]")
-_DAMAGES = (OSError, ValueError, LookupError, AttributeError, TypeError, SyntaxError, BadZipFile, zlib.error)
 
 Score = Callable[[list[str]], int]
 Grid = Iterator[list[str]]
@@ -129,9 +126,9 @@ def _opened(path: str | PathLike[str], data_only: bool = True) -> Iterator[Any]:
             closing(load(stream, read_only=True, data_only=data_only)) as book,
         ):
             yield book
-    except ComplaintTypingError:
+    except (ComplaintTypingError, MemoryError):
         raise
-    except _DAMAGES as error:
+    except Exception as error:  # a damaged archive or XML can raise nearly anything
         reason = f"the workbook is damaged or protected ({type(error).__name__})"
         raise UnreadableInput(path, reason, "open and save it again, or save it as CSV UTF-8") from error
 

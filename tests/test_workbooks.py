@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import zipfile
 from datetime import date, datetime, time
@@ -203,4 +204,13 @@ def test_a_strict_workbook_is_named(tmp_path):
 
     place = changed(workbook(tmp_path, [HEADER, ["1", "C", None, "a"]]), strict, "xl/workbook.xml")
     with pytest.raises(UnreadableInput, match="it is a Strict Open XML workbook; save it as an ordinary"):
+        TicketFile.open(place)
+
+
+@pytest.mark.parametrize("flag", [b"\x01\0\x08\0", b"\0\0\x09\0"], ids=["encrypted", "another compression"])
+def test_parts_that_cannot_be_unpacked_are_typed_errors(tmp_path, flag):
+    place = workbook(tmp_path, [HEADER, ["1", "C", None, "a"]])
+    plain = rb"(PK\x03\x04..|PK\x01\x02....)\0\0\x08\0"
+    place.write_bytes(re.sub(plain, lambda found: found[1] + flag, place.read_bytes(), flags=re.DOTALL))
+    with pytest.raises(UnreadableInput, match=r"damaged or protected \((RuntimeError|NotImplementedError)\)"):
         TicketFile.open(place)
