@@ -134,7 +134,7 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         untyped = sum(found.types.get(name, 0) for name in (UNDETERMINED, UNFAMILIAR))
         for key, n in (("open", untyped), ("human", found.requires_human)):
             console.print(say[key].format(n=n, share=_percent(n / found.rows_out)))
-    how = in_chinese(found.encoding_decided_by) if lang == "zh" else found.encoding_decided_by
+    how = _said(found.encoding_decided_by, lang)
     lines = [say["read_as"].format(encoding=found.encoding, how=how)]
     if found.replaced:
         lines.append(say["replaced"].format(n=found.replaced))
@@ -154,7 +154,7 @@ def summary(found: BatchSummary, lang: str | None) -> None:
     _print(console, lines)
 
 
-def stopped(error: BaseException, target: str, command: str) -> None:
+def stopped(error: BaseException, target: str, command: str, lang: str | None) -> None:
     """That a run ended before its end, what is kept and how to continue, on stderr.
 
     Parameters
@@ -164,19 +164,25 @@ def stopped(error: BaseException, target: str, command: str) -> None:
         The scored file that is not there yet.
     command : str
         That continues the run.
+    lang : str, optional
     """
-    say, console = _WORDS[language(None)], messages()
-    why = getattr(error, "reason", say["asked"])
+    lang = language(lang)
+    say, console = _WORDS[lang], messages()
+    why = _said(getattr(error, "reason", say["asked"]), lang)
     folder, done, total = kept_rows(target)
     safe = say["safe"].format(done=done, total=f"{total:,}", folder=folder) if done else say["nothing"]
     _print(console, [say["stopped"].format(why=why), safe, say["continue"], f"  {command}"])
 
 
-def unfinished(error: UnfinishedWork, resume: str, restart: str) -> None:
+def unfinished(error: UnfinishedWork, resume: str, restart: str, lang: str | None) -> None:
     """That an earlier run left rows, and the commands to choose from, on stderr."""
-    say, console = _WORDS[language(None)], messages()
+    say, console = _WORDS[language(lang)], messages()
     told = say["unfinished"].format(done=error.rows_done, folder=error.folder)
     _print(console, [told, say["continue"], f"  {resume}", say["anew"], f"  {restart}"])
+
+
+def _said(text: str, lang: str) -> str:
+    return in_chinese(text) if lang == "zh" else text
 
 
 def _print(console: Console, lines: Sequence[str]) -> None:

@@ -123,10 +123,10 @@ def score(
                 **options,
             )
     except UnfinishedWork as error:
-        cli_batch.unfinished(error, _command(ctx, "--resume"), _command(ctx, "--restart"))
+        cli_batch.unfinished(error, _command(ctx, "--resume"), _command(ctx, "--restart"), lang)
         sys.exit(2)
     except (KeyboardInterrupt, ScoringStopped) as error:
-        cli_batch.stopped(error, target, _command(ctx, "--resume"))
+        cli_batch.stopped(error, target, _command(ctx, "--resume"), lang)
         sys.exit(STOPPED)
     if as_json:
         print_json(summary.to_dict())

@@ -1,4 +1,4 @@
-"""How a file was read, in Chinese: what encodings, formats and times say of themselves in English."""
+"""In Chinese: what encodings, formats and times say of themselves in English, and why a run stopped."""
 
 from __future__ import annotations
 
@@ -33,12 +33,18 @@ _PHRASES = tuple(
         (r"([DMYhms].*) or (.*) and zone", r"\1 或 \2，带时区"),
         (r"([DMYhms].*) or (.*)", r"\1 或 \2"),
         (r"([DMYhms].*) and zone", r"\1，带时区"),
+        (r"memory is short", "内存不足"),
+        (r"a worker process was killed, perhaps for lack of memory", "工作进程被终止，可能是内存不足"),
+        (r"File too large for this system or for the limit of the process", "文件超出系统或进程的大小限制"),
+        (r"No space left on device", "磁盘已满"),
+        (r"Disk quota exceeded", "磁盘配额已用完"),
+        (r"Input/output error", "读写磁盘出错"),
     )
 )
 
 
 def in_chinese(said: str) -> str:
-    """What a file says of itself, in Chinese; what has no translation stays as it is.
+    """A sentence of these in Chinese; what has no translation stays as it is.
 
     >>> in_chinese("valid, 512 non-ASCII characters")
     '有效，含 512 个非 ASCII 字符'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 from complaint_typing import batch, batch_run, cli_batch, load
 from complaint_typing.cli import cli
 from complaint_typing.resources import data_path
+from complaint_typing.unfinished import GrowingFile
 
 EXPORT = data_path("examples") / "zh_hotline.csv"
 
@@ -99,6 +101,33 @@ def test_leftovers_are_told_with_both_ways_out(tmp_path: Path, monkeypatch: pyte
     assert "changed since: option proba" in refused.stderr
     assert run("score", EXPORT, "-o", tmp_path / "s.csv", "--resume", "--restart").exit_code == 2
     assert run("score", EXPORT, "-o", tmp_path / "s.csv", "--restart").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        (KeyboardInterrupt(), "按要求中止"),
+        (MemoryError(), "内存不足"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "磁盘已满"),
+    ],
+    ids=["asked", "memory", "disk"],
+)
+def test_why_a_run_stopped_is_told_in_the_language_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: BaseException, told: str
+) -> None:
+    def stop(rows: GrowingFile, data: bytes) -> None:
+        raise why
+
+    arguments = ["score", EXPORT, "-o", tmp_path / "s.csv", "--lang", "zh"]
+    with monkeypatch.context() as patched:
+        patched.setattr(GrowingFile, "write", stop)
+        done = run(*arguments)
+    assert done.exit_code == 3
+    assert done.stderr.startswith(f"已停止：{told}\n尚未评分任何行。\n继续：\n")
+    with monkeypatch.context() as patched:
+        stopping(patched, signal.SIGTERM)
+        assert "14 行" in run(*arguments).stderr
+    assert "此前的运行在评分 14 行后中断" in run(*arguments).stderr
 
 
 def test_stopped_before_the_first_chunk_leaves_nothing(
