@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from .cells import number_text
-from .encodings import Encoding
+from .encodings import UNDECODABLE, Encoding
 from .errors import MissingExtra, UnreadableInput
 from .missing import is_missing
-from .rows import RowBlock, with_cells
+from .rows import RowBlock, set_aside_cells, with_cells
 
 
 def pyarrow_parquet() -> Any:
@@ -32,7 +32,10 @@ def pyarrow_parquet() -> Any:
 
 
 def _texts(column: Any) -> list[str]:
-    """A column of a batch as texts: times in ISO 8601, null as an empty text."""
+    """A column of a batch as texts: times in ISO 8601, null as an empty text.
+
+    A byte that is no UTF-8 becomes a lone surrogate.
+    """
     import pyarrow as pa
 
     kind = column.type
@@ -43,6 +46,9 @@ def _texts(column: Any) -> list[str]:
         return ["" if is_missing(value) else _text(value) for value in column.to_pylist()]
     except OverflowError:  # a date beyond the year 9999
         return [value or "" for value in column.cast(pa.string()).to_pylist()]
+    except UnicodeDecodeError:
+        raw = column.cast(pa.large_binary()).to_pylist()
+        return [(value or b"").decode("utf-8", "surrogateescape") for value in raw]
 
 
 def _text(value: Any) -> str:
@@ -84,22 +90,28 @@ class ParquetFile:
             When the file is damaged.
         """
         number = 0
-        for batch in self._batches(block_rows):
-            columns = [_texts(batch.column(i)) for i in range(len(self.header))]
+        for columns in self._batches(block_rows):
             block = RowBlock()
-            for row in zip(*columns, strict=True):
+            for row in map(list, zip(*columns, strict=True)):
                 number += 1
-                block.add(list(row), number, (number - 1, number))
+                bad = len(UNDECODABLE.findall("".join(row)))
+                block.replaced += bad
+                if bad:
+                    block.faults.append(set_aside_cells(row, number, number - 1, "undecodable_bytes"))
+                else:
+                    block.add(row, number, (number - 1, number))
             if len(block):
                 yield with_cells(block)
 
-    def _batches(self, block_rows: int) -> Iterator[Any]:
+    def _batches(self, block_rows: int) -> Iterator[list[list[str]]]:
+        """The columns of each batch."""
         import pyarrow as pa
 
         try:
             with pyarrow_parquet().ParquetFile(self.path) as file:
-                yield from file.iter_batches(batch_size=block_rows)
-        except (OSError, pa.ArrowException) as error:
+                for batch in file.iter_batches(batch_size=block_rows):
+                    yield [_texts(column) for column in batch.columns]
+        except (OSError, ValueError, pa.ArrowException) as error:
             raise _damaged(self.path, error) from error
 
 
@@ -123,5 +135,5 @@ def open_parquet(path: str | PathLike[str]) -> ParquetFile:
     try:
         with parquet.ParquetFile(path) as file:
             return ParquetFile(Path(path), tuple(file.schema_arrow.names))
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise _damaged(path, error) from error

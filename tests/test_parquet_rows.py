@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date, datetime, timezone
 from decimal import Decimal
@@ -68,6 +69,22 @@ def test_tickets_of_a_parquet_file(tmp_path):
     assert [(q.row_number, q.reason, q.raw) for q in block.quarantined] == [(2, "no_text", b'["8", "", ""]')]
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+def test_texts_that_are_no_utf8_are_set_aside(tmp_path, kind):
+    raw = pa.array(["没人管".encode(), "没人管".encode("gbk"), None, b"late"])
+    size = pa.large_binary() if pa.types.is_large_string(kind) else pa.binary()
+    plain = pa.string() if pa.types.is_dictionary(kind) else kind
+    said = pa.Array.from_buffers(plain, len(raw), raw.cast(size).buffers())
+    text = said.dictionary_encode() if pa.types.is_dictionary(kind) else said
+    file = TicketFile.open(parquet(tmp_path, id=[1, 2, 3, 4], text=text))
+    assert [text for block in file.blocks() for text in block.tickets.text] == ["没人管", "late"]
+    (first, _) = aside = [row for block in file.blocks() for row in block.quarantined]
+    assert [(row.row_number, row.reason) for row in aside] == [(2, "undecodable_bytes"), (3, "no_text")]
+    kept = json.loads(first.raw.decode("utf-8", "surrogatepass"))
+    assert kept[1].encode("utf-8", "surrogateescape").decode("gbk") == "没人管"
+    assert file.report.replaced == 2  # the other bytes of these are UTF-8 by chance
+
+
 def test_damaged_files_are_typed_errors(tmp_path):
     place = parquet(tmp_path, text=["a"] * 100)
     whole = place.read_bytes()
@@ -75,6 +92,9 @@ def test_damaged_files_are_typed_errors(tmp_path):
         place.write_bytes(whole[:cut])
         with pytest.raises(UnreadableInput, match="no whole Parquet file"):
             TicketFile.open(place)
+    place.write_bytes(whole.replace(b"text", b"te\xffx"))
+    with pytest.raises(UnreadableInput, match=r"no whole Parquet file .*; write it again"):
+        list(TicketFile.open(place).blocks())
 
 
 def test_without_pyarrow_the_extra_is_named(tmp_path, monkeypatch):
