@@ -160,6 +160,7 @@ class _Array:
     def __init__(self, file: JsonFile, stream: IO[bytes]):
         self._encoding, self._inside = file.encoding, file.inside
         self._text = _whole_text(file, stream)
+        self._kept = self._last = (0, len(file.encoding.bom), 1)  # a character, its byte and its line
         self.replaced = self._text.count("\ufffd") + file.encoding.undecodable(self._text)
 
     def items(self) -> Iterator[_Item]:
@@ -184,16 +185,24 @@ class _Array:
         return _BLANKS.match(self._text, at).end()  # type: ignore[union-attr]
 
     def quarantined(self, number: int, span: tuple[int, int], reason: str) -> QuarantinedRow:
-        before, raw = self._text[: span[0]], self._encoding.encode(self._text[slice(*span)])
-        offset = len(self._encoding.bom) + len(self._encoding.encode(before))
+        raw = self._encoding.encode(self._text[slice(*span)])
+        _, offset, line = self._place(span[0])
         text = raw.decode(self._encoding.name, "replace")
-        return QuarantinedRow(number, before.count("\n") + 1, offset, reason, raw, text)
+        return QuarantinedRow(number, line, offset, reason, raw, text)
+
+    def _place(self, at: int) -> tuple[int, int, int]:
+        """A character's byte and line, counted from the last one asked for, or from the last forgotten."""
+        start, offset, line = self._last if at >= self._last[0] else self._kept
+        between = self._text[start:at]
+        self._last = at, offset + len(self._encoding.encode(between)), line + between.count("\n")
+        return self._last
 
     def is_full(self, span: tuple[int, int]) -> bool:
         return False
 
     def forget(self, span: tuple[int, int]) -> None:
-        """Nothing: the text stays in memory."""
+        """The text stays in memory, but nobody asks for what stands before the end of a span."""
+        self._kept = self._place(span[1])
 
 
 @dataclass(frozen=True)

@@ -263,3 +263,18 @@ def test_one_object_is_known_however_it_is_laid_out(made, indent, as_ascii):
     assert begins_object(written.splitlines(keepends=True) if indent else [written])
     assert begins_object(re.findall("[^\n]*\n|[^\n]+", written))
     assert not begins_object([written, "{"])
+
+
+def test_places_in_an_array_are_exact_in_all_blocks(tmp_path):
+    items = [
+        ["5", '{"text": "没人管", "id": 1}', '{"text": "", "id": "二"}', "null"][i % 4] for i in range(50)
+    ]
+    place = export(tmp_path, "\ufeff[" + ",\n".join(items) + "]")
+    file = TicketFile.open(place, block_rows=7)
+    aside = [row for block in file.blocks() for row in block.quarantined]
+    whole, starts = place.read_bytes(), range(1, 51)
+    assert [row.row_number for row in aside] == [n for n in starts if n % 4 != 2]
+    for row in aside:
+        assert row.raw.decode() == items[row.row_number - 1]
+        assert whole[row.byte_offset :].startswith(row.raw)
+        assert row.line == whole[: row.byte_offset].count(b"\n") + 1
