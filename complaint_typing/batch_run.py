@@ -89,6 +89,8 @@ class Run:
         Rows that an earlier run had scored.
     history_rows, history_undated : int
         Of earlier exports; those of them without a time.
+    history_quarantined : Counter of str
+        Further rows of earlier exports that were set aside, by reason.
     """
 
     def __init__(
@@ -107,6 +109,7 @@ class Run:
         self.tally = Tally.of(work.state)
         self.rows_kept = self.tally.rows_done
         self.history_rows = self.history_undated = 0
+        self.history_quarantined: Counter[str] = Counter()
         self._began = began - self.tally.seconds
 
     def score(self, jobs: int, model: str | Path | None, policy: str | Path | None, size: int) -> None:
@@ -163,6 +166,7 @@ class Run:
             "unmapped": file.unmapped,
             "history_rows": self.history_rows,
             "history_undated": self.history_undated,
+            "history_quarantined": dict(self.history_quarantined),
             "model_version": advisor.model.version,
             "policy_version": advisor.policy.version,
             "priors": None if self._scorer.priors is None else self._scorer.priors.to_dict(),
@@ -181,6 +185,8 @@ class Run:
                 self._progress(read, None)
         self.tally.rows_in = self._file.report.rows_in
         self.history_rows = sum(file.report.rows_out for file in self._earlier)
+        for file in self._earlier:
+            self.history_quarantined.update(file.report.quarantined)
         self.history_undated = history.undated_earlier
         return history.facts()
 

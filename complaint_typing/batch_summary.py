@@ -43,6 +43,8 @@ class BatchSummary:
         Rows of earlier exports that were looked at.
     history_undated : int
         Those of them without a time that can be read, which count for nobody.
+    history_quarantined : dict of str to int
+        Further rows of earlier exports that cannot be read or have no text, by reason; they count for nobody.
     model_version, policy_version : str
     priors : dict, optional
         The shares of the types that probabilities were adapted to, before and after, with intervals.
@@ -71,6 +73,7 @@ class BatchSummary:
     unmapped: tuple[str, ...]
     history_rows: int
     history_undated: int
+    history_quarantined: Mapping[str, int]
     model_version: str
     policy_version: str
     priors: Mapping[str, Any] | None

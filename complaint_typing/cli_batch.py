@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -42,6 +42,7 @@ _WORDS = {
         "replaced": "已丢失或无法解码的字符：{n:,}",
         "history": "另外查看了此前导出的 {n:,} 行",
         "undated": "其中 {n:,} 行没有可读的时间，不算作任何人的历史",
+        "unread": "此前导出中无法使用、不算作任何人历史的行：{reasons}",
         "bad": "按缺失处理的值：{bad}",
         "repeated": "重复的工单编号：{n:,}，均保留",
         "quarantine": "隔离：{quarantine}（{reasons}）",
@@ -74,6 +75,7 @@ _WORDS = {
         "replaced": "characters lost already or not to be decoded: {n:,}",
         "history": "looked at {n:,} rows of earlier exports",
         "undated": "of these, {n:,} have no time that can be read and count as nobody's history",
+        "unread": "rows of earlier exports that count as nobody's history: {reasons}",
         "bad": "values that count as missing: {bad}",
         "repeated": "repeated ticket ids: {n:,}, all kept",
         "quarantine": "quarantined: {quarantine} ({reasons})",
@@ -142,13 +144,14 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         lines.append(say["history"].format(n=found.history_rows))
     if found.history_undated:
         lines.append(say["undated"].format(n=found.history_undated))
+    if found.history_quarantined:
+        lines.append(say["unread"].format(reasons=_reasons(found.history_quarantined, lang)))
     if found.bad_values:
         lines.append(say["bad"].format(bad=counts(found.bad_values)))
     if found.repeated_ticket_ids:
         lines.append(say["repeated"].format(n=found.repeated_ticket_ids))
     if found.quarantine:
-        place = 0 if lang == "zh" else 1
-        reasons = counts({REASONS[name][place]: n for name, n in found.quarantine_reasons.items()})
+        reasons = _reasons(found.quarantine_reasons, lang)
         lines.append(say["quarantine"].format(quarantine=found.quarantine, reasons=reasons))
     lines += ["", say["written"].format(**facts), say["manifest"].format(**facts)]
     _print(console, lines)
@@ -179,6 +182,10 @@ def unfinished(error: UnfinishedWork, resume: str, restart: str, lang: str | Non
     say, console = _WORDS[language(lang)], messages()
     told = say["unfinished"].format(done=error.rows_done, folder=error.folder)
     _print(console, [told, say["continue"], f"  {resume}", say["anew"], f"  {restart}"])
+
+
+def _reasons(counted: Mapping[str, int], lang: str) -> str:
+    return counts({REASONS[name][0 if lang == "zh" else 1]: n for name, n in counted.items()})
 
 
 def _said(text: str, lang: str) -> str:

@@ -105,13 +105,13 @@ def score(
       complaint-typing score big.csv.gz -o scored.parquet --jobs 2 --resume
       complaint-typing score reviews.csv -o scored.csv --adapt-by channel
     """
-    from .batch import score_csv
-
     if options["resume"] and options["restart"]:
         raise click.UsageError("--resume and --restart exclude each other")
     options |= {**reading, "history_mapping": pairs(history_mapping, "--history-map") or None}
     try:
         with _stoppable(), cli_batch.progress(quiet) as shown:
+            from .batch import score_csv  # takes a moment, in which it may be stopped
+
             summary = score_csv(
                 source,
                 target,

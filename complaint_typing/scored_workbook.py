@@ -20,6 +20,7 @@ from .workbooks import import_openpyxl
 
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
+MOST_COLUMNS = 16_384
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _LOOKED_AT, _NARROWEST, _WIDEST = 100, 8, 60
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -48,11 +49,16 @@ class ScoredWorkbook(ScoredJson):
     ------
     MissingExtra
         When openpyxl is not installed.
+    BadValue
+        When there are more columns than a workbook can hold.
     """
 
     def __init__(self, input_header: Sequence[str], proba_types: Sequence[str] | None = None):
         import_openpyxl()
         super().__init__(input_header, proba_types, typed=False)
+        if len(self.header) > MOST_COLUMNS:
+            limit = f"of at most {MOST_COLUMNS:,} columns, as a sheet is"
+            raise BadValue(None, "header", f"{len(self.header):,} columns", limit, _REMEDY)
 
     def block(
         self,

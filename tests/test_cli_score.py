@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,6 +131,17 @@ def test_why_a_run_stopped_is_told_in_the_language_asked_for(
     assert "此前的运行在评分 14 行后中断" in run(*arguments).stderr
 
 
+def test_stopped_while_it_loads_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Loading:
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "complaint_typing.batch", Loading())
+    done = run("score", EXPORT, "-o", tmp_path / "s.csv")
+    assert done.exit_code == 3
+    assert done.stderr.startswith("stopped: as asked\nNo rows were scored yet.\nContinue with:\n")
+
+
 def test_stopped_before_the_first_chunk_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +183,19 @@ def test_earlier_exports_may_be_several(tmp_path: Path) -> None:
         "--history-map", "customer_id=member", "--history-map", "text=body",
     )  # fmt: skip
     assert json.loads(done.stdout)["history_rows"] == 2
+    (tmp_path / "h1.csv").write_text("member,created_at,body\nc,2026-01-01,no light,,x\n", encoding="utf-8")
+    for lang, told in (
+        (
+            "en",
+            "rows of earlier exports that count as nobody's history: it has more fields than the header 1",
+        ),
+        ("zh", "此前导出中无法使用、不算作任何人历史的行：字段多于表头 1"),
+    ):
+        said = run(
+            "score", tmp_path / "now.csv", "-o", tmp_path / "s.csv", *arguments, "--lang", lang,
+            "--history-map", "customer_id=member", "--history-map", "text=body",
+        )  # fmt: skip
+        assert told in said.stderr
     bad = run("score", tmp_path / "now.csv", "-o", tmp_path / "s.csv", *arguments, "--history-map", "text")
     assert bad.exit_code == 2
     assert "--history-map" in bad.stderr

@@ -10,6 +10,7 @@ import pytest
 
 from complaint_typing import read_scored, score_csv
 from complaint_typing.batch_errors import MissingHistoryColumns
+from complaint_typing.batch_summary import read_manifest
 from complaint_typing.history_files import open_history
 from complaint_typing.resources import data_path
 from complaint_typing.tickets import read_frame
@@ -48,10 +49,15 @@ def test_a_file_that_tells_nothing_is_named(tmp_path: Path, header: str, missing
 
 def test_rows_without_a_time_that_can_be_read_are_counted(tmp_path: Path) -> None:
     now = write(tmp_path / "now.csv", "ticket_id,customer_id,created_at,text\n9,a,2026-05-01,again\n")
-    rows = "1,a,first of May,one\n2,a,2026-04-01,two\n3,b,,three\n"
+    rows = "1,a,first of May,one\n2,a,2026-04-01,two\n3,b,,three\n4,a,2026-04-02,\n5,a,2026-04-03,six,7\n"
     past = write(tmp_path / "past.csv", f"ticket_id,customer_id,created_at,text\n{rows}")
     summary = score_csv(now, tmp_path / "scored.csv", history=past)
     assert (summary.history_rows, summary.history_undated) == (3, 2)
+    assert summary.history_quarantined == {"no_text": 1, "too_many_fields": 1}
+    assert read_manifest(tmp_path / "scored.csv")["result"]["history_quarantined"] == {
+        "no_text": 1,
+        "too_many_fields": 1,
+    }
 
 
 def test_order_of_rows_and_files_means_nothing(tmp_path: Path) -> None:

@@ -174,6 +174,10 @@ def test_what_a_workbook_cannot_hold_is_refused_early(tmp_path, monkeypatch):
     ):
         write(tmp_path / "a.xlsx", ["text"], [["a"], ["b" * 32_768]])
     write(tmp_path / "a.xlsx", ["text"], [["b" * 32_767]])
+    with pytest.raises(
+        BadValue, match=r"header: not of at most 16,384 columns.*'16,38\d columns'.*\.jsonl inst"
+    ):
+        write(tmp_path / "a.xlsx", ["text", *map(str, range(16_384 - 18))], [])
     monkeypatch.setattr("complaint_typing.scored_workbook.MOST_ROWS", 3)
     with pytest.raises(BadValue, match="not one of the 2 rows that a sheet can hold"):
         write(tmp_path / "a.xlsx", ["text"], [["a"]] * 3, block_rows=1)
