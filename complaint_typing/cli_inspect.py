@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from .cli_options import NO_MASK, Reading, reading_options
+from .control_characters import escaped
 from .errors import map_option
 from .quarantine import REASONS
 from .reading_words import in_chinese
@@ -99,12 +100,12 @@ def inspect_command(
 def _show(found: Inspection, say: Mapping[str, str]) -> None:
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
     for text in _about_reading(found, say):
-        console.print(text, soft_wrap=True)
+        console.print(escaped(text), soft_wrap=True)
     if found.replaced:
         console.print(say["replaced"].format(n=found.replaced))
     console.print(_grid(say["columns"].split("|"), found.columns.items()))
     for text in _about_columns(found, say):
-        console.print(text, soft_wrap=True)
+        console.print(escaped(text), soft_wrap=True)
     if found.first_rows:
         rows = [[*row.values()] for row in found.first_rows]
         console.print(_grid([*found.first_rows[0]], rows, say["first"]))
@@ -175,5 +176,5 @@ def _counted(counts: Mapping[str, int]) -> str:
 def _grid(header: Sequence[str], rows: Any, title: str | None = None) -> Table:
     table = Table(*(Column(name, overflow="fold") for name in header), title=title)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escaped, row))
     return table

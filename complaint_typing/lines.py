@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import re
+import stat
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -92,6 +93,9 @@ def first_bytes(path: str | os.PathLike[str]) -> bytes:
         When it cannot be opened.
     """
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+            remedy = "it is read more than once: write it to a file, and name that"
+            raise UnreadableInput(path, "it is a pipe or device, no file", remedy)
         with open(path, "rb") as stream:
             return stream.read(_MAGIC_BYTES)
     except OSError as error:

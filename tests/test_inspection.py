@@ -134,3 +134,12 @@ def test_the_page_is_there_in_chinese(tmp_path):
     assert "分隔符 ','，引号 '\"'，表头在第 2 行" in page
     assert "没有投诉正文 1" in page
     assert re.search(r"header in the file|no_text|not a time", page) is None
+
+
+def test_no_file_gives_orders_to_a_terminal(tmp_path):
+    place = tmp_path / "a.csv"
+    place.write_text("id,text,o\x1b]0;x\n1,\x1b[31mred\x1b[0m,\n\x1b[2J,,\n", encoding="utf-8")
+    page = run("inspect", place).stdout
+    assert "\x1b" not in page
+    for shown in (r"o\x1b]0;x", r"\x1b[31mred", r"\x1b[2J"):
+        assert shown in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 from hypothesis import given
@@ -76,3 +77,10 @@ def test_what_is_no_text_is_not_opened(tmp_path, magic):
     (tmp_path / "a.csv").write_bytes(magic)
     with pytest.raises(UnreadableInput, match=r"a\.csv: it is a"):
         open_bytes(tmp_path / "a.csv")
+
+
+def test_a_pipe_is_refused_before_anything_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    for path in (tmp_path / "a.csv", os.devnull):
+        with pytest.raises(UnreadableInput, match=r"it is a pipe or device, no file; .*write it to a file"):
+            open_bytes(path)
