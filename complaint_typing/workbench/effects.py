@@ -22,7 +22,10 @@ DAYS = (30, 90, 180)
 REPLICATES = 400
 FEWEST_KNOWN = 20
 """Tickets of each group of which an outcome must be known."""
-MEANS = ("reopened", "satisfaction", "goodwill", "resolved_in_time")
+FEWEST_EXPECTED = 5
+"""Cases, and others, that the smaller group would have were both groups alike."""
+SHARES = ("reopened", "resolved_in_time")
+MEANS = (*SHARES, "satisfaction", "goodwill")
 EFFECT_COLUMNS = ["outcome", "day", "weighted", "treated", "control", "difference", "low", "high"]
 EFFECT_COLUMNS += ["n_treated", "n_control", "told"]
 _CURVES = ["arm", "weighted", "kind", "day", "share", "low", "high", "at_risk"]
@@ -173,9 +176,9 @@ def contrast(
     tables, curves = [], []
     for weighted, parts in results.items():
         point, samples = parts[0], [_joined([p[i] for p in parts[1:]]) for i in range(2)]
-        df = min(weighting.effective.values() if weighted else weighting.customers.values()) - 1
+        worth = [float(n) for n in (weighting.effective if weighted else weighting.customers).values()]
         refused = weighted and weighting.verdict == "refused"
-        tables.append(_effects(point, samples, arms, days, df, refused).assign(weighted=weighted))
+        tables.append(_effects(point, samples, arms, days, worth, refused).assign(weighted=weighted))
         for name, arm, estimate, sample in zip(("treated", "control"), arms, point, samples, strict=True):
             curves.append(_curves(estimate, sample, arm).assign(arm=name, weighted=weighted))
     effects = pd.concat(tables, ignore_index=True)[EFFECT_COLUMNS]
@@ -235,6 +238,11 @@ class _Arm:
         back = name != "asking" or self.returned_by[day - 1] >= FEWEST_KNOWN
         return bool(self.at_risk[day - 1] >= FEWEST_AT_RISK and back)
 
+    def part(self, name: str, day: int) -> float:
+        """Of how many of its tickets the share of an outcome is taken."""
+        counted = self.returned_by[day - 1] if name == "asking" else self.known(name)
+        return float(counted / len(self.place))
+
     def known(self, name: str) -> int:
         """Tickets of which an outcome is known, wholly or in part."""
         return int((~np.isnan(self.values[name])).sum()) if name in self.values else len(self.place)
@@ -267,11 +275,11 @@ def _effects(
     samples: Sequence[_Estimates],
     arms: Sequence[_Arm],
     days: Sequence[int],
-    df: float,
+    worth: Sequence[float],
     refused: bool,
 ) -> pd.DataFrame:
-    """Differences of two arms with intervals, one row for each outcome and day."""
-    t = float(stdtrit(max(df, 1.0), (1 + LEVEL) / 2))
+    """Differences of two arms, worth so many customers, with intervals: a row for each outcome and day."""
+    t = float(stdtrit(max(min(worth) - 1, 1.0), (1 + LEVEL) / 2))
     rows = []
     for name in point[0]:
         if name not in point[1]:
@@ -281,6 +289,9 @@ def _effects(
             treated, control = (float(p[name][at][0]) for p in point)
             spread = _spread(samples[0][name][at] - samples[1][name][at])
             enough = all(arm.enough(name, day) for arm in arms)
+            if day or name in SHARES:
+                of = [n * arm.part(name, day) for n, arm in zip(worth, arms, strict=True)]
+                enough = enough and not _rare((treated, control), of)
             told = "no_overlap" if refused else "" if enough else "too_few"
             counts = dict(zip(("n_treated", "n_control"), (arm.known(name) for arm in arms), strict=True))
             d, wide = treated - control, t * spread
@@ -290,6 +301,15 @@ def _effects(
             told = told or ("more" if d - wide > 0 else "less" if d + wide < 0 else "nothing")
             rows.append({"outcome": name, "day": day, **row, **counts, "told": told})
     return pd.DataFrame(rows)
+
+
+def _rare(shares: Sequence[float], worth: Sequence[float]) -> bool:
+    """Whether the smaller group would have too few cases, or others, were both groups alike.
+
+    A bootstrap that hardly ever draws a case takes a share near 0 as certain (Cochran 1954, Biometrics 10).
+    """
+    alike = float(np.average(shares, weights=worth))
+    return min(worth) * min(alike, 1 - alike) < FEWEST_EXPECTED
 
 
 def _spread(values: _Array) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from complaint_typing.errors import MissingScoredColumns
+from complaint_typing.workbench.effects import contrast
 from complaint_typing.workbench.outcomes import (
     OutcomeTickets,
     compare,
@@ -129,6 +130,24 @@ def test_without_overlap_or_with_few_customers_nothing_is_told() -> None:
     lacking = outcome_tickets(simulate(50, seed=1, texts=False).frame.drop(columns="compensation"))
     with pytest.raises(MissingScoredColumns, match="compensation"):
         goodwill_and_returns(lacking)
+
+
+def test_a_rare_visit_is_too_few_and_no_difference() -> None:
+    """Nobody of 40 came back, 12 of 400 did: with equal chances that happens three times in ten."""
+    n, treated = 440, np.arange(440) < 40
+    back = np.isin(np.arange(n), np.arange(40, 440, 35))
+    rows = pd.DataFrame({"customer": np.arange(n), "channel": np.resize(["phone", "app"], n), "currency": ""})
+    rows = rows.assign(observed=200, return_day=np.where(back, 30, 0), reopened=0.0, satisfaction=3.0)
+    rows["return_kind"] = np.where(back, "extras", "")
+    found = contrast(rows, treated, (90,), ["channel"], 60, 0)
+    for outcome, day in (("any", 90), ("extras", 90), ("justified", 90), ("reopened", 0)):
+        assert found.row(outcome, day)["told"] == "too_few"
+        assert np.isnan(found.row(outcome, day)["high"])
+    assert found.row("satisfaction")["told"] == "nothing"
+    many = contrast(
+        rows.assign(return_day=np.where(back | (rows.index % 4 == 0), 30, 0)), treated, (90,), [], 60, 0
+    )
+    assert many.row("any", 90)["told"] == "nothing"
 
 
 def test_late_days_are_not_told_where_nobody_was_followed_so_long() -> None:
