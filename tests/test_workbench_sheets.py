@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from complaint_typing.errors import BadValue, MissingColumns, TargetExists, UnreadableInput
 from complaint_typing.labels import read_labelled
-from complaint_typing.taxonomy import read_taxonomy
+from complaint_typing.taxonomy import Taxonomy, Term, read_taxonomy
 from complaint_typing.workbench.agreement import agreed_labels, with_labels
 from complaint_typing.workbench.errors import LabellingError
 from complaint_typing.workbench.label_studio import (
@@ -23,6 +23,7 @@ from complaint_typing.workbench.label_studio import (
     read_label_studio,
     write_label_studio,
 )
+from complaint_typing.workbench.label_terms import Terms
 from complaint_typing.workbench.labelling_sheet import read_labelling_sheet, write_labelling_sheet
 from complaint_typing.workbench.pool import ticket_keys
 
@@ -130,6 +131,41 @@ def test_all_faults_are_told_at_once_with_their_rows(tmp_path: Path) -> None:
     )
     part.to_csv(path, index=False)
     assert len(read_labelling_sheet(path, TICKETS, "Bo", complete=False)) == 1
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp950"])
+def test_characters_that_a_national_encoding_lacks_keep_no_label_back(tmp_path: Path, encoding: str) -> None:
+    sent = pd.DataFrame({"ticket_id": ["1", "2"], "text": ["停了😡三天 ñ", "😡😡 why?"]})
+    path = tmp_path / "anna.csv"
+
+    def saved(texts: list[str]) -> None:
+        lines = [
+            "ticket_id,text,customer_type,note",
+            *(f"{i + 1},{t},venting,客戶" for i, t in enumerate(texts)),
+        ]
+        path.write_bytes("\r\n".join(lines).encode(encoding, "replace"))
+
+    saved(["停了??三天 ñ", "???? why?"])
+    assert read_labelling_sheet(path, sent)["customer_type"].tolist() == ["venting"] * 2
+    saved(["???? why?", "停了??三天 ñ"])
+    with pytest.raises(LabellingError, match="2 faults"):
+        read_labelling_sheet(path, sent)
+
+
+def test_labels_are_understood_however_they_are_written() -> None:
+    terms = Terms(read_taxonomy())
+    for written in (
+        "實質解決型",
+        "Resolution-seeking",
+        "RESOLUTION  SEEKING",
+        "ｒｅｓｏｌｕｔｉｏｎ＿ｓｅｅｋｉｎｇ",
+        "实质解决型。",
+    ):
+        assert terms.understood("customer_type", written) == "resolution_seeking"
+    assert terms.understood("customer_type", "?") is None
+    two = [Term("type", id, name, name, "x", "x", "ours") for id, name in (("five", "5G"), ("plus", "5G+"))]
+    own = Terms(Taxonomy((*read_taxonomy().terms, *two)))
+    assert [own.understood("customer_type", name) for name in ("5G", "5G+", "５Ｇ")] == ["five", "plus", None]
 
 
 def test_sheets_that_cannot_be_are_refused(tmp_path: Path) -> None:
@@ -244,6 +280,10 @@ def test_faults_of_label_studio_are_told_at_once(tmp_path: Path) -> None:
         (b"{", "it is no JSON"),
         (b"[1]", "no list of tasks"),
         (b"[" * 99999, "it is no JSON"),
+        (b'[{"data": null, "annotations": []}]', "no list of tasks"),
+        (b'[{"data": {}, "annotations": "x"}]', "no list of tasks"),
+        (b'[{"data": {}, "annotations": [{"result": [null]}]}]', "no list of tasks"),
+        (b'[{"data": {}, "annotations": [{"result": [{"value": 3}]}]}]', "no list of tasks"),
     ):
         path.write_bytes(content)
         with pytest.raises(UnreadableInput, match=reason):

@@ -206,9 +206,23 @@ def _tasks(path: str | Path) -> list[dict[str, Any]]:
     except (ValueError, RecursionError):
         raise UnreadableInput(path, "it is no JSON", remedy) from None
     tasks = [tasks] if isinstance(tasks, dict) else tasks
-    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
+    if not isinstance(tasks, list) or not all(map(_is_task, tasks)):
         raise UnreadableInput(path, "it is no list of tasks", remedy)
     return tasks
+
+
+def _is_task(task: Any) -> bool:
+    """Whether this is a task, with annotations in the form of Label Studio where it has some."""
+    if not isinstance(task, dict) or not isinstance(task.get("data", {}), dict):
+        return False
+    done = task.get("annotations", task.get("completions")) or []
+    if not isinstance(done, list) or not all(isinstance(each, dict) for each in done):
+        return False
+    results = [each.get("result") or [] for each in done]
+    parts = [part for result in results if isinstance(result, list) for part in result]
+    return all(isinstance(result, list) for result in results) and all(
+        isinstance(part, dict) and isinstance(part.get("value", {}), dict) for part in parts
+    )
 
 
 def _who(annotator: Any) -> str:

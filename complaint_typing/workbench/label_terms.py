@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..errors import TableFault
+from ..folding import fold_text
 from ..masking import mask
 from ..model import NONE
 from ..taxonomy import LANGUAGES, Taxonomy
 
 LABEL_COLUMNS = ("customer_type", "secondary_type", "emotional_mode")
 LONGEST_SHOWN = 32_000
+_NATIONAL = ("gbk", "cp950")
 _NONE_NAME = {"zh": "不是投诉", "en": "No complaint"}
 _NONE_MEANING = {
     "zh": "感谢、广告、乱码、与投诉无关的内容。",
@@ -48,16 +50,24 @@ class Terms:
     def understood(self, column: str, written: str) -> str | None:
         """The id of what was written: an id or a name in either language; None where it is neither.
 
+        Width, script, case, blanks and punctuation make no difference.
+
         >>> from complaint_typing.taxonomy import read_taxonomy
         >>> terms = Terms(read_taxonomy())
         >>> [terms.understood("customer_type", w) for w in ("渴望尊重型", " Venting", "none", "", "angry")]
         ['respect_seeking', 'venting', 'none', '', None]
+        >>> terms.understood("customer_type", "Respect-Seeking.")
+        'respect_seeking'
         """
-        written = written.strip().casefold()
-        known = {"": ""}
-        for id in self.ids(column):
-            known |= {id.casefold(): id, **{self.name(id, lang).casefold(): id for lang in LANGUAGES}}
-        return known.get(written)
+        if not written.strip():
+            return ""
+        named = [(name, id) for id in self.ids(column) for name in self._names(id)]
+        exact = {id for name, id in named if name.casefold() == written.strip().casefold()}
+        alike = exact or {id for name, id in named if _letters(name) == _letters(written)}
+        return alike.pop() if len(alike) == 1 else None
+
+    def _names(self, id: str) -> tuple[str, ...]:
+        return (id, *(self.name(id, lang) for lang in LANGUAGES))
 
     def fault(self, row: int, column: str, written: str) -> TableFault:
         """What to tell of a label that is not understood."""
@@ -78,13 +88,25 @@ def shown_text(text: str, masked: bool = True) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
-def same_text(a: str, b: str) -> bool:
-    """Whether two texts differ in blanks at most: spreadsheets change line ends and trim.
+def _letters(text: str) -> str:
+    """A name as labels are told apart: its folded letters and digits."""
+    return "".join(c for c in fold_text(text) if c.isalnum())
 
-    >>> same_text("a\\r\\nb ", "a\\nb"), same_text("a", "b")
-    (True, False)
+
+def same_text(came: str, sent: str) -> bool:
+    """Whether a text is the one that went out: spreadsheets change line ends, trim, and write ``?`` for what
+    an encoding lacks.
+
+    >>> same_text("a\\r\\nb ", "a\\nb"), same_text("a", "b"), same_text("太慢了??", "太慢了😡")
+    (True, False, True)
     """
-    return "".join(a.split()) == "".join(b.split())
+    came, sent = "".join(came.split()), "".join(sent.split())
+    return came == sent or ("?" in came and any(_kept(came, e) == _kept(sent, e) for e in _NATIONAL))
+
+
+def _kept(text: str, encoding: str) -> str:
+    """What is left of a text in an encoding that marks the rest by ``?``."""
+    return text.encode(encoding, "ignore").decode(encoding).replace("?", "")
 
 
 def labels_frame(rows: list[dict[str, object]]) -> pd.DataFrame:

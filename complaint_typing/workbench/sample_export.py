@@ -37,7 +37,7 @@ def write_sample_export(
     path : path
         A CSV is written there; the default is in the current folder.
     collections : sequence of str
-        ``G1`` to ``G39``, see ``data/training/README.md``. The default holds a thousand invented tickets of
+        ``G1`` to ``G50``, see ``data/training/README.md``. The default holds a thousand invented tickets of
         seven hundred customers, a telecom operator's and several other lines of business, Chinese
         and English.
 
