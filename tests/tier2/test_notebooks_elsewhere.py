@@ -51,6 +51,21 @@ def test_audit(tmp_path: Path, own: pd.DataFrame) -> None:
     assert printed(outputs, "stderr") == ""
 
 
+def test_what_an_export_lacks_is_told_and_the_rest_runs(tmp_path: Path, own: pd.DataFrame) -> None:
+    outputs, _ = run("04_audit", tmp_path, instead="'unlabelled.xlsx'")
+    assert "no column found for: customer_type" in printed(outputs)
+    assert "Without labels sections 1 and 2 stay empty" in printed(outputs)
+    assert pictures(outputs) == 5
+    assert printed(outputs, "stderr") == ""
+    own.head(8).to_csv(tmp_path / "few.csv", index=False)
+    outputs, _ = run("04_audit", tmp_path, instead="'few.csv'")
+    assert "8 tickets, 8 labelled" in printed(outputs)
+    outputs, _ = run("06_outcomes", tmp_path, instead="'unlabelled.xlsx'")
+    assert "needed and not found: customer_id, created_at, resolved_at" in printed(outputs)
+    assert "nobody can be followed" in printed(outputs)
+    assert pictures(outputs) == 2
+
+
 def test_label(tmp_path: Path, own: pd.DataFrame) -> None:
     outputs, _ = run("02_label", tmp_path, instead="'unlabelled.xlsx'")
     assert "The sheets wait for their labels" in printed(outputs)
