@@ -36,7 +36,10 @@
   }
   const say = (place, ...sentences) => place.replaceChildren(...sentences.filter(Boolean));
   const nothing = (n) => !n && sentence("nothing"); // shares of no tickets would read as if there were some
-  const lacking = (part) => missing[part] && sentence("lacking", { columns: missing[part].join(", ") });
+  function lacking(...parts) {
+    const found = parts.filter((part) => missing[part]), columns = new Set(found.flatMap((part) => missing[part]));
+    return found.length && sentence("lacking", { parts: joined(found.map((part) => texts[`part_${part}`])), columns: joined([...columns].map((name) => texts[`column_${name}`] || name)) });
+  }
 
   /* ---- charts with their tables ---- */
   function table(place, caption, head, rows) {
@@ -132,7 +135,7 @@
       found.n && last && sentence("head_period", choice.all ? { first: whole.first, last: whole.last } : { first: label(choice.from), last: label(choice.to) }),
       found.n && second !== undefined && each[second].n && sentence("head_top", {
         first: names.type[first], first_share: ratio(each[first].n, found.n), second: names.type[second], second_share: ratio(each[second].n, found.n) }),
-      found.n && sentence("head_decided", { decided: ratio(decided, found.n) }),
+      found.n && (decided < found.n ? sentence("head_decided", { decided: ratio(decided, found.n) }) : sentence("head_all_decided")),
       found.n && sentence("head_human", { human: figure(found.human || 0), share: ratio(found.human || 0, found.n) }),
       whole.quarantined && sentence("head_quarantined", { quarantined: figure(whole.quarantined) }),
       whole.undated && last && sentence("head_undated", { undated: figure(whole.undated) }));
@@ -206,7 +209,7 @@
         .sort((a, b) => b.cases - a.cases);
     };
     const place = document.querySelector("[data-say=places]"), refused = sum("places", choice).refused || 0;
-    say(place, lacking("category"), lacking("branch"), lacking("channel"), refused && !missing.branch && sentence("places_refused", { refused: figure(refused) }));
+    say(place, lacking("category", "branch", "channel"), refused && !missing.branch && sentence("places_refused", { refused: figure(refused) }));
     const title = (by) => {
       const text = `${texts[`places_by_${by}`]} · ${texts[measure]}`;
       $(`chart-${by}`).querySelector("h3").textContent = text;
@@ -245,9 +248,9 @@
   function goodwillSection(choice) {
     const found = sum("types", choice), each = by("types", choice, "type"), paid = found.paid || 0, amounts = money(choice);
     const screened = itemList(choice, "goodwill").map((r) => plain("list_item", { name: r.name, n: number.format(r.n) }));
-    say(document.querySelector("[data-say=goodwill]"), lacking("goodwill"),
+    say(document.querySelector("[data-say=goodwill]"), lacking("goodwill", "returns"),
       !missing.goodwill && (nothing(found.n) || (paid ? sentence(amounts ? "goodwill_paid" : "goodwill_counted", { paid: figure(paid), share: ratio(paid, found.paid_cases || 0), money: amounts }) : sentence("goodwill_none"))),
-      screened.length && sentence("goodwill_screen", { list: joined(screened) }), lacking("returns"));
+      screened.length && sentence("goodwill_screen", { list: joined(screened) }));
     const groups = types.map((_, t) => ({ name: names.type[t], events: each[t].paid || 0, cases: each[t].paid_cases || 0 })).sort((a, b) => b.cases - a.cases);
     drawRates("chart-goodwill", paid ? groups : [], texts.goodwill_by_type, false);
     const back = ["paid", "unpaid"].map((kind) => {
@@ -329,9 +332,9 @@
     width = document.documentElement.clientWidth;
     ended.length = 0;
     const period = choice.all ? texts.whole_period : choice.from === choice.to ? label(choice.from) : `${label(choice.from)} – ${label(choice.to)}`;
-    $("showing").textContent = plain("showing", {
-      period, branch: choice.branch < 0 ? texts.all_branches : names.branch[choice.branch],
-      channel: choice.channel < 0 ? texts.all_channels : names.channel[choice.channel] });
+    const chosenOf = (dim, all) => !missing[dim] && (choice[dim] < 0 ? all : names[dim][choice[dim]]);
+    const shown = [period, chosenOf("branch", texts.all_branches), chosenOf("channel", texts.all_channels)].filter(Boolean);
+    $("showing").textContent = plain("showing", { chosen: shown.join(page.lang === "zh" ? "；" : "; ") });
     sections.forEach((section) => section(choice));
     document.body.dataset.ready = "no";
     Promise.all(ended).then(() => { document.body.dataset.ready = "yes"; });
@@ -343,7 +346,9 @@
       fill($(`filter-${id}`), [[-1, all], ...names[id].map((name, i) => [i, name])]);
       $(`filter-${id}`).parentNode.hidden = Boolean(missing[id]);
     }
+    $("filter").hidden = !last && Boolean(missing.branch && missing.channel);
     fill($("measure"), page.measures.map((id) => [id, texts[id]]));
+    document.querySelector(".choice").hidden = Boolean(missing.category && missing.branch && missing.channel);
     const reset = () => { $("filter-from").value = 0; $("filter-to").value = Math.max(last - 1, 0); $("filter-branch").value = $("filter-channel").value = -1; };
     reset();
     document.addEventListener("change", render);

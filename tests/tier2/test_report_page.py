@@ -302,6 +302,25 @@ def test_what_cannot_be_drawn_is_told(browser: WebDriver, tmp_path: Path) -> Non
     assert pooled.get_attribute("data-value") == "2000"
 
 
+def test_what_a_file_lacks_is_told_once_in_words(browser: WebDriver, tmp_path: Path) -> None:
+    columns = ["text", "customer_type", "top_type", "emotional_mode", "strategy_id", "requires_human"]
+    bare = FRAME[FRAME["customer_type"] == "venting"].reindex(columns=columns)
+    opened(browser, write_page(bare, tmp_path / "en.html", TODAY, "en"))
+    lacking = {p.text for p in browser.find_elements(By.CSS_SELECTOR, "[data-sentence=lacking]")}
+    assert "Not shown: the trend. Columns that the file lacks: time of writing (created_at)." in lacking
+    for part in ("rates by category, rates by branch, rates by channel", "goodwill paid, who wrote again"):
+        assert sum(part in told for told in lacking) == 1
+    assert len(lacking) == 7
+    assert browser.find_element(By.ID, "showing").text == "Shown here: Whole period."
+    assert not browser.find_element(By.ID, "filter").is_displayed()
+    assert not browser.find_element(By.ID, "measure").is_displayed()
+    assert "All are decided." in browser.find_element(By.ID, "top").text
+    opened(browser, write_page(bare.assign(branch="Leeds"), tmp_path / "zh.html", TODAY, "zh"))
+    assert browser.find_element(By.ID, "showing").text == "当前范围：全部时间；全部网点。"
+    told = browser.find_element(By.CSS_SELECTOR, "[data-say=places] [data-sentence=lacking]").text
+    assert told == "没有列出各类别的比率、各渠道的比率。文件缺少的列：类别（category）、渠道（channel）。"
+
+
 def test_a_choice_without_tickets_has_no_shares(browser: WebDriver, tmp_path: Path) -> None:
     channel = FRAME["channel"].where(FRAME["branch"] != "Leeds", "phone")
     opened(browser, write_page(FRAME.assign(channel=channel), tmp_path / "page.html", TODAY, "en"))
