@@ -243,7 +243,8 @@
   function money(choice) {
     const each = by("money", choice, "currency"), other = pooled.currency;
     const list = names.currency.map((name, i) => [name, each[i].cents || 0, i]).filter(([name, cents, i]) => cents && (!other.includes(i) || name === texts.not_given));
-    return joined(list.map(([name, cents]) => plain("money_item", { amount: number.format(Math.round(cents / 100)), currency: name === texts.not_given ? "" : name }).trim()));
+    const unnamed = list.length > 1 ? texts.money_unnamed : "";
+    return joined(list.map(([name, cents]) => plain("money_item", { amount: number.format(Math.round(cents / 100)), currency: name === texts.not_given ? unnamed : name }).trim()));
   }
   function goodwillSection(choice) {
     const found = sum("types", choice), each = by("types", choice, "type"), paid = found.paid || 0, amounts = money(choice);

@@ -321,6 +321,17 @@ def test_what_a_file_lacks_is_told_once_in_words(browser: WebDriver, tmp_path: P
     assert told == "没有列出各类别的比率、各渠道的比率。文件缺少的列：类别（category）、渠道（channel）。"
 
 
+def test_an_amount_without_a_currency_says_so_beside_others(browser: WebDriver, tmp_path: Path) -> None:
+    def paid(currency: list[str]) -> str:
+        few = FRAME.head(4).assign(compensation=10.0, currency=currency, customer_id=list("abcd"))
+        frame = pd.concat([few] * 5).assign(customer_id=[str(i) for i in range(20)])
+        opened(browser, write_page(frame, tmp_path / "page.html", TODAY, "en"))
+        return browser.find_element(By.CSS_SELECTOR, "[data-sentence=goodwill_paid] b:last-child").text
+
+    assert paid(["CNY", "CNY", "EUR", ""]) == "100 CNY, 50 EUR, 50 in no named currency"
+    assert paid([""] * 4) == "200"
+
+
 def test_a_choice_without_tickets_has_no_shares(browser: WebDriver, tmp_path: Path) -> None:
     channel = FRAME["channel"].where(FRAME["branch"] != "Leeds", "phone")
     opened(browser, write_page(FRAME.assign(channel=channel), tmp_path / "page.html", TODAY, "en"))
