@@ -165,6 +165,13 @@ def test_few_tickets_are_too_few(model: Model) -> None:
     assert small.rows.loc[0, "chance"] > small.rows.loc[0, "floor"]
 
 
+def test_nothing_is_called_calm_where_nothing_can_be_told(model: Model) -> None:
+    few = export(10, 4)
+    report = drift(few, few, model)
+    assert report.sentences("en")[0] == "Whether anything drifted cannot be told from so few tickets."
+    assert report.sentences("zh")[0] == "数据太少，看不出有没有变化。"
+
+
 def test_floors_and_looks_move_the_verdict(model: Model) -> None:
     one, other = export(900, 3), export(900, 7, shares=(0.3, 0.4, 0.15, 0.13, 0.02))
     usual = drift(one, other, model, checks=["customer_type"])

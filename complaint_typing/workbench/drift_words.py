@@ -18,6 +18,7 @@ _SAID = {
         "count": "{of} 项里有 {n} 项变了。",
         "calm": "没有发现够大的变化。",
         "unclear": "{n} 项数据太少，看不准。",
+        "nothing told": "数据太少，看不出有没有变化。",
         "left_out": "缺列而没有看：{names}。",
         "drift": "{name}：有变化。相差 {distance}，至少 {low}，超过关心的限度 {floor}。{what}",
         "no drift": "{name}：没有变化。相差 {distance}；达到 {seen} 的变化会被看出来。{what}",
@@ -34,6 +35,7 @@ _SAID = {
         "count": "{n} of {of} drifted.",
         "calm": "Nothing drifted far enough to matter.",
         "unclear": "{n} cannot be told from so few tickets.",
+        "nothing told": "Whether anything drifted cannot be told from so few tickets.",
         "left_out": "Not looked at, for want of a column: {names}.",
         "drift": "{name}: drift. A distance of {distance}, at least {low}; {floor} matters. {what}",
         "no drift": "{name}: no drift. A distance of {distance}; one of {seen} would have shown. {what}",
@@ -77,8 +79,11 @@ def headline(
     named = [check_name(row["check"], lang) for row in rows if row["verdict"] == "drift"]
     unclear = sum(row["verdict"] == "too few to tell" for row in rows)
     told = say["drifted"] if names else say["count"]
-    parts = [told.format(n=len(named), of=len(rows), names=join.join(named)) if named else say["calm"]]
-    parts += [say["unclear"].format(n=unclear)] if unclear else []
+    if unclear == len(rows):
+        parts = [say["nothing told"]]
+    else:
+        parts = [told.format(n=len(named), of=len(rows), names=join.join(named)) if named else say["calm"]]
+        parts += [say["unclear"].format(n=unclear)] if unclear else []
     if left_out:
         parts.append(say["left_out"].format(names=join.join(check_name(name, lang) for name in left_out)))
     return ("" if lang == "zh" else " ").join(parts)
