@@ -95,3 +95,12 @@ def test_a_cue_of_one_genre_is_named_with_what_it_speaks_for(model):
     for cue in found:
         assert len(cue.text.strip()) >= 2
         assert not any(cue.text in other.text for other in found if other is not cue)
+
+
+def test_personal_data_in_a_genre_is_masked_and_genres_stay_apart(model, corpus):
+    tickets = corpus.head(200).copy()
+    phones = ["138-0013-8000", "138-0014-7000", ""]
+    tickets["genre"] = tickets["collection"] = [phones[i % 3] for i in range(len(tickets))]
+    report = audit_shortcuts(model, tickets)
+    assert {row.group for row in report.masked} == {"all", "[phone …00]", "[phone …00] #2"}
+    assert "138-00" not in str(report.to_dict())

@@ -18,6 +18,7 @@ from ..model import Model
 from ..resources import data_path
 from ..ticket_texts import facts_of, texts_of
 from .cues import Cue, lonely_cues
+from .wording import labels_of
 
 _HANDLE = re.compile(r"[@＠][\w.\-]+")
 _NUMBER = re.compile(r"\b[A-Za-z]{0,4}[-#]?\d(?:[\d\-*xX]{4,}|\w{5,})\b|(?<!\d)\d{5,}(?!\d)")
@@ -180,9 +181,11 @@ def hidden_moves(
 
 
 def _column(tickets: pd.DataFrame, name: str) -> NDArray[Any]:
+    """Names of a column as reports may show them; those that mask alike stay apart."""
     if name not in tickets.columns:
         return np.full(len(tickets), "", dtype=object)
-    return tickets[name].fillna("").to_numpy(dtype=str)
+    given = tickets[name].fillna("").astype(str)
+    return given.map({"": ""} | labels_of(n for n in given.unique() if n)).to_numpy(dtype=str)
 
 
 def _groups(genre: NDArray[Any]) -> Sequence[tuple[str, NDArray[np.intp]]]:
