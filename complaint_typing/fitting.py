@@ -52,7 +52,7 @@ class Recipe:
         Steps of the optimiser (L-BFGS).
     """
 
-    C: float = 40.0
+    C: float = 20.0
     C_beside: float = 10.0
     view_scale: tuple[float, float] = (1.0, 0.3)
     min_groups: int = 3
