@@ -32,7 +32,7 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    C : float, default=20.0
+    C : float, default=10.0
         Inverse strength of the L2 penalty.
     last_sentence : float, default=0.3
         Length of the last sentence's vector beside the whole text's, which is 1.
@@ -81,7 +81,7 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         *,
-        C: float = 20.0,
+        C: float = 10.0,
         last_sentence: float = 0.3,
         min_groups: int = 3,
         class_weight: Any = "balanced",

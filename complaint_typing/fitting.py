@@ -33,17 +33,13 @@ class Recipe:
     Attributes
     ----------
     C : float
-        Inverse strength of the L2 penalty on the types' weights.
-    C_beside : float
-        The same for all else: modes, signals, what is no ticket, what asks for extras.
+        Inverse strength of the L2 penalty.
     view_scale : tuple of float
         Length of the vector of the whole text, and of the last sentence.
     min_groups : int
         In how many collections an n-gram must recur to be weighed.
     min_genres : int
         In how many genres, where genres are known.
-    n_ngrams : int
-        How many n-grams are kept at most: those that tell types and modes apart most.
     history_scale : float
         Scale of the history facts beside the text; larger means less penalised.
     class_weight : str, dict or None
@@ -52,12 +48,10 @@ class Recipe:
         Steps of the optimiser (L-BFGS).
     """
 
-    C: float = 20.0
-    C_beside: float = 10.0
+    C: float = 10.0
     view_scale: tuple[float, float] = (1.0, 0.3)
     min_groups: int = 3
     min_genres: int = 3
-    n_ngrams: int = 50_000
     history_scale: float = 0.3
     class_weight: Any = "balanced"
     max_iter: int = 500
@@ -170,14 +164,14 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
     if data.genres is not None:
         recurring.append(_recurring(data.genres, rows, recipe.min_genres))
     features = data.texts.selected(rows, *recurring)
+    X, idf = data.texts.matrix(rows, features, recipe.view_scale)
     types, weight = data.types[rows], data.weight[rows]
     tickets = types != NONE
     with threadpool_limits(1):
-        if len(features) > recipe.n_ngrams:
-            features = features[_telling(data, rows, features, recipe)]
-        X, idf = data.texts.matrix(rows, features, recipe.view_scale)
-        type_names, W, b = _type_head(X, data, rows, recipe)
-        mode_names, W_mode, b_mode = _mode_head(X, data, rows, recipe)
+        past = sp.csr_matrix(data.past[rows] * np.float32(recipe.history_scale))
+        weighed = weight * _type_weights(recipe, types)
+        type_names, W, b = _head(sp.hstack([X, past]).tocsr(), types, tickets, weighed, recipe)
+        mode_names, W_mode, b_mode = _mode_head(X, data, rows, tickets, weight, recipe)
         cues = data.texts.presence(rows, features, idf * np.float32(PRESENCE))
         flags = [
             _binary(cues, column[rows], tickets, weight, recipe)
@@ -208,37 +202,19 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
     )
 
 
-def _telling(
-    data: Labelled, rows: NDArray[np.bool_], features: NDArray[np.int32], recipe: Recipe
-) -> NDArray[np.intp]:
-    """Which of the features move the logits of types and of modes against one another most, in their order.
-
-    As in recursive feature elimination (Guyon and others, 2002), by the weights of a fit on all.
-    """
-    X, idf = data.texts.matrix(rows, features, recipe.view_scale)
-    heads = _type_head(X, data, rows, recipe)[1][:, : len(features)], _mode_head(X, data, rows, recipe)[1]
-    effect = np.linalg.norm(np.vstack([W - W.mean(axis=0) for W in heads]), axis=0) * idf
-    return np.sort(np.argsort(-effect, kind="stable")[: recipe.n_ngrams])
-
-
 def _recurring(parts: NDArray[np.int64], rows: NDArray[np.bool_], least: int) -> tuple[NDArray[Any], int]:
     """A partition, and in how many of its parts an n-gram must recur: at most in all that are chosen."""
     return parts, min(least, len(np.unique(parts[rows])))
 
 
 def _head(
-    X: sp.csr_matrix,
-    y: NDArray[Any],
-    rows: NDArray[np.bool_],
-    weight: NDArray[Any],
-    recipe: Recipe,
-    C: float,
+    X: sp.csr_matrix, y: NDArray[Any], rows: NDArray[np.bool_], weight: NDArray[Any], recipe: Recipe
 ) -> tuple[tuple[str, ...], NDArray[Any], NDArray[Any]]:
     """Names, coefficients and intercepts of a multinomial head; two classes become two symmetric rows."""
     names = tuple(str(name) for name in np.unique(y[rows]))
     if len(names) == 1:
         return names, np.zeros((1, X.shape[1])), np.zeros(1)
-    head = _regression(recipe, C)
+    head = _regression(recipe)
     head.fit(X[rows], y[rows], sample_weight=weight[rows])
     W, b = head.coef_, head.intercept_
     if len(names) == 2:
@@ -246,25 +222,20 @@ def _head(
     return names, W, b
 
 
-def _type_head(
-    X: sp.csr_matrix, data: Labelled, rows: NDArray[np.bool_], recipe: Recipe
-) -> tuple[tuple[str, ...], NDArray[Any], NDArray[Any]]:
-    """The head of the types, over the n-grams and after them the history facts."""
-    types = data.types[rows]
-    past = sp.csr_matrix(data.past[rows] * np.float32(recipe.history_scale))
-    weight = data.weight[rows] * _type_weights(recipe, types)
-    return _head(sp.hstack([X, past]).tocsr(), types, types != NONE, weight, recipe, recipe.C)
-
-
 def _mode_head(
-    X: sp.csr_matrix, data: Labelled, rows: NDArray[np.bool_], recipe: Recipe
+    X: sp.csr_matrix,
+    data: Labelled,
+    rows: NDArray[np.bool_],
+    tickets: NDArray[np.bool_],
+    weight: NDArray[Any],
+    recipe: Recipe,
 ) -> tuple[tuple[str, ...], NDArray[Any], NDArray[Any]]:
     modes = np.full(len(rows), "") if data.modes is None else data.modes
-    chosen = (data.types[rows] != NONE) & (modes[rows] != "")
+    chosen = tickets & (modes[rows] != "")
     if not chosen.any():
         names = tuple(str(name) for name in np.unique(modes) if name) or ("rational",)
         return names, np.zeros((len(names), X.shape[1])), np.zeros(len(names))
-    return _head(X, modes[rows], chosen, data.weight[rows], recipe, recipe.C_beside)
+    return _head(X, modes[rows], chosen, weight, recipe)
 
 
 def _binary(
@@ -273,15 +244,15 @@ def _binary(
     """Coefficients and intercept of a yes-or-no head; one that was never seen says no."""
     if y[rows].all() or not y[rows].any():
         return np.zeros((1, X.shape[1])), np.array([_NEVER])
-    head = _regression(recipe, recipe.C_beside)
+    head = _regression(recipe)
     head.fit(X[rows], y[rows], sample_weight=weight[rows])
     return head.coef_, head.intercept_
 
 
-def _regression(recipe: Recipe, C: float) -> LogisticRegression:
+def _regression(recipe: Recipe) -> LogisticRegression:
     """A head; a dict of class weights is for the types alone, and stands in the tickets' weights by then."""
     plain = recipe.class_weight if isinstance(recipe.class_weight, str) else None
-    return LogisticRegression(C=C, class_weight=plain, max_iter=recipe.max_iter, tol=1e-4)
+    return LogisticRegression(C=recipe.C, class_weight=plain, max_iter=recipe.max_iter, tol=1e-4)
 
 
 def _type_weights(recipe: Recipe, types: NDArray[Any]) -> NDArray[np.float64]:

@@ -100,17 +100,6 @@ def test_an_ngram_of_too_few_authors_is_not_weighed():
     assert shares[1] == 1
 
 
-def test_the_ngrams_kept_are_those_that_tell_types_apart():
-    texts = [f"{word} please help" for word in ("money", "sorry", "money", "sorry")] * 5
-    data = corpus(np.array(["owed", "respect"] * 10), texts)
-    every, few = fit(data), fit(data, Recipe(min_groups=1, n_ngrams=30))
-    assert len(few.keys) == 30 < len(every.keys)
-    assert typed(few, texts) == data.types.tolist()
-    said_by_all, said_by_one = (few.text_views([text])[0].known_share[0] for text in ("please help", "money"))
-    assert said_by_all < 0.3 < 0.6 < said_by_one
-    assert set(few.keys.tolist()) < set(every.keys.tolist())
-
-
 def test_where_there_are_fewer_authors_than_asked_for_all_of_them_are_enough():
     model = fit(corpus(groups=[i % 2 for i in range(len(TEXTS))]), Recipe(min_groups=50))
     assert typed(model, TEXTS) == TYPES.tolist()

@@ -40,7 +40,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "word_runs",
         "workbench.common_words",
         "workbench.distances",
-        "workbench.growth",
         "workbench.known_and_new",
         "workbench.page_cubes",
         "workbench.plots.png",

@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.linear_model import Ridge
 
-from .growth import FEWEST, grown, limit
 from .known_and_new import Mixture, fit_mixture
 from .ticket_space import domains
 
 N_DOMAINS, SEARCHES, CONTROLS = 10, 5, 3
 STARTS, FAR, FARTHEST = 12, 0.25, 0.05
 STEPS, LOOKED_AT, LIKE, TRIED_AGAIN = 10, 6, 0.35, 3
-LEAST_EVIDENCE, LEAST_BREADTH = 3.0, 3.5
-PURITY = 0.72
+FEWEST = 12
+LEAST_EVIDENCE, LEAST_BREADTH, LEAST_CLOSENESS = 3.0, 3.5, -5.0
 _PENALTY, _CHANCE, _SAME, _LEAST_SHARE = 0.05, 2.0, 0.5, 0.01
 
 
@@ -32,7 +30,7 @@ class Candidate:
     ----------
     members : ndarray of bool
     closeness : ndarray of float
-        How much their n-grams speak for it beyond what a member needs, in standard deviations.
+        Log-odds for it against all known types.
     central : ndarray of float
         Minus the squared distance to its centre.
     lift : float
@@ -42,7 +40,7 @@ class Candidate:
         How many times the odds of the export's tickets to be in it are those of labelled tickets of the same
         domain, without the two domains that raise it most.
     evidence : float
-        Surplus times the cube of the lift, 0 for what stays in few domains and so is a way of writing.
+        Surplus times the square of the lift, 0 for what stays in few domains and so is a way of writing.
         What is called new has at least ``LEAST_EVIDENCE``.
     nearest : int
         The known type that most of its tickets would be, were it not there.
@@ -95,7 +93,7 @@ class Group(NamedTuple):
 
 
 def candidates(
-    space: NDArray[Any], ngrams: sp.csr_matrix, labels: NDArray[np.intp], questioned: NDArray[np.bool_]
+    space: NDArray[Any], labels: NDArray[np.intp], questioned: NDArray[np.bool_]
 ) -> list[Candidate]:
     """Candidates, those with most evidence first; none overlaps a better one by half.
 
@@ -104,30 +102,22 @@ def candidates(
     at. A new type has tickets of the export and hardly any of the controls, whose types are known; a way of
     writing or a shade of a known type has both. And its tickets are in question oftener than others.
     Five searches with other domains and controls do so. What recurs in most of them is fitted again in all,
-    grown by its n-grams, and the median of the evidence counts: what one search finds is often chance.
+    and the median of the evidence counts: what one search finds is often chance.
 
     Parameters
     ----------
     space : ndarray of shape (n_known + n_tickets, n_dimensions)
         The labelled tickets and then those of the export.
-    ngrams : sparse matrix of shape (n_known + n_tickets, n_ngrams)
-        Of the same.
     labels : ndarray of int of shape (n_known,)
     questioned : ndarray of bool of shape (n_tickets,)
         Which are undetermined or unfamiliar.
     """
     searches = [_search(space, labels, number) for number in range(SEARCHES)]
     tried = [
-        _distinct(
-            [
-                _group(_everyone(_settled(search, start)), search, questioned)
-                for start in _starts(search, labels)
-            ]
-        )
+        _distinct([_group(_settled(search, start), search, questioned) for start in _starts(search, labels)])
         for search in searches
     ]
-    again = _recurring(tried)[:TRIED_AGAIN]
-    return _distinct([_candidate(searches, ngrams, start, questioned) for start in again])
+    return _distinct([_candidate(searches, start, questioned) for start in _recurring(tried)[:TRIED_AGAIN]])
 
 
 Found = TypeVar("Found", "Candidate", "Group")
@@ -209,47 +199,36 @@ def _settled(search: Search, start: NDArray[np.float64]) -> Mixture:
     return fit_mixture(search.space, search.domain, shares, free, STEPS)
 
 
-def _everyone(mixture: Mixture) -> NDArray[np.bool_]:
-    return np.asarray(mixture.shares[:, -1] > 0.5)
-
-
-def _group(everyone: NDArray[np.bool_], search: Search, questioned: NDArray[np.bool_]) -> Group:
+def _group(mixture: Mixture, search: Search, questioned: NDArray[np.bool_]) -> Group:
     n_known = len(search.space) - len(questioned)
+    everyone = mixture.shares[:, -1] > 0.5
     members, domain = everyone[n_known:], search.domain[n_known:]
     lift, surplus = _lift(members, questioned, domain), _surplus(_counts(everyone, search, n_known))
     broad = _breadth(members, domain) >= LEAST_BREADTH
-    return Group(members, lift, surplus, surplus * lift**3 if broad else 0.0)
+    return Group(members, lift, surplus, surplus * lift**2 if broad else 0.0)
 
 
 def _candidate(
-    searches: list[Search], ngrams: sp.csr_matrix, start: NDArray[np.float64], questioned: NDArray[np.bool_]
+    searches: list[Search], start: NDArray[np.float64], questioned: NDArray[np.bool_]
 ) -> Candidate:
-    """Where a type settles in all searches and how far it grows, taken together."""
+    """Where a type settles in all searches, taken together."""
     n_known = len(searches[0].space) - len(start)
-    exported = np.arange(len(searches[0].space)) >= n_known
     mixtures = [_settled(search, start) for search in searches]
-    groups, beyond = [], []
-    for number, (mixture, search) in enumerate(zip(mixtures, searches, strict=True)):
-        free = search.control | exported
-        told = grown(ngrams, free & _everyone(mixture), free, search.domain, number)
-        least = limit(told, search.control, exported, search.domain, PURITY)
-        groups.append(_group(free & (told >= least), search, questioned))
-        beyond.append((told[n_known:] - least) / (told[free].std() + 1e-9))
-    closeness = np.median(beyond, axis=0)
-    members = closeness >= 0
-    mixture, scores = mixtures[0], np.mean([mixture.scores[n_known:] for mixture in mixtures], axis=0)
-    new = scores.shape[1] - 1
+    groups = [_group(*pair, questioned) for pair in zip(mixtures, searches, strict=True)]
+    scores = np.mean([mixture.scores[n_known:] for mixture in mixtures], axis=0)
+    closeness = scores[:, -1] - scores[:, :-1].max(axis=1)
+    core = np.mean([group.members for group in groups], axis=0) > 0.5
+    mixture, new = mixtures[0], scores.shape[1] - 1
     apart = mixture.distances[:new, :new][np.triu_indices(new, 1)]
     frequency = np.log(mixture.shares[n_known:, :new].mean(axis=0) + 1e-9)
-    like = (scores[:, :new] + frequency).argmax(axis=1)
-    nearest = int(np.bincount(like, members, minlength=new).argmax())
+    nearest = int(np.bincount((scores[:, :new] + frequency).argmax(axis=1), core, minlength=new).argmax())
     adjusted = mixture.adjusted[n_known:]
-    centre = adjusted[members].mean(axis=0) if members.any() else adjusted[0]
+    centre = adjusted[core].mean(axis=0) if core.any() else adjusted[0]
     differing = scores - scores.mean(axis=0)
     axes = np.linalg.svd(differing, full_matrices=False)[2][:2].T
     lift, surplus, evidence = np.median([(g.lift, g.surplus, g.evidence) for g in groups], axis=0).tolist()
     return Candidate(
-        members,
+        core | (closeness > LEAST_CLOSENESS),
         closeness,
         -((adjusted - centre) ** 2).sum(axis=1),
         lift,

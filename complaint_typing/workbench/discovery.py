@@ -18,7 +18,7 @@ from ..model import NONE
 from ..resources import data_path
 from .candidates import LEAST_EVIDENCE, Candidate, candidates
 from .export_table import Export, ModelOrFolder, export_table, model_of, need
-from .ticket_space import ngram_matrix, ticket_space
+from .ticket_space import ticket_space
 from .typical_words import typical_words
 from .wording import one_line, spoken
 
@@ -75,10 +75,10 @@ class Discovery:
         None where nothing new was found.
     tickets : DataFrame
         A row for each ticket looked at; its index is its place in the export, from 0: `text`, `created`
-        where known, `questioned`, `cluster` (0: none), `closeness` (how much its words speak for the cluster
-        beyond what a member needs; for a ticket in none, for the nearest), and `x` and `y` of a map.
+        where known, `questioned`, `cluster` (0: none), `closeness` (log-odds for the cluster against all
+        known types; for a ticket in none, for the one that it is nearest to), and `x` and `y` of a map.
     tried : float
-        The most evidence of any candidate (its surplus times the cube of its lift); below
+        The most evidence of any candidate (its surplus times the square of its lift); below
         ``candidates.LEAST_EVIDENCE`` none is called new.
     """
 
@@ -149,10 +149,8 @@ def discover(
     found: list[Found] = []
     for here, there in _languages(known["text"].tolist(), table["text"].tolist()):
         here = here[:: -(-len(here) // MOST_KNOWN)]
-        texts = [*known["text"].iloc[here], *table["text"][there]]
-        space, ngrams = ticket_space(texts).astype(np.float32), ngram_matrix(texts)
-        tried = candidates(space, ngrams, labels.reshape(-1)[here], questioned[there])
-        found += [(one, there) for one in tried]
+        space = ticket_space([*known["text"].iloc[here], *table["text"][there]]).astype(np.float32)
+        found += [(one, there) for one in candidates(space, labels.reshape(-1)[here], questioned[there])]
     found.sort(key=lambda one: -one[0].evidence)
     sound = [one for one in found if one[0].evidence >= LEAST_EVIDENCE]
     return _discovery(table, names, questioned, sound[:most], found[0][0].evidence if found else 0.0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.utils.extmath import randomized_svd
@@ -43,17 +42,6 @@ def ticket_space(texts: Sequence[str]) -> NDArray[np.float64]:
     left, strength, _ = randomized_svd(matrix, dimensions, n_iter=2, random_state=0)
     space = (left * strength).astype(np.float64)
     return np.asarray(space - space.mean(axis=0))
-
-
-def ngram_matrix(texts: Sequence[str]) -> sp.csr_matrix:
-    """The hashed n-grams of the texts and of their last sentences that stand in four texts or more.
-
-    >>> ngram_matrix(["where is my refund", "how rude"] * 4).shape[0]
-    8
-    """
-    hashed, rows = HashedTexts.of(texts), np.ones(len(texts), dtype=bool)
-    features = hashed.selected(rows, (np.arange(len(texts)), FEWEST_TEXTS))
-    return hashed.matrix(rows, features, (1.0, LAST_SENTENCE))[0].tocsr().astype(np.float32)
 
 
 def domains(space: NDArray[np.float64], n_domains: int, seed: int = 0) -> NDArray[np.intp]:

@@ -127,4 +127,4 @@ def test_a_file_without_types_is_scored_in_the_stated_time_zone(tmp_path: Path) 
     lines = ["customer_id,text,created_at", *rows, "7,网络又断了,2025-03-01T12:00:00+08:00"]
     (tmp_path / "own.csv").write_text("\n".join(lines), encoding="utf-8")
     shanghai, utc = (typed_file(tmp_path / "own.csv", tz=z)["confidence"] for z in ("Asia/Shanghai", "UTC"))
-    assert (shanghai.idxmax(), utc.idxmin()) == (9, 9)
+    assert shanghai[9] != utc[9] == shanghai[0]  # nine tickets before it, or none
