@@ -15,6 +15,7 @@ from .fast import kernel_for
 from .folding import FoldedBlock, fold_texts
 from .gate import gate_log_odds
 from .gram_sums import GramSums, Hits, LookedUp, gram_sums, hits
+from .kept_memory import keep_freed_memory
 from .lazily import lazily
 from .lookup import NgramLookup
 from .ngrams import Views
@@ -24,7 +25,7 @@ from .weight_units import WeightUnits
 PRESENCE = 0.05
 NONE = "none"
 GATED = ("repeat_abuser",)
-BLOCK_CHARACTERS, COMPILED_BLOCK_CHARACTERS = 60_000, 320_000
+BLOCK_CHARACTERS = 320_000
 
 
 class Weighed(NamedTuple):
@@ -200,7 +201,8 @@ class Model:
             History facts, see :func:`~complaint_typing.history.history_facts`.
         """
         parts, kernel = [], kernel_for(0)
-        for begin, end in _blocks(texts, COMPILED_BLOCK_CHARACTERS if kernel else BLOCK_CHARACTERS):
+        keep_freed_memory()
+        for begin, end in _blocks(texts):
             sums = self.sums(fold_texts(texts[begin:end], kernel))
             past = {name: values[begin:end] for name, values in facts.items()}
             logits = self.weigh_sums(sums, past).logits
@@ -312,13 +314,13 @@ def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.reciprocal(1 + np.exp(-logits))
 
 
-def _blocks(texts: Sequence[str], characters: int) -> Iterator[tuple[int, int]]:
-    """Ranges of texts of about so many characters."""
+def _blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Ranges of texts of about ``BLOCK_CHARACTERS``."""
     before = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
     begin = 0
     while begin < len(texts):
         done = before[begin - 1] if begin else 0
-        end = max(int(np.searchsorted(before, done + characters)), begin + 1)
+        end = max(int(np.searchsorted(before, done + BLOCK_CHARACTERS)), begin + 1)
         yield begin, end
         begin = end
     if not len(texts):

@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "formula_guard",
         "garbage",
         "iso_times",
+        "kept_memory",
         "lazily",
         "lookup",
         "masking",
