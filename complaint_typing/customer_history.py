@@ -98,10 +98,8 @@ class CustomerHistory:
 
         Raises
         ------
-        BadValue
-            When it is no time.
-        AmbiguousDates
-            When it does not tell whether its day or its month comes first.
+        BadValue, AmbiguousDates
+            As :func:`~complaint_typing.past_tickets.moment`.
 
         >>> CustomerHistory(tz="+08:00").seconds("1970-01-02"), CustomerHistory().seconds("1970-01-02")
         (57600, 86400)
