@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
 import pytest
 
+from complaint_typing import score_csv
 from complaint_typing.cli import cli
 from complaint_typing.columns import LABEL_COLUMNS, SCORED_COLUMNS, TICKET_COLUMNS
 from complaint_typing.facts import HISTORY_COLUMNS
@@ -64,3 +66,20 @@ def test_readme_figures_are_the_model_cards() -> None:
         measured = re.search(rf"\| {re.escape(label)} \| ([0-9.]+) ", card)
         assert measured, label
         assert re.search(rf"\| {re.escape(label)} \| {measured[1]} ", README), label
+
+
+def test_the_example_of_the_readme_is_what_the_first_command_writes(tmp_path):
+    score_csv(data_path("examples") / "zh_hotline.csv", tmp_path / "scored.csv")
+    with (tmp_path / "scored.csv").open(encoding="utf-8-sig", newline="") as file:
+        scored = list(csv.DictReader(file))
+    shown = [
+        line.strip("| ").split(" | ")
+        for line in README.split("投诉内容 |")[1].split("\n\n")[0].splitlines()[2:]
+    ]
+    assert len(shown) == 6
+    for text, type_, confidence, strategy, step, human, evidence in shown:
+        (row,) = (row for row in scored if row["投诉内容"].startswith(text.rstrip("…")))
+        told = row["customer_type"], row["strategy"], row["requires_human"], row["evidence"]
+        assert told == (type_, strategy, human, evidence)
+        assert float(row["confidence"]) == pytest.approx(float(confidence), abs=0.006)
+        assert row["next_step"].startswith(step.rstrip("…"))
