@@ -8,7 +8,7 @@ from typing import Any
 
 from .playbook import Strategy
 from .read_only import ReadOnlyDict
-from .taxonomy import Taxonomy, checked_language
+from .taxonomy import Taxonomy, language_or
 
 SCHEMA_VERSION = 1
 """Of what :meth:`Advice.to_dict` returns; raised when a field goes away or changes its meaning."""
@@ -159,7 +159,7 @@ class Advice:
         BadValue
             When there are no texts in that language.
         """
-        lang = checked_language(lang or self.language)
+        lang = language_or(lang, self.language)
         words, name = _WORDS[lang], self.taxonomy.name
         lines = [words["title"].format(name=name(self.customer_type, lang), confidence=self.confidence)]
         if self.top_type != self.customer_type:

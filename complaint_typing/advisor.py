@@ -24,7 +24,6 @@ from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import screening_reasons
 from .shared_arrays import share
 from .single import OneScored, judge_one, score_one
-from .taxonomy import checked_language
 from .text_limit import notes_on_length
 from .ticket import Ticket
 from .ticket_table import Tickets
@@ -198,7 +197,7 @@ class Advisor:
         asks = float(judged.text.logits[-1])
         gate = gate_decision(self.model, known, asks) if types[place] in self.model.gated else None
         allowed = gate is None or gate.open
-        language = language_of_one(judged.block, read.language, lang and checked_language(lang))
+        language = language_of_one(judged.block, read.language, lang)
         probability = float(shares[place])
         return Explanation(
             types[place], probability, allowed, spans, told, bias, logit, language, self.taxonomy, gate

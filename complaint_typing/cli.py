@@ -110,7 +110,7 @@ def advise(
 ) -> None:
     """Advise on one ticket; its TEXT as argument or on standard input.
 
-    --map, --encoding, --tz, --date-order and --sheet say how the history is read.
+    --map, --encoding and --sheet say how the history is read, --tz and --date-order how all times are.
 
     \b
     Examples:
@@ -133,9 +133,10 @@ def advise(
     fields = {"text": decoded(sys.stdin.buffer.read()) if text is None else text}
     if created_at:
         fields["created_at"] = created_at
+    read_as: dict[str, Any] = {"lang": lang, "tz": reading["tz"], "date_order": reading["date_order"]}
     advisor = load(model, policy)
-    advice = advisor.advise(fields, past, lang=lang)
-    explained = advisor.explain(fields, past, type_, lang=lang) if explain or type_ else None
+    advice = advisor.advise(fields, past, **read_as)
+    explained = advisor.explain(fields, past, type_, **read_as) if explain or type_ else None
     if form == "json":
         print_json(advice.to_dict() | ({"explanation": explained.to_dict()} if explained else {}))
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import audit_pages
+from .cli_show import language
 
 if TYPE_CHECKING:
     from .model import Model
@@ -52,7 +52,7 @@ def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bo
     if as_json:
         _print_json(report.to_dict())
     else:
-        audit_pages.show_fairness(report, _language(lang))
+        audit_pages.show_fairness(report, language(lang))
     sys.exit(0 if report.passed else 1)
 
 
@@ -77,7 +77,7 @@ def parity(data: Sequence[str], model: str | None, lang: str | None, as_json: bo
     if as_json:
         _print_json(report.to_dict())
     else:
-        audit_pages.show_parity(report, _language(lang))
+        audit_pages.show_parity(report, language(lang))
     sys.exit(0 if report.passed else 1)
 
 
@@ -98,7 +98,7 @@ def shortcuts(data: Sequence[str], model: str | None, lang: str | None, as_json:
     if as_json:
         _print_json(report.to_dict())
     else:
-        audit_pages.show_shortcuts(report, _language(lang))
+        audit_pages.show_shortcuts(report, language(lang))
 
 
 @audit.command()
@@ -120,7 +120,7 @@ def drift(before: str, after: str, looks: int, model: str | None, lang: str | No
     if as_json:
         _print_json(report.to_dict())
     else:
-        click.echo("\n".join(report.sentences(_language(lang))))
+        click.echo("\n".join(report.sentences(language(lang))))
     sys.exit(1 if report.drifted else 0)
 
 
@@ -143,10 +143,6 @@ def _data(name: str) -> Any:
     from .resources import data_path
 
     return data_path(name)
-
-
-def _language(lang: str | None) -> str:
-    return lang or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en")
 
 
 def _print_json(content: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,6 +11,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from .cli_options import pairs
+from .cli_show import language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +121,7 @@ def care_command(
         lang,
         policy=policy,
         answers=read_answers(answers) if answers else None,
-        mapping=_pairs(mapping),
+        mapping=pairs(mapping),
         tz=tz,
         date_order=date_order,
     )
@@ -127,19 +129,11 @@ def care_command(
         for path in found.write(directory, lang):
             click.echo(str(path))
     else:
-        _print(found, lang or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en"))
+        _print(found, language(lang))
     for name, columns in found.not_done.items():
         click.echo(f"{name}: not made, the file has no {', '.join(columns)}", err=True)
     for name, count in found.bad_values.items():
         click.echo(f"{name}: {count} values count as missing", err=True)
-
-
-def _pairs(mapping: Sequence[str]) -> dict[str, str]:
-    """``COLUMN=HEADER`` options as a mapping."""
-    pairs = dict(option.partition("=")[::2] for option in mapping)
-    if not all(column and header for column, header in pairs.items()):
-        raise click.BadParameter("write it as --map text=正文", param_hint="--map")
-    return pairs
 
 
 def _print(found: Care, lang: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .cli_options import Reading, reading_options
+from .cli_show import language
 from .taxonomy import read_taxonomy
 
 _WIDTH = 120
@@ -103,7 +103,7 @@ def show_priors(found: Mapping[str, Any], lang: str | None, to_stdout: bool = Tr
     to_stdout : bool
         Otherwise to stderr.
     """
-    lang = lang or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en")
+    lang = language(lang)
     say: dict[str, Any] = _WORDS[lang]
     terminal = sys.stdout.isatty() if to_stdout else sys.stderr.isatty()
     console = Console(

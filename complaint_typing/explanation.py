@@ -17,7 +17,7 @@ from .gate_told import GateDecision
 from .masking import Span, find_personal_data, mask
 from .model import Model
 from .stacking import STACKED_NAMES
-from .taxonomy import Taxonomy, checked_language
+from .taxonomy import Taxonomy, language_or
 
 SHOWN = 6
 _LONGEST_SHOWN = 60
@@ -118,7 +118,7 @@ class Explanation:
         BadValue
             When there are no texts in that language.
         """
-        lang = checked_language(lang or self.language)
+        lang = language_or(lang, self.language)
         words = _WORDS[lang]
         shown = sorted(self.spans, key=lambda span: -abs(span.weight))[:SHOWN]
         rest = [span.weight for span in self.spans if span not in shown]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from .folding import FoldedBlock
+from .taxonomy import LANGUAGES, checked_language
 
-LANGUAGES = ("zh", "en")
 _FIRST_CJK, _LAST_CJK = 0x2E80, 0xD7FF
 _FIRST, _LAST = np.uint32(_FIRST_CJK), np.uint32(_LAST_CJK)
 _ONE_IN = 10
@@ -27,13 +27,18 @@ def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None
     lang : str, optional
         One language for all.
 
+    Raises
+    ------
+    BadOption
+        When there are no texts in `lang`.
+
     >>> from complaint_typing.folding import fold_texts
     >>> ticket_languages(fold_texts(["退款还没到", "where is it"]), ["", ""])
     ['zh', 'en']
     """
     n = len(stated)
     if lang is not None:
-        return [lang] * n
+        return [checked_language(lang)] * n
     cjk = (block.padded >= _FIRST_CJK) & (block.padded <= _LAST_CJK)
     before = np.searchsorted(cjk.nonzero()[0], block.bounds)
     chinese = _ONE_IN * (before[1:] - before[:-1]) >= np.maximum(block.bounds[1:] - block.bounds[:-1] - 1, 1)
@@ -50,9 +55,10 @@ def language_of_one(block: FoldedBlock, stated: str, lang: str | None = None) ->
     >>> language_of_one(fold_texts(["退款还没到"]), "")
     'zh'
     """
-    said = lang or stated[:2]
-    if said in LANGUAGES:
-        return said
+    if lang is not None:
+        return checked_language(lang)
+    if stated[:2] in LANGUAGES:
+        return stated[:2]
     if block.text.isascii():
         return "en"
     cjk = np.count_nonzero(block.padded - _FIRST <= _LAST - _FIRST)  # below the first it wraps around

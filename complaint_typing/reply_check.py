@@ -12,7 +12,7 @@ from .advice import Advice
 from .lazily import lazily
 from .reply_rules import ReplyRule, ReplyRules, read_reply_rules
 from .reply_text import Draft, Span
-from .taxonomy import checked_language
+from .taxonomy import language_or
 
 _FINDING_OUT = frozenset({"ask_purpose", "deescalate", "read_as_new", "verify_claim"})
 _MENTIONS = {
@@ -107,7 +107,7 @@ def check_reply(
         ...
     complaint_typing.errors.BadOption: lang: not a language of the texts, got 'fr'; use zh or en
     """
-    lang = checked_language(lang or advice.language)
+    lang = language_or(lang, advice.language)
     reading = _Reading(Draft(draft), advice, read_reply_rules(policy))
     facts = _facts(advice, lang)
     found = []

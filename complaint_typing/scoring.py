@@ -21,7 +21,7 @@ from .fast import kernel_for
 from .folding import FoldedBlock, fold_texts
 from .gram_sums import LookedUp
 from .history import Facts
-from .languages import LANGUAGES, ticket_languages
+from .languages import ticket_languages
 from .lazily import lazily
 from .model import Model, Scores, Weighed
 from .one_cues import CueReader
@@ -34,7 +34,7 @@ from .relation import relation_state
 from .repeated import Repeated
 from .risk_signals import reported
 from .screening import GOODWILL, screen
-from .taxonomy import checked_language
+from .taxonomy import LANGUAGES
 from .ticket_table import Tickets
 from .word_runs import Runs, word_runs
 
@@ -117,8 +117,6 @@ class Scorer:
         facts : mapping of str to ndarray of shape (n_tickets,)
         lang : str, optional
         """
-        if lang is not None:
-            checked_language(lang)
         block = fold_texts(tickets.text, kernel_for(0))
         languages = ticket_languages(block, tickets.language, lang)
         looked = self.model.look_up(block)

@@ -24,7 +24,6 @@ from .relation import relation_state
 from .scoring import Adjustment, Scorer
 from .screening import GOODWILL, screen_one
 from .stacking import stack_one
-from .taxonomy import checked_language
 from .ticket import Ticket
 
 
@@ -87,7 +86,7 @@ def score_one(
     """
     model = scorer.model
     block, text, past, scores = judge_one(model, ticket, known, adjust)
-    language = language_of_one(block, ticket.language, lang and checked_language(lang))
+    language = language_of_one(block, ticket.language, lang)
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)
     words = strongest_phrases_of_one(ticket.text, block, runs_of(model, block, text, decision.top))
     told = facts_for(model, known, past, decision.top, language)

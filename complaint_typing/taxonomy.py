@@ -121,9 +121,18 @@ def checked_language(lang: str) -> str:
         ...
     complaint_typing.errors.BadOption: lang: not a language of the texts, got 'fr'; use zh or en
     """
-    if lang not in LANGUAGES:
+    if not (isinstance(lang, str) and lang in LANGUAGES):
         raise BadOption("lang", lang, "a language of the texts", "use zh or en")
     return lang
+
+
+def language_or(lang: str | None, own: str) -> str:
+    """The language asked for, checked; where none was, the one of what is told.
+
+    >>> language_or("zh", "en"), language_or(None, "en")
+    ('zh', 'en')
+    """
+    return own if lang is None else checked_language(lang)
 
 
 def read_taxonomy(path: str | Path | None = None) -> Taxonomy:

@@ -12,6 +12,7 @@ from .conversation_cues import Cue
 from .deescalation import MOVES
 from .masking import mask
 from .playbook import Step, Strategy
+from .taxonomy import language_or
 
 ROLES = ("customer", "agent")
 LONGEST_SHOWN = 60
@@ -132,11 +133,11 @@ class Turn:
 
     def say(self, lang: str | None = None) -> str:
         """A phrase for the next step; "" where the step has none."""
-        return self.next.text("say", lang or self.language) if self.next else ""
+        return self.next.text("say", language_or(lang, self.language)) if self.next else ""
 
     def why(self, lang: str | None = None) -> str:
         """What moved the talk in this turn, and which words or probability showed it."""
-        lang = lang or self.language
+        lang = language_or(lang, self.language)
         words = _WORDS[lang]
         moved = [MOVES[move][lang == "en"] for move in self.moves]
         shown = [
@@ -176,7 +177,7 @@ class Turn:
 
         The next step is shown after the customer's turns; after the agent's, that an answer is awaited.
         """
-        lang = lang or self.language
+        lang = language_or(lang, self.language)
         words = _WORDS[lang]
         lines = [f"{self.number:>3} {words[self.role]}: {_shortened(mask(self.text))}"]
         if self.advice is None or self.next is None or self.strategy is None:

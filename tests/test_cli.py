@@ -69,6 +69,18 @@ def test_advise_reads_a_ticket_and_its_history() -> None:
     assert json.loads(known.stdout)["facts"]["goodwill_365d"] >= 2
 
 
+def test_a_time_of_advise_is_one_of_the_zone_and_order_given(tmp_path: Path) -> None:
+    past = tmp_path / "past.csv"
+    past.write_text("customer_id,created_at,text\nc,2026-04-03 23:00,again\n", encoding="utf-8")
+
+    def tickets(at: str) -> int:
+        asked = ("--tz", "Asia/Shanghai", "--date-order", "dmy", "--at", at, "--format", "json")
+        found = json.loads(run("advise", "--history", past, *asked, "what do I get").stdout)
+        return int(found["facts"]["tickets_7d"])
+
+    assert [tickets("03/04/2026 22:59"), tickets("03/04/2026 23:01")] == [0, 1]
+
+
 def test_advise_explains_the_nearest_type_or_the_one_asked_about() -> None:
     page = run("advise", "--explain", "--lang", "en", "Nobody answers. Where is my refund?")
     assert "Why Resolution seeking: logit before calibration" in page.stdout

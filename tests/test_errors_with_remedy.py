@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from complaint_typing import CustomerHistory, SqlHistory, load
+from complaint_typing import Conversation, CustomerHistory, SqlHistory, check_reply, load
 from complaint_typing.cli import cli
 from complaint_typing.errors import (
     AmbiguousDates,
@@ -37,6 +39,27 @@ def run(*arguments: object) -> Result:
 def test_a_page_in_a_language_without_texts() -> None:
     with pytest.raises(BadValue, match="lang: not a language of the texts, got 'fr'; use zh or en"):
         load().advise(text="refund").render("fr")
+
+
+@pytest.mark.parametrize("lang", ["", ["zh"], np.array(["zh", "en"]), pd.NA, pd.Series(["zh"])])
+def test_a_language_that_is_none(lang: Any) -> None:
+    advisor = load()
+    advice = advisor.advise(text="refund")
+    talk = Conversation(advisor)
+    turn = talk.add("customer", "refund")
+    for ask in (
+        lambda: advisor.advise(text="refund", lang=lang),
+        lambda: advisor.explain(text="refund", lang=lang),
+        lambda: advisor.score(pd.DataFrame({"text": ["refund"]}), lang=lang),
+        lambda: Conversation(advisor, lang=lang),
+        lambda: advice.render(lang),
+        lambda: advisor.explain(text="refund").render(lang),
+        lambda: turn.render(lang),
+        lambda: turn.why(lang),
+        lambda: check_reply("Sorry.", advice, lang),
+    ):
+        with pytest.raises(BadOption, match=r"lang: not a language of the texts, .*; use zh or en"):
+            ask()
 
 
 @pytest.mark.parametrize("priors", ["x", 3, ["venting"]])

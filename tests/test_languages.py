@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing.folding import fold_texts
-from complaint_typing.languages import LANGUAGES, ticket_languages
+from complaint_typing.languages import ticket_languages
+from complaint_typing.taxonomy import LANGUAGES
 
 
 def languages(texts, stated=None, lang=None):

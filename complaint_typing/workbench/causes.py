@@ -14,6 +14,7 @@ from ..errors import BadOption
 from .care_tickets import GROUPINGS, NOT_GIVEN, CareTickets, Scored, care_tickets
 from .rates import shrink
 from .refusals import refusals_by_the_rules
+from .wording import labels_of
 
 DISSATISFIED = (1, 2)
 _FOR_PEOPLE = ("branch", "agent")
@@ -76,6 +77,17 @@ def grouping(by: str) -> str:
     return GROUPINGS[by]
 
 
+def groups_shown(tickets: CareTickets, by: str) -> pd.Series:
+    """The group of each ticket, "" for none; names of places and categories masked, agents as in the file.
+
+    >>> frame = pd.DataFrame({"branch": ["Leeds", "", "Ms Li 138-0013-8000"]})
+    >>> groups_shown(care_tickets(frame), "branch").tolist()
+    ['Leeds', '', 'Ms Li [phone …00]']
+    """
+    names = tickets.table[grouping(by)]
+    return names if by == "agent" else names.map(labels_of(names))
+
+
 def causes(scored: Scored, by: str = "category", policy: str | Path | None = None) -> pd.DataFrame:
     """Rates of each category, branch or agent, drawn towards all of them as far as its numbers are small.
 
@@ -98,9 +110,10 @@ def causes(scored: Scored, by: str = "category", policy: str | Path | None = Non
     Returns
     -------
     DataFrame
-        A row for each group and measure: `group`, `tickets` (of the group, all of them), `not_counted`,
-        `measure`, `events`, `cases`, `rate`, `low`, `high` (NaN without cases), `overall`, `flag` (``above``,
-        ``below`` or ""). Measures whose column is missing are left out, and so are tickets without a group.
+        A row for each group and measure: `group` (see :func:`groups_shown`), `tickets` (of the group, all of
+        them), `not_counted`, `measure`, `events`, `cases`, `rate`, `low`, `high` (NaN without cases),
+        `overall`, `flag` (``above``, ``below`` or ""). Measures whose column is missing are left out, and so
+        are tickets without a group.
 
     Raises
     ------
@@ -118,8 +131,9 @@ def causes(scored: Scored, by: str = "category", policy: str | Path | None = Non
     column = grouping(by)
     tickets = care_tickets(scored).need([column, "customer_type", "emotional_mode", "strategy_id"])
     refused = refusals_by_the_rules(tickets, policy)
-    named = (tickets.table[column] != "").to_numpy()
-    code, groups = pd.factorize(tickets.table[column][named], sort=True)
+    shown = groups_shown(tickets, by)
+    named = (shown != "").to_numpy()
+    code, groups = pd.factorize(shown[named], sort=True)
     n_groups = len(groups)
     counted = named & ~refused if by in _FOR_PEOPLE else named
     parts = []

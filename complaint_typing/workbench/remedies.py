@@ -11,7 +11,7 @@ from ..errors import BadOption
 from ..taxonomy import Taxonomy, read_taxonomy
 from .care_tickets import CareTickets, Scored, care_tickets
 from .cause_words import FEWEST_CUSTOMERS, FEWEST_TICKETS, EvidenceWords
-from .causes import MEASURES, causes, grouping
+from .causes import MEASURES, causes, grouping, groups_shown
 from .followups import QUESTIONS_EN, QUESTIONS_ZH, REOPEN_EN, REOPEN_ZH, as_day, follow_ups
 from .refusals import DEFINITION_EN, DEFINITION_ZH
 from .trend import by_month, trend
@@ -102,7 +102,7 @@ class _Report:
     ):
         self.by, self.today, self.lang = by, today, lang
         self.table, self.types = tickets.table, tickets.types
-        self.group = tickets.table[grouping(by)]
+        self.group = groups_shown(tickets, by)
         self.taxonomy: Taxonomy = read_taxonomy(Path(policy) / "taxonomy.csv" if policy else None)
         self.rates = causes(tickets, by, policy)
         names = {*self.table["customer_id"], *self.table["agent_id"], *self.table["ticket_id"]}

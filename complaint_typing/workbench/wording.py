@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from ..masking import mask
@@ -51,13 +52,15 @@ def labels_of(names: Iterable[str], longest: int | None = None) -> dict[str, str
     ['[phone …00]', '[phone …00] #2']
     """
     found: dict[str, str] = {}
+    taken: set[str] = set()
+    numbers: Counter[str] = Counter()
     for name in dict.fromkeys(names):
         label = short = _shortened(one_line(name), longest)
-        number = 1
-        while label in found.values():
-            number += 1
-            label = f"{short} #{number}"
+        while label in taken:
+            numbers[short] += 1
+            label = f"{short} #{numbers[short] + 1}"
         found[name] = label
+        taken.add(label)
     return found
 
 

@@ -7,6 +7,7 @@ from care_frames import scored
 
 from complaint_typing.errors import BadValue, MissingScoredColumns
 from complaint_typing.workbench.causes import MEASURES, causes
+from complaint_typing.workbench.remedies import cause_report
 
 
 def rate(found: pd.DataFrame, group: str, measure: str) -> pd.Series:
@@ -90,6 +91,16 @@ def test_tickets_without_a_group_and_measures_without_a_column_are_left_out():
     assert found["measure"].tolist() == ["attack_mode"]
     assert {m.id for m in MEASURES} >= set(found["measure"])
     assert len(causes(scored(3, category="")[:0])) == 0
+
+
+def test_personal_data_in_a_name_is_masked_and_places_stay_apart():
+    places = ["Ms Li 138-0013-8000", "Ms Li 139-0014-7000", "Leeds"]
+    table = causes(scored(6, branch=places * 2), "branch")
+    assert set(table["group"]) == {"Ms Li [phone …00]", "Ms Li [phone …00] #2", "Leeds"}
+    assert set(table["tickets"]) == {2}
+    told = cause_report(scored(18, branch=places * 6), "branch", today="2025-07-01")
+    assert told.count("## Ms Li") == 2
+    assert "8000" not in told
 
 
 def test_missing_columns_and_groupings_are_named():
