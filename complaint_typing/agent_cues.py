@@ -24,8 +24,8 @@ AGENT: Patterns = MappingProxyType(
                 r"什么[^,.!?]{0,3}(?:帮|为您|效劳|服务)|我[在都]?[^,.!?]{0,3}听着|在这儿听|我?在听|我在记|后来呢",
             ),
             (
-                r"tell me|go on|start at the beginning|start from|take your time",
-                r"i'?m (?:listening|all ears|with you|noting)|what(?:'s| has)? (?:happened|going on)",
+                r"tell me|go (?:on|ahead)|start at the beginning|start from|take your time",
+                r"i(?:'?m| am) (?:listening|all ears|with you|noting)|what(?:'s| has)? (?:happened|going on)",
                 r"what is (?:the matter|wrong)|talk me through|say what you like|leave nothing out",
                 r"how (?:can|may) i help|what can i (?:do|help)",
             ),
@@ -33,11 +33,11 @@ AGENT: Patterns = MappingProxyType(
         "restate": (
             (
                 r"复述|重复(?:一[下遍])|总结|概括|跟您(?:对|核对|确认|核实)|我(?:听到|理解|记下|记)的是",
-                r"您的?意思是|您(?:是说|刚才说|说的是)|也就是说|照您说的|[念读]给您听",
+                r"整理一下|捋一[下遍]|您的?意思是|您(?:是说|刚才说|说的是)|也就是说|照您说的|[念读]给您听",
                 r"[说讲记理解述][的得](?:对|没错|准)[吗吧不]|对得上[吗吧]|对不对|有没有(?:漏|说错|记错)",
             ),
             (
-                r"let me (?:repeat|recap|summari[sz]e|make sure|check (?:that )?i)",
+                r"let me (?:repeat|recap|summari[sz]e|make sure)|(?:let me|to) (?:just )?check (?:that )?i",
                 r"(?:say|read) (?:that|it) back",
                 r"to (?:recap|sum up|summari[sz]e)|you(?:'re| are) saying|so what you'?re",
                 r"what i(?:'m hearing| hear)|in other words|if i(?:'ve)? (?:understand|understood|got)",
@@ -47,7 +47,7 @@ AGENT: Patterns = MappingProxyType(
         "check": (
             (
                 r"是(?:这样|这么回事|这个意思)[吗吧么]|[,.\s](?:对|是)[吗吧么]?[?.! ]*$",
-                r"(?:是吗|是吧|对吗|对吧|是嘛|对么|是么|是不是)[?.! ]*$",
+                r"(?:是吗|是吧|对吗|对吧|是嘛|对么|是么|是不是|对不)[?.! ]*$",
             ),
             (
                 r"is that (?:right|correct|it|so)|does that match|am i right|isn'?t it\?",
@@ -56,28 +56,28 @@ AGENT: Patterns = MappingProxyType(
         ),
         "feeling": (
             (
-                r"(?<![不别勿])(?:生气|着急|心急|焦急|焦虑|担心|揪心|失望|委屈|难受|难过|恼火|窝火|气愤|愤怒|不安|害怕|无奈|郁闷|憋屈|憋气|上火)",
+                r"(?<![不别勿])(?:生气|着急|心急|焦急|焦虑|担心|揪心|失望|委屈|难受|难过|恼火|窝火|火大|抓狂|气愤|愤怒|不安|害怕|无奈|郁闷|憋屈|憋气|上火)",
                 r"(?<![不别勿])(?:心寒|寒心|伤心|闹心|糟心|窝心|烦[心躁透]|不是滋味|不好受|不舒服|不痛快|气不过|急坏|[很又真]急)",
             ),
             (
                 r"frustrat(?:ed|ing)|upset(?:ting)?|angry|annoy(?:ed|ing)|disappoint(?:ed|ing)",
                 r"worr(?:ied|ying)|anxious|hurt(?:ful)?|let down|stress(?:ed|ful)|exhaust(?:ed|ing)",
                 r"fed up|scared|frighten(?:ed|ing)|distress(?:ed|ing)|humiliat(?:ed|ing)",
-                r"embarrass(?:ed|ing)|tired of|irritat(?:ed|ing)|infuriating|maddening|no fun|hard on you",
+                r"furious|outraged|embarrass(?:ed|ing)|tired of|irritat(?:ed|ing)|infuriating|maddening|no fun|hard on you",
                 r"weigh(?:s|ing|ed)? on you",
             ),
         ),
         "why": (
             (
                 r"(?:对[您你])(?:来[说讲])?[^,.!?]{0,12}(?:重要|要紧|关键)",
-                r"(?:这么|那么|如此)(?:重要|要紧|急)|等不[得起了]|不能再[拖等]|耽误不[得起]",
+                r"(?:这么|那么|如此)(?:重要|要紧|急)|等不[得起了]|不能再?[拖等]|必须[^,.!?]{0,6}(?:修好|通|到)|耽误不[得起]",
                 r"(?:今天|立刻|马上)就?得[通用好办]|等着用|最(?:要紧|耽误|在意)",
                 r"为什么(?:这么)?(?:急|要紧)",
             ),
             (
                 r"matters? (?:so much|to you)|(?:so |how )important|important (?:to|for) you",
                 r"can(?:'|no)t wait|urgent|has to (?:work|be)",
-                r"you need (?:it|this|that) (?:today|now|by|for|working)|holding (?:anything|it|you|up)",
+                r"you need (?:it|this|that) (?:today|now|by|before|for|working)|holding (?:anything|it|you|up)",
                 r"why (?:it|this) (?:matters|is)",
             ),
         ),
@@ -127,11 +127,11 @@ AGENT: Patterns = MappingProxyType(
             (
                 r"冷静|消消气|息怒|平静一?[下点些]",
                 r"(?:不要|别|不用|勿)(?:太|再|这么|先)?(?:生气|激动|着急|急|骂)",
-                r"注意(?:您的)?(?:态度|用词|言辞)|理智一?点|讲点?道理",
+                r"注意(?:您的)?(?:态度|用词|言辞|措辞)|理智一?点|讲点?道理",
             ),
             (
                 r"calm(?:ing)? down|(?:stay|keep|remain) calm",
-                r"no need to (?:shout|be (?:rude|angry|upset)|get)|be reasonable",
+                r"no need to (?:shout|raise|be (?:rude|angry|upset)|get)|be reasonable",
                 r"don'?t (?:be|get) (?:angry|upset|so)|(?:watch|mind) your (?:tone|language)",
             ),
         ),

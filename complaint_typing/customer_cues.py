@@ -26,6 +26,7 @@ CUSTOMER: Patterns = MappingProxyType(
                 r"(?<![打翻谁先])滚(?:蛋|开|出去|远|回去|[!,.]|$)|你个头|死人脸|你他妈|他妈的",
                 r"你妈[逼个了]|他娘的|谢谢你全家|tmd|cnm|nmsl|操你|日你[妈娘先仙]|草泥马|王八|混蛋|混账",
                 r"畜生|牲口|人渣|败类|饭桶|窝囊废|废物|不要脸|无耻|丧尽天良|丧良心|没良心|黑心(?!棉)",
+                r"死骗子|北七|你们?这[家个间]?烂|烂公司|你们[^,.!?]{0,6}诈骗(?:集团|公司)",
                 r"黑了心|缺大?德|最?不是(?:东西|人[!.])|奸商|强盗|土匪|黑店|骗人(?:机构|公司|平台)|骗钱的",
                 r"[一这那][群帮伙](?:骗子|垃圾|废|蠢|猪|强盗|流氓|[吃混])|骗子(?:公司|平台|商家)",
                 r"(?:^|[,.! ])骗子(?=[!,.]|$)",
@@ -136,16 +137,20 @@ CUSTOMER: Patterns = MappingProxyType(
         ),
         "assent": (
             (
-                rf"{_WELL_ZH}对(?:的|啊|呀|呢|滴|头|对|就是|(?=[,.!~ ]|$))",
-                rf"{_WELL_ZH}(?:没错|正是|可不(?:是|就)?|差不多|算是|确实|当然(?:是|了|啦|(?=[,.! ]|$)))",
-                rf"{_WELL_ZH}是(?:的|啊|呀|呢|滴|这样|这么回事|这个意思|(?=[,.! ]|$))",
+                rf"{_WELL_ZH}对(?:的|啊|阿|呀|呢|啦|嘛|喔|哦|咯|齁|滴|头|对|就是|(?=[,.!~ ]|$))",
+                rf"{_WELL_ZH}那?(?:没错|冇错|正是|可不(?:是|就)?|差不多|算是|确实|完全正确|必须的|还用说)",
+                rf"{_WELL_ZH}(?:那?当然(?:是|[了啦啰嘛]|(?=[,.! ]|$))|那?肯定(?:[的啊呀]|(?=[,.! ]|$)))",
+                rf"{_WELL_ZH}是(?:的|啊|阿|呀|呢|啦|嘛|喔|哦|滴|这样|这么(?:回|个)|这个意思|(?=[,.! ]|$))",
+                rf"{_WELL_ZH}系(?:[呀啊啦嘅])?(?=[,.!~ ]|$)|^你?(?:总算|终于)听[懂明]",
                 rf"{_WELL_ZH}就是(?:这样|这个|这么|啊|的|(?=[,.! ]|$))",
                 rf"{_WELL_ZH}(?:[你您]?[说讲][的得]?(?:对|没错|是)|[嗯恩]+(?:[,.!~ ]|$|啊|呢))",
-                r"^能不[^,.!?]{1,3}[吗嘛]|换谁(?:不|都)|谁不[急气]",
+                r"^(?:废话[, ]*)?能不[^,.!?]{1,3}[吗嘛]|^废话[, ]*当然|换谁(?:不|都)|谁不[急气]",
             ),
             (
-                rf"{_WELL_EN}(?:yes|yeah|yep|yup|yea|aye|correct|exactly|precisely|indeed|absolutely)",
-                rf"{_WELL_EN}(?:of course(?! not)|right(?! (?:now|away|this|here)))",
+                rf"{_WELL_EN}(?:yes|yeah|yep|yup|yea|aye|correct|exactly|precisely|indeed)",
+                rf"{_WELL_EN}(?:(?:absolutely|of course)(?! not)|right(?! (?:now|away|this|here)))",
+                rf"{_WELL_EN}(?:(?:spot|bang|dead) on|(?:too|damn|dead) right|sure is|for sure)",
+                rf"{_WELL_EN}that(?:'s about it| is about it| sums it up)",
                 rf"{_WELL_EN}that(?:'s| is) (?:right|correct|it|true|exactly)",
                 r"^(?:true|you'?re right|you(?:'ve)? got (?:it|that)|you could say (?:that|so)|pretty much)",
                 r"^(?:more or less|mm+-?h?m*|uh-?huh|wouldn'?t you|who wouldn'?t)",
@@ -155,7 +160,7 @@ CUSTOMER: Patterns = MappingProxyType(
         "correct": (
             (
                 r"不对|不是(?![吗很太]|说)|错了|不是这样|我没有?说|没说过|你没(?:听|明白|理解|懂)",
-                r"[听搞弄说记]错|说反|应该是|[^,.!?]{1,6}不是[^,.!?]{1,6}",
+                r"[听搞弄说讲记]错|[说讲弄搞]反|应该是|[^,.!?]{1,6}不是[^,.!?]{1,6}",
             ),
             (
                 r"^no|not (?:quite|exactly|really|what i|right)|wrong|that'?s not",
@@ -167,27 +172,30 @@ CUSTOMER: Patterns = MappingProxyType(
             (
                 r"不行|(?<!要)不(?:接受|同意|答应|认|干|满意|稀罕|够)|不要(?!紧|太|急|再)|没用",
                 r"有[屁啥个]?什?么?用|不可能|谁要|糊弄|打发(?:我|谁)|又是(?:这|等)|还是[这那][套句]",
-                r"算了吧|做梦|说得?好听|不需要你们",
+                r"算了吧|做梦|说得?好听|不需要你们|^不好(?=[,.! ]|$)|免谈|没门(?=[,.! ]|$)|门都没有|想得美|怎么行|唔[得好]",
+                r"太[久长晚少](?=[了啦,.! ]|$)|等不[了起及]|这?算什么(?:解决|处理|办法)",
             ),
             (
                 r"no way|not (?:good )?enough|won'?t (?:do|accept)",
                 r"i (?:don'?t|do not) (?:want|accept|agree|care)|forget it|no deal",
                 r"that'?s (?:useless|no (?:good|use|help)|not (?:good|acceptable|on))|not acceptable",
-                r"i refuse|not interested|doesn'?t help",
+                r"i refuse|not interested|doesn'?t help|(?:^|(?<=[.!?] ))no(?=[.!]|$)|nope|absolutely not",
+                r"not a chance|not happening|i don'?t think so|too (?:long|late|little)|can'?t wait",
             ),
         ),
         "accept": (
             (
-                r"好[的吧嘞呀啊滴]|(?:^|[,.! 嗯哦额])好(?=[,.! ]|$)|行(?=[,.!吧 ]|$)|没问题|同意",
-                r"(?<![候么样不还才我就])可以(?=[,.!的啊呀 ]|$)",
-                r"就这么[办定]|听你的|麻烦你|辛苦|那我等|等[你您]们?(?:的)?(?:消息|电话|回|答)|知道了",
+                r"好[的吧嘞呀啊喔唷哟滴]|(?:^|[,.! 嗯哦额])好(?=[,.! ]|$)|行(?=[,.!吧 ]|$)|没问题|同意",
+                r"(?<![候么样不还才我就])可以(?=[,.!的啊呀喔哦 ]|$)|没毛病|^得(?=[,.! ]|$)",
+                r"就这[么样][办定吧]|就?照你说的|听你的|麻烦你|辛苦|那我等|等[你您]们?(?:的)?(?:消息|电话|回|答)|知道了",
                 r"明白了|收到(?=[,.!谢 ]|$)|^成(?=[,.! ]|$)",
             ),
             (
                 r"ok|okay|fine|great|perfect|agreed|deal|sure|that (?:works|helps)",
                 r"sounds (?:good|fair|fine|reasonable)|fair enough",
                 r"that would be (?:good|great|fine|ok|okay|lovely)",
-                r"i'?ll (?:wait|take that|do that|accept)|all ?right|got it|i see",
+                r"i'?ll (?:wait|take that|do that|accept)|al(?:l ?)?right|got it|i see|yes,? please",
+                r"that(?:'ll| will) do|works for me|go ahead|please do(?=[.,! ]*$)|let'?s do (?:it|that)",
             ),
         ),
         "thank": (
@@ -199,11 +207,11 @@ CUSTOMER: Patterns = MappingProxyType(
                 rf"{_NOTHING_ZH}$",
                 rf"{_NOTHING_ZH}(?:谢|多谢|感谢|再见)",
                 r"没有?(?:别的|其他|其它)(?:事|问题)?了|就这[样些][吧了]?[,.! ]*(?:谢|$)|不用了?,? ?谢",
-                r"再见|拜拜|^再会",
+                r"再见|拜拜|掰掰|^拜(?=[,.! ]|$)|^再会|(?:^|[,.! 那])先这样(?=[,.!吧了 ]|$)",
             ),
             (
                 r"that(?:'s| is) (?:all|everything)|nothing else",
-                r"no,? (?:that'?s it|thanks?|thank you|nothing)|good ?bye|bye|good ?night",
+                r"no,? (?:that(?:'?s| is) it|thanks?|thank you|nothing)|good ?bye|bye|good ?night",
             ),
         ),
     }
