@@ -63,8 +63,8 @@ AGENT: Patterns = MappingProxyType(
                 r"frustrat(?:ed|ing)|upset(?:ting)?|angry|annoy(?:ed|ing)|disappoint(?:ed|ing)",
                 r"worr(?:ied|ying)|anxious|hurt(?:ful)?|let down|stress(?:ed|ful)|exhaust(?:ed|ing)",
                 r"fed up|scared|frighten(?:ed|ing)|distress(?:ed|ing)|humiliat(?:ed|ing)",
-                r"furious|outraged|embarrass(?:ed|ing)|tired of|irritat(?:ed|ing)|infuriating|maddening|no fun|hard on you",
-                r"weigh(?:s|ing|ed)? on you",
+                r"embarrass(?:ed|ing)|tired of|irritat(?:ed|ing)|infuriating|maddening|no fun|hard on you",
+                r"furious|outraged|weigh(?:s|ing|ed)? on you",
             ),
         ),
         "why": (
@@ -77,8 +77,8 @@ AGENT: Patterns = MappingProxyType(
             (
                 r"matters? (?:so much|to you)|(?:so |how )important|important (?:to|for) you",
                 r"can(?:'|no)t wait|urgent|has to (?:work|be)",
-                r"you need (?:it|this|that) (?:today|now|by|before|for|working)|holding (?:anything|it|you|up)",
-                r"why (?:it|this) (?:matters|is)",
+                r"you need (?:it|this|that) (?:today|now|by|before|for|working)",
+                r"holding (?:anything|it|you|up)|why (?:it|this) (?:matters|is)",
             ),
         ),
         "wish": (

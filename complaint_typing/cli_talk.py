@@ -6,6 +6,7 @@ import json
 
 import click
 
+from .cli_show import language
 from .errors import AmbiguousDates, BadValue
 
 _HEADS = {"zh": "对话 {name}", "en": "Talk {name}"}
@@ -22,8 +23,11 @@ _UNREAD = {
 @click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the customer's own."
 )
+@click.option("--encoding", default="auto", show_default=True, help="Encoding of the file.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def talk(source: str, model: str | None, policy: str | None, lang: str | None, form: str) -> None:
+def talk(
+    source: str, model: str | None, policy: str | None, lang: str | None, encoding: str, form: str
+) -> None:
     """Follow the talks of a transcript FILE turn by turn.
 
     After each turn: attack, feeling or reason; whether that was earned by the customer's two agreements; the
@@ -42,7 +46,7 @@ def talk(source: str, model: str | None, policy: str | None, lang: str | None, f
     from .transcripts import read_transcripts
 
     advisor, unread = load(model, policy), 0
-    for place, transcript in enumerate(read_transcripts(source), start=1):
+    for place, transcript in enumerate(read_transcripts(source, encoding), start=1):
         followed = Conversation(advisor, lang=lang)
         for said in transcript.utterances:
             try:
@@ -58,4 +62,4 @@ def talk(source: str, model: str | None, policy: str | None, lang: str | None, f
             head = _HEADS[lang or followed.turns[-1].language].format(name=name)
             click.echo("\n".join([head, *(turn.render(lang) for turn in followed.turns)]))
     if unread:
-        click.echo(_UNREAD[lang or "en"].format(n=unread), err=True)
+        click.echo(_UNREAD[language(lang)].format(n=unread), err=True)

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from .aliases import normalised
 from .delimited import open_delimited
 from .encodings import detect_encoding
 from .errors import BadValue, UnreadableInput
+from .folding import fold_text
 from .lines import open_bytes, read_bytes
 
 LONGEST = 64 << 20
@@ -21,18 +23,20 @@ LONGEST = 64 << 20
 _ROLE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "customer": "customer|client|user|caller|visitor|buyer|guest|consumer|c|u|q"
-        "|客户|客戶|顾客|顧客|用户|用戶|买家|買家|访客|来电人|消费者|客",
+        "|客户|顾客|用户|会员|买家|访客|来电人|消费者|客",
         "agent": "agent|staff|service|assistant|operator|support|seller|advisor|adviser|rep|bot|a|s"
-        "|客服|坐席|座席|员工|員工|商家|卖家|賣家|人工|人工客服|在线客服|机器人|专员|店员|柜员",
+        "|客服|坐席|座席|员工|商家|卖家|人工|人工客服|在线客服|线上客服|机器人|专员|客服专员|店员|柜员",
     }
 )
+"""Names of speakers; those of Chinese in either script."""
 _ROLES = {word: role for role, words in _ROLE_WORDS.items() for word in words.split("|")}
 _HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "conversation_id": "conversation_id|conversation|session_id|session|chat_id|call_id|ticket_id|id"
-        "|对话编号|会话编号|会话id|会话|对话|工单编号|通话编号",
-        "role": "role|speaker|sender|from|author|who|side|角色|说话人|发送方|发言人|发送者|身份",
-        "text": "text|message|content|utterance|body|said|words|内容|消息|话|文本|正文|发言",
+        "|对话编号|会话编号|会话id|会话|对话|工单编号|通话编号|案件编号",
+        "role": "role|speaker|sender|from|author|who|side"
+        "|角色|说话人|说话者|发送方|发言人|发言者|发送者|身份",
+        "text": "text|message|content|utterance|body|said|words|内容|对话内容|消息|讯息|话|文本|正文|发言",
         "at": "at|time|created_at|timestamp|sent_at|date|时间|发送时间|发言时间|日期",
     }
 )
@@ -83,7 +87,7 @@ def read_transcripts(path: str | os.PathLike[str], encoding: str = "auto") -> li
     Raises
     ------
     UnreadableInput
-        When it cannot be opened, is empty, or has none of the forms.
+        When it cannot be opened, has no turn with words, or has none of the forms.
     BadValue
         When a speaker is neither customer nor agent, with the row.
 
@@ -103,19 +107,22 @@ def read_transcripts(path: str | os.PathLike[str], encoding: str = "auto") -> li
         raw = read_bytes(stream, LONGEST, path)
     known = detect_encoding(raw, encoding)
     text = known.decode(raw[len(known.bom) :])[0]
-    if not text.strip():
-        raise UnreadableInput(path, "it is empty", "give a file with the turns of a talk")
     if text.lstrip().startswith("{"):
         talks = _from_json_lines(text)
     else:
-        talks = _from_table(path, encoding) or _from_lines(text, path)
-    found = [Transcript(name, tuple(u for u in said if u.text.strip())) for name, said in talks]
-    return [talk for talk in found if talk.utterances]
+        table = _from_table(path, encoding) if text.strip() else []
+        talks = _from_lines(text, path) if table is None else table
+    read = [Transcript(name, tuple(u for u in said if u.text.strip())) for name, said in talks]
+    found = [talk for talk in read if talk.utterances]
+    if not found:
+        raise UnreadableInput(path, "it has no turn with words", "give a file with the turns of a talk")
+    return found
 
 
+@lru_cache(maxsize=1024)
 def _role_of(word: str) -> str | None:
     """The role that a speaker's name says, with or without a number behind it."""
-    name = word.strip().casefold()
+    name = fold_text(word).strip()
     first = _FIRST_NAME.match(name)
     return _ROLES.get(name) or (_ROLES.get(first[0]) if first else None)
 
@@ -129,7 +136,7 @@ def _role(word: str, row: int) -> str:
 
 def _from_json_lines(text: str) -> list[tuple[str, list[Utterance]]]:
     talks = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             talk = _json_object(line, number)
             said = [_turn(turn, number) for turn in talk["turns"]]
@@ -160,7 +167,7 @@ def _places(header: Sequence[str]) -> dict[str, int]:
     """The columns of a talk among the headers; the first header that fits serves."""
     found: dict[str, int] = {}
     for place, name in enumerate(header):
-        column = _COLUMNS.get(normalised(name))
+        column = _COLUMNS.get(normalised(fold_text(name)))
         if column:
             found.setdefault(column, place)
     return found
@@ -171,12 +178,12 @@ def _known(header: Sequence[str]) -> int:
     return len(found) if {"role", "text"} <= found.keys() else 0
 
 
-def _from_table(path: str | os.PathLike[str], encoding: str) -> list[tuple[str, list[Utterance]]]:
-    """The talks of a delimited file, in the order they begin; none where it has no header of talks."""
+def _from_table(path: str | os.PathLike[str], encoding: str) -> list[tuple[str, list[Utterance]]] | None:
+    """The talks of a delimited file, in the order they begin; None where it has no header of talks."""
     file = open_delimited(path, _known, encoding)
     places = _places(file.header)
     if not _known(file.header):
-        return []
+        return None
     talks: dict[str, list[Utterance]] = {}
     for block in file.blocks():
         if block.faults:

@@ -51,6 +51,7 @@ def test_json_lines(tmp_path):
         {"encoding": "gb18030", "header": ("会话编号", "角色", "内容")},
         {"encoding": "utf-16", "delimiter": "\t"},
         {"delimiter": ";", "header": ("Chat ID", "Sender", "Message")},
+        {"encoding": "utf-8", "header": ("對話編號", "說話者", "訊息")},
     ],
 )
 def test_delimited_files(tmp_path, options):
@@ -87,6 +88,7 @@ def test_without_an_id_all_rows_are_one_talk(tmp_path):
         ("  顧客", "坐席 12", ":"),
         ("[10:03:21] CUSTOMER", "[10:03:40] AGENT", ": "),
         ("用户A", "客服（小王）", "："),
+        ("訪客", "線上客服", "："),
     ],
 )
 def test_plain_lines(tmp_path, customer, agent, colon):
@@ -121,7 +123,10 @@ def test_turns_without_words_and_talks_without_turns_are_left_out(tmp_path):
 @pytest.mark.parametrize(
     "content, error, sentence",
     [
-        ("  \n", UnreadableInput, "it is empty; give a file with the turns of a talk"),
+        ("  \n", UnreadableInput, "it has no turn with words; give a file with the turns of a talk"),
+        ('{"turns": []}', UnreadableInput, "it has no turn with words"),
+        ("id,role,text\n1,customer, \n", UnreadableInput, "it has no turn with words"),
+        ("id,role,text\n", UnreadableInput, "it has no turn with words"),
         ("hello\nthere", UnreadableInput, "line 1 names no speaker; begin each turn with Customer:"),
         ('{"turns": 3}', BadValue, "row 1, column turns: not a talk as a JSON object"),
         ('{"turns": []}\n{broken', BadValue, "row 2, column turns: not a talk as a JSON object"),
@@ -144,6 +149,11 @@ def test_what_cannot_be_read_is_named(tmp_path, content, error, sentence):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(UnreadableInput, match="no_such_talk"):
         read_transcripts(tmp_path / "no_such_talk")
+
+
+def test_a_line_separator_within_words_ends_no_line(tmp_path):
+    (tmp_path / "chat.jsonl").write_text('{"turns": [{"role": "c", "text": "a\u2028b"}]}\n', encoding="utf-8")
+    assert read_transcripts(tmp_path / "chat.jsonl")[0].utterances[0].text == "a\u2028b"
 
 
 @given(st.text(max_size=60))
