@@ -121,15 +121,9 @@ def advise(
       complaint-typing advise --explain --type venting --format json < letter.txt
     """
     from .advisor import load
-    from .cli_input import customer_records, decoded
-    from .customer_history import CustomerHistory
-    from .tickets import read_frame
+    from .cli_input import decoded, read_past
 
-    if customer is not None and not history:
-        raise click.UsageError("--customer goes with --history")
-    past: list[dict[str, Any]] | CustomerHistory = []
-    if history:
-        past = customer_records(read_frame(history, **reading), customer) or CustomerHistory()
+    past = read_past(history, customer, reading)
     fields = {"text": decoded(sys.stdin.buffer.read()) if text is None else text}
     if created_at:
         fields["created_at"] = created_at

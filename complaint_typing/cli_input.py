@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .cli_options import Reading
 from .encodings import detect_encoding
 from .errors import BadValue, MissingColumns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .customer_history import CustomerHistory
 
 
 def decoded(raw: bytes) -> str:
@@ -21,6 +24,26 @@ def decoded(raw: bytes) -> str:
     """
     encoding = detect_encoding(raw)
     return encoding.decode(raw[len(encoding.bom) :])[0]
+
+
+def read_past(
+    history: str | None, customer: str | None, reading: Reading
+) -> list[dict[str, Any]] | CustomerHistory:
+    """The customer's earlier tickets, from a file.
+
+    Raises
+    ------
+    UsageError
+        When a customer is named and no file.
+    """
+    from .customer_history import CustomerHistory
+    from .tickets import read_frame
+
+    if history:
+        return customer_records(read_frame(history, **reading), customer) or CustomerHistory()
+    if customer is not None:
+        raise click.UsageError("--customer goes with --history")
+    return []
 
 
 def customer_records(frame: pd.DataFrame, customer: str | None) -> list[dict[str, Any]]:

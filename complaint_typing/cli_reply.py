@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .cli_options import JSON, LANG, MODEL, POLICY, Reading, print_json, reading_options
 from .errors import UnreadableInput
 
 if TYPE_CHECKING:
@@ -40,24 +40,29 @@ _FILE_NAME = re.compile(r"\A\S{1,250}\.(?:txt|md|text|eml|csv|json)\Z", re.IGNOR
     "--history", type=click.Path(exists=True, dir_okay=False), help="The customer's earlier tickets."
 )
 @click.option("--customer", help="Customer id: only this customer's rows of the history count.")
-@click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
-@click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--at", "created_at", help="When the ticket was written; default: now.")
+@MODEL
+@POLICY
+@LANG
+@JSON
+@reading_options
 def check_reply_command(
     draft_file: str,
     ticket: str,
     history: str | None,
     customer: str | None,
+    created_at: str | None,
     model: str | None,
     policy: str | None,
     lang: str | None,
     as_json: bool,
+    reading: Reading,
 ) -> None:
     """Mark in a draft what the sources warn of, and what is missing for this customer.
 
     DRAFT_FILE holds the reply before it is sent ("-" for standard input). Each finding names the place, what
-    is wrong, what to do instead, and its source. Exit status 1 when there are findings.
+    is wrong, what to do instead, and its source. Exit status 1 when there are findings. --map, --encoding and
+    --sheet say how the history is read, --tz and --date-order how all times are.
 
     \b
     Examples:
@@ -66,14 +71,15 @@ def check_reply_command(
       echo "Sorry, but rules are rules." | complaint-typing check-reply - --ticket letter.txt --json
     """
     from .advisor import load
-    from .cli_input import customer_records, decoded
+    from .cli_input import decoded, read_past
     from .reply_check import check_reply
-    from .tickets import read_frame
 
     piped = draft_file == "-"
     draft = decoded(sys.stdin.buffer.read()) if piped else _text_of(Path(draft_file))
-    past = customer_records(read_frame(history), customer) if history else []
-    advice = load(model, policy).advise({"text": _ticket(ticket)}, past, lang=lang)
+    past = read_past(history, customer, reading)
+    fields = {"text": _ticket(ticket)} | ({"created_at": created_at} if created_at else {})
+    zone, order = reading["tz"], reading["date_order"]
+    advice = load(model, policy).advise(fields, past, lang=lang, tz=zone, date_order=order)
     findings = check_reply(draft, advice, lang, policy=policy)
     lang = lang or advice.language
     if as_json:
@@ -82,7 +88,7 @@ def check_reply_command(
             for name in ("customer_type", "strategy_id", "goodwill", "policy_rule")
         }
         content = {**told, "findings": [finding.to_dict() for finding in findings]}
-        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        print_json(content)
     else:
         name = advice.taxonomy.name(advice.customer_type, lang)
         click.echo(_WORDS[lang]["head"].format(name=name, strategy=advice.strategy))

@@ -75,3 +75,20 @@ def test_an_empty_ticket_is_refused_with_status_2(draft):
     done = run(draft, "--ticket", " ")
     assert done.exit_code == 2
     assert "give the words of the ticket" in done.output
+
+
+def test_a_history_is_read_as_in_advise(tmp_path, draft):
+    history = tmp_path / "history.csv"
+    history.write_text("会员号,正文在此,日子\nC1,又坏了,2026-04-03 23:00\n", "gb18030")
+    given = ("--history", history, "--map", "text=正文在此", "--map", "created_at=日子")
+    zone = ("--tz", "Asia/Shanghai", "--at", "2026-04-04 01:00", "--json")
+    asked = (draft, "--ticket", TICKET, *given, "--map", "customer_id=会员号", *zone)
+    known = json.loads(run(*asked, "--customer", "C1").stdout)
+    somebody_new = run(*asked, "--customer", "C2")
+    assert (known["goodwill"], json.loads(somebody_new.stdout)["goodwill"]) == ("unknown", "clear")
+    assert "judged as somebody new" in somebody_new.stderr
+
+
+def test_a_customer_without_a_history_is_bad_usage(draft):
+    done = run(draft, "--ticket", TICKET, "--customer", "C1")
+    assert (done.exit_code, "--customer goes with --history" in done.stderr) == (2, True)

@@ -162,7 +162,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.ticket_space",
     ),
     (
-        "cli_input",
         "history_files",
         "inspection",
         "kernel_one",
@@ -192,6 +191,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "scored",
     ),
     (
+        "cli_input",
         "cue_search",
         "given_history",
         "model",
