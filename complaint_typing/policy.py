@@ -242,7 +242,7 @@ class PolicyTable:
         >>> PolicyTable.read().check()
         []
         """
-        return findings(self.rules, self.playbook, self.taxonomy)
+        return findings(self.rules, self.risk_rules, self.playbook, self.taxonomy)
 
     def rows_for_show(self, lang: str) -> tuple[list[str], list[list[str]]]:
         """Headers and rows of a readable grid, in `lang` ("zh" or "en").

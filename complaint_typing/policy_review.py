@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from .playbook import Playbook
 from .policy_domain import Conditions
-from .policy_rules import ANSWERS, Rule
+from .policy_rules import ANSWERS, RiskRule, Rule
 from .policy_words import column_name, listed, value_name
 from .taxonomy import Taxonomy, checked_language
+
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_ONE_IN = 10
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,8 @@ class Finding:
     Attributes
     ----------
     kind : str
-        `strategy_never_used`, `type_without_own_row`, `rows_could_merge` or `adverse_though_justified`.
+        `strategy_never_used`, `type_without_own_row`, `rows_could_merge`, `adverse_though_justified` or
+        `text_in_other_language`.
     ids : tuple of str
         The strategy, type or rules concerned.
     text_zh, text_en : str
@@ -36,12 +42,14 @@ class Finding:
         return self.text_en
 
 
-def findings(rules: Sequence[Rule], playbook: Playbook, taxonomy: Taxonomy) -> list[Finding]:
+def findings(
+    rules: Sequence[Rule], risk_rules: Sequence[RiskRule], playbook: Playbook, taxonomy: Taxonomy
+) -> list[Finding]:
     """What is valid but odd in a policy; the kinds of finding are those of `Finding`.
 
     >>> from complaint_typing.playbook import read_playbook
     >>> from complaint_typing.taxonomy import read_taxonomy
-    >>> [finding.kind for finding in findings([], read_playbook(), read_taxonomy())][::20]
+    >>> [finding.kind for finding in findings([], [], read_playbook(), read_taxonomy())][::20]
     ['strategy_never_used', 'type_without_own_row']
     """
     return [
@@ -49,6 +57,8 @@ def findings(rules: Sequence[Rule], playbook: Playbook, taxonomy: Taxonomy) -> l
         *_types_without_row(rules, taxonomy),
         *_mergeable(rules),
         *_adverse_though_justified(rules, playbook),
+        *_other_language((rule.rule_id, rule) for rule in (*rules, *risk_rules)),
+        *_other_language((s.id, part) for s in playbook.values() for part in (s, *s.steps)),
     ]
 
 
@@ -93,6 +103,23 @@ def _adverse_though_justified(rules: Sequence[Rule], playbook: Playbook) -> Iter
             zh = f"{rule.rule_id} 会拒绝以前投诉属实的客户；请考虑 justified_before 只填 no。"
             en = f"{rule.rule_id} turns down customers proved right before; consider justified_before = no."
             yield Finding("adverse_though_justified", (rule.rule_id,), zh, en)
+
+
+def _other_language(rows: Iterable[tuple[str, object]]) -> Iterator[Finding]:
+    found: dict[str, list[str]] = {}
+    for id, row in rows:
+        texts = {column: text for column, text in vars(row).items() if isinstance(text, str) and text}
+        for column, text in texts.items():
+            chinese = len(_CHINESE.findall(text))
+            if (column.endswith("_zh") and not chinese) or (
+                column.endswith("_en") and _ONE_IN * chinese >= len(text)
+            ):
+                found.setdefault(id, []).append(column)
+    for id, columns in found.items():
+        named = ", ".join(dict.fromkeys(columns))
+        zh = f"{id} 的 {named} 不是这一栏的语言；请译成中文（_zh）或英文（_en）。"
+        en = f"{named} of {id} is in the other language; write Chinese in _zh and English in _en."
+        yield Finding("text_in_other_language", (id,), zh, en)
 
 
 def grid(

@@ -125,7 +125,8 @@ class _Row:
         codes, strangers = _codes(self.cells[column], known)
         for value in strangers if self.cells[column] else ():
             what = f"unknown value {value!r}" if value else "empty value between semicolons"
-            self.refuse(column, what, _suggestion(value, (*known, ANY)))
+            alone = f"write {ANY} alone, or without it"
+            self.refuse(column, what, alone if value == ANY else _suggestion(value, (*known, ANY)))
         return codes
 
     def amount(self, column: str) -> float | None:

@@ -137,6 +137,25 @@ def test_odd_but_valid_rows_are_found(folder, changes, kind, ids):
     assert all(finding.text_zh and finding.text_en.isascii() for finding in found)
 
 
+@pytest.mark.parametrize(
+    "table, row, changes",
+    [
+        ("policy.csv", "P-RES-01", {"next_step_en": "先致歉，再办妥。", "rationale_zh": "Solve it."}),
+        ("risk_rules.csv", "K-MED-01", {"warning_zh": "Tell public relations first."}),
+        ("playbook.csv", "restore", {"strategy_en": "恢复原状"}),
+    ],
+)
+def test_a_text_in_the_column_of_the_other_language_is_found(folder, table, row, changes):
+    cells = read_cells(folder / table)
+    for line in cells:
+        if line[0] == row:
+            for column, text in changes.items():
+                line[cells[0].index(column)] = text
+    write_cells(folder / table, cells)
+    (finding,) = PolicyTable.read(folder).check()
+    assert (finding.kind, finding.ids) == ("text_in_other_language", (row,))
+
+
 def test_mergeable_rows_are_found(folder):
     cells = read_cells(folder / "policy.csv")
     columns = ("next_step_zh", "next_step_en", "follow_up_days")
