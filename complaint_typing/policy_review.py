@@ -13,7 +13,6 @@ from .policy_rules import ANSWERS, RiskRule, Rule
 from .policy_words import column_name, listed, value_name
 from .taxonomy import Taxonomy, checked_language
 
-
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ONE_IN = 10
 
