@@ -60,6 +60,10 @@ _EXPOSED_HEAD = (
     ("全组平常", "usual in the team"),
 )
 _MONTHS_SHOWN = 6
+_NOTES = {
+    "zh": ("{name}：没有做，文件缺少 {columns}", "{name}：{n} 个值按缺失处理"),
+    "en": ("{name}: not made, the file has no {columns}", "{name}: {n} values count as missing"),
+}
 
 
 @click.command("care")
@@ -130,10 +134,11 @@ def care_command(
             click.echo(str(path))
     else:
         _print(found, language(lang))
+    not_made, bad = _NOTES[language(lang)]
     for name, columns in found.not_done.items():
-        click.echo(f"{name}: not made, the file has no {', '.join(columns)}", err=True)
+        click.echo(not_made.format(name=name, columns=", ".join(columns)), err=True)
     for name, count in found.bad_values.items():
-        click.echo(f"{name}: {count} values count as missing", err=True)
+        click.echo(bad.format(name=name, n=count), err=True)
 
 
 def _print(found: Care, lang: str) -> None:

@@ -56,7 +56,8 @@ def findings(
         *_types_without_row(rules, taxonomy),
         *_mergeable(rules),
         *_adverse_though_justified(rules, playbook),
-        *_other_language((rule.rule_id, rule) for rule in (*rules, *risk_rules)),
+        *_other_language((rule.rule_id, rule) for rule in rules),
+        *_other_language((rule.rule_id, rule) for rule in risk_rules),
         *_other_language((s.id, part) for s in playbook.values() for part in (s, *s.steps)),
     ]
 

@@ -75,7 +75,8 @@ def test_all_three_forms_tell_the_same(run, tmp_path, file):
     assert len(pages) == 1
 
 
-def test_a_time_that_cannot_be_read_counts_as_missing_and_is_reported(capsys, tmp_path):
+def test_a_time_that_cannot_be_read_counts_as_missing_and_is_reported(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
     rows = ["role,text,at", "customer,Where is my parcel?,10:03", "agent,One moment.,2026-05-01 10:04"]
     (tmp_path / "chat.csv").write_text("\n".join(rows), encoding="utf-8")
     talk.main([str(tmp_path / "chat.csv"), "--format", "json"], standalone_mode=False)

@@ -176,3 +176,10 @@ def test_what_looks_like_markup_is_shown_as_it_stands(tmp_path):
     done = run(tmp_path / "scored.csv", "--by", "branch", "--today", "2025-07-10")
     assert done.exit_code == 0
     assert "[red]east[/nope]" in done.output
+
+
+def test_what_could_not_be_made_is_told_in_the_language_of_the_page(tmp_path):
+    path = tmp_path / "scored.csv"
+    scored(2).to_csv(path, index=False)
+    assert "exposure：没有做，文件缺少 agent_id\n" in run(path, "--lang", "zh").stderr
+    assert "exposure: not made, the file has no agent_id\n" in run(path, "--lang", "en").stderr
