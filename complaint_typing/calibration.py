@@ -124,7 +124,7 @@ def _with_modes(model: Model, scores: Scores, data: Labelled) -> Model:
     if not len(rows):
         return model
     y = np.array([model.modes.index(name) for name in data.modes[rows].tolist()])
-    held = held_cues(model.signals, fold_texts([data.raw[i] for i in rows.tolist()]))[1]
+    held = held_cues(model.signals, fold_texts([data.raw[i] for i in rows.tolist()])).modes
     chosen = Scores(*(part[rows] for part in scores))
     chosen.types[:, model.gated_places] = 0  # a past that is held against somebody is no anger
     return replace(model, mode_weights=fit_modes(chosen, held, y))

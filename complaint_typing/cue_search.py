@@ -15,7 +15,7 @@ from .cue_tree import WORD, CueTree, cue_tree, packed
 from .fast import kernel_for
 from .folding import FoldedBlock, as_text, fold_texts
 from .lazily import lazily
-from .signal_cues import Cue, mode_cues, signal_cues
+from .signal_cues import Cue, danger_cues, mode_cues, signal_cues
 
 LONGEST = 17  # characters of a key that are looked up; those of the modes are no longer
 _NARROWED = (3, 4, 6, 9)  # after so many characters only places go on where a longer beginning may stand
@@ -178,9 +178,9 @@ def _long_hashes(columns: Sequence[NDArray[np.uint32]] | NDArray[np.uint32]) -> 
 
 @cache
 def search_for(signals: tuple[str, ...]) -> tuple[CueSearch, Mapping[str, tuple[int, ...]], tuple[Cue, ...]]:
-    """The search for the cues of these signals and of the modes; each signal's numbers; the signals' cues.
+    """The search for all cues; the numbers in it of each of these signals; the signals' cues.
 
-    The cues of the modes stand behind those of the signals.
+    The cues of the modes stand behind those of the signals, those of danger behind both.
     """
     cues: list[Cue] = []
     numbers: dict[str, tuple[int, ...]] = {}
@@ -188,7 +188,7 @@ def search_for(signals: tuple[str, ...]) -> tuple[CueSearch, Mapping[str, tuple[
         own = signal_cues().get(signal, ())
         numbers[signal] = tuple(range(len(cues), len(cues) + len(own)))
         cues += own
-    return CueSearch((*cues, *mode_cues().values())), numbers, tuple(cues)
+    return CueSearch((*cues, *mode_cues().values(), *danger_cues())), numbers, tuple(cues)
 
 
 @cache
@@ -197,12 +197,20 @@ def search_of_modes() -> CueSearch:
     return CueSearch(tuple(mode_cues().values()))
 
 
-def held_cues(signals: tuple[str, ...], block: FoldedBlock) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which cues of the signals each text may hold, and which of the modes it does.
+class HeldCues(NamedTuple):
+    """Which cues texts may hold, each of shape (n_texts, n_cues); of the modes, which they do."""
+
+    signals: NDArray[np.bool_]
+    modes: NDArray[np.bool_]
+    danger: NDArray[np.bool_]
+
+
+def held_cues(signals: tuple[str, ...], block: FoldedBlock) -> HeldCues:
+    """Which cues of the signals, of the modes and of danger each text of a block may hold.
 
     >>> [part.shape for part in held_cues(("senior",), fold_texts(["thank you"]))]
-    [(1, 10), (1, 19)]
+    [(1, 10), (1, 19), (1, 7)]
     """
     search, _, cues = search_for(signals)
-    held = search.may_hold(block)
-    return held[:, : len(cues)], held[:, len(cues) :]
+    ends = len(cues), len(cues) + len(mode_cues())
+    return HeldCues(*np.split(search.may_hold(block), ends, axis=1))

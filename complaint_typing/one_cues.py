@@ -7,14 +7,14 @@ from types import ModuleType
 
 from .cue_search import beginnings, search_for
 from .folding import FoldedBlock
-from .signal_cues import mode_cues
+from .signal_cues import danger_cues, mode_cues
 
 _BLANK = " "
 _Known = dict[str, list[tuple[str, int]]]
 
 
 class CueReader:
-    """Finds the cues of some risk signals, and behind them the ``mode_cues``, of one ticket at a time.
+    """Finds the cues of some risk signals, and behind them of modes and danger, of one ticket at a time.
 
     Parameters
     ----------
@@ -32,7 +32,8 @@ class CueReader:
         self._others: list[tuple[str, int]] = []
         self._search, _, cues = search_for(signals)
         self._first_mode, self._modes = len(cues), range(len(mode_cues()))
-        for place, cue in enumerate((*cues, *mode_cues().values())):
+        self._first_danger = len(cues) + len(mode_cues())
+        for place, cue in enumerate((*cues, *mode_cues().values(), *danger_cues())):
             for begin in sorted({*beginnings(cue.keys)}):
                 self._known(begin).append((begin, 1 << place))
 
@@ -65,6 +66,10 @@ class CueReader:
         """Which of the ``mode_cues`` are among the cues held, in order."""
         of_modes = held >> self._first_mode
         return [place for place in self._modes if of_modes >> place & 1] if of_modes else ()
+
+    def may_tell_danger(self, held: int) -> bool:
+        """Whether one of the ``danger_cues`` is among the cues held."""
+        return held >> self._first_danger != 0
 
 
 def _pairs(folded: str) -> Iterable[str]:

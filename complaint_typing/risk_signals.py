@@ -52,7 +52,7 @@ def reported(
     if not any(model.cue_weights) or not open_questions.any():
         return flags
     _, numbers, cues = search_for(model.signals)
-    held = held_cues(model.signals, fold_texts(texts))[0] if held is None else held
+    held = held_cues(model.signals, fold_texts(texts)).signals if held is None else held
     near = [
         _near(probabilities[:, k], held, numbers[signal], model.cue_weights[k], limits[k])
         & open_questions[:, k]

@@ -28,6 +28,7 @@ from .one_cues import CueReader
 from .one_signals import SignalReader
 from .phrases import joined_phrases
 from .place_sums import place_sums
+from .plain_danger import SIGNAL, in_danger, tells_danger
 from .policy import Outcome, PolicyTable
 from .policy_domain import earlier_tickets_code, earlier_tickets_codes
 from .relation import relation_state
@@ -104,6 +105,7 @@ class Scorer:
         signals = [self.taxonomy.signals.index(name) for name in model.signals]
         self._bits = [1 << place for place in signals]
         self._signal_bits = np.array(self._bits, dtype=np.int64)
+        self._safety = model.signals.index(SIGNAL) if SIGNAL in model.signals else None
 
     def score(
         self, tickets: Tickets, facts: Facts, lang: str | None = None, adjust: Adjustment | None = None
@@ -135,9 +137,11 @@ class Scorer:
             "; ".join(filter(None, [w, *f])) or NOTHING[language]
             for w, f, language in zip(words, told, languages, strict=True)
         ]
-        of_signals, of_modes = held_cues(self.model.signals, block)
-        flags = reported(self.model, scores.signals, tickets.text, of_signals)
-        mode = decided_modes(self.model, scores, of_modes)
+        held = held_cues(self.model.signals, block)
+        flags = reported(self.model, scores.signals, tickets.text, held.signals)
+        if self._safety is not None:
+            flags[:, self._safety] |= in_danger(tickets.text, held.danger)
+        mode = decided_modes(self.model, scores, held.modes)
         return self._scored(tickets, facts, scores, flags, mode, decision, evidence, languages)
 
     def _runs_in(
@@ -273,7 +277,9 @@ class Scorer:
         """The place of one ticket's mode, and its risk signals as bits."""
         held = self._cues.held(block, kernel_for(0))
         mode = decided_mode(self.model, scores.modes, scores.types, self._cues.places_of_modes(held))
-        places = self._signals.reported(scores.signals.tolist(), text, held)
+        places = {*self._signals.reported(scores.signals.tolist(), text, held)}
+        if self._safety is not None and self._cues.may_tell_danger(held) and tells_danger(text):
+            places.add(self._safety)
         return mode, sum([self._bits[place] for place in places])
 
     def answer(

@@ -76,6 +76,17 @@ def mode_cues() -> Mapping[str, Cue]:
     return MappingProxyType({row["kind"]: Cue(_keys(row["keys"])) for _, row in rows})
 
 
+@cache
+def danger_cues() -> tuple[Cue, ...]:
+    """Phrases that say plainly that a life is in danger, from ``danger_cues.csv``; no model weighs them.
+
+    >>> [cue.found_in(cue_text("我就從樓上跳下去")) for cue in danger_cues()][:3]
+    [False, True, False]
+    """
+    rows = read_table(data_path("danger_cues.csv"), _COLUMNS[1:])
+    return tuple(Cue(_keys(row["keys"]), row["pattern"]) for _, row in rows)
+
+
 def _keys(cell: str) -> tuple[str, ...]:
     return tuple(cell.replace("_", " ").split("|"))
 

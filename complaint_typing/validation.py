@@ -29,14 +29,14 @@ def said_of(model: Model, scores: Scores, texts: Sequence[str]) -> Said:
     """Scores as decisions and labels in words."""
     decision = decide(scores.types, scores.strangeness, model.thresholds)
     outcomes = np.array([*model.types, UNDETERMINED, UNFAMILIAR])
-    of_signals, of_modes = held_cues(model.signals, fold_texts(texts))
-    flags = reported(model, scores.signals, texts, of_signals)
+    held = held_cues(model.signals, fold_texts(texts))
+    flags = reported(model, scores.signals, texts, held.signals)
     return Said(
         model.types,
         scores.types,
         outcomes[decision.outcome],
         scores.strangeness,
-        np.array(model.modes)[decided_modes(model, scores, of_modes)],
+        np.array(model.modes)[decided_modes(model, scores, held.modes)],
         [{model.signals[i] for i in np.flatnonzero(row)} for row in flags],
     )
 

@@ -42,7 +42,7 @@ def test_words_are_found_alike_in_a_block_compiled_and_alone(texts):
     expected = [plainly(text) for text in texts]
     for compiled in (False, True):
         use_kernel(compiled)
-        held = held_cues(MODEL.signals, fold_texts(texts))[1]
+        held = held_cues(MODEL.signals, fold_texts(texts)).modes
         assert [np.flatnonzero(row).tolist() for row in held] == expected
     use_kernel(True)
     for kernel in (None, kernel_for(0)):
@@ -58,7 +58,7 @@ def test_a_mode_is_decided_alike_in_a_block_and_alone(text, mode, p):
     modes = np.full((1, 3), (1 - p) / 2, dtype=np.float32)
     modes[0, mode] = p
     types = np.full((1, n), 1 / n, dtype=np.float32)
-    held = held_cues(MODEL.signals, fold_texts([text]))[1]
+    held = held_cues(MODEL.signals, fold_texts([text])).modes
     scores = Scores(types, modes, np.zeros((1, 7), np.float32), np.zeros(1, np.float32))
     places = np.flatnonzero(held[0]).tolist()
     assert decided_modes(MODEL, scores, held).tolist() == [decided_mode(MODEL, modes[0], types[0], places)]

@@ -213,6 +213,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "one_cues",
         "own_terms",
         "place_sums",
+        "plain_danger",
         "risk_signals",
         "self_test",
         "shared_arrays",
