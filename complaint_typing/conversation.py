@@ -120,7 +120,7 @@ class Conversation:
         """
         if role not in ROLES:
             raise BadValue(None, "role", role, "a role of a talk", "use customer or agent")
-        if not text.strip():
+        if not (isinstance(text, str) and text.strip()):
             raise BadValue(None, "text", text, "the words of a turn", "leave out turns without words")
         text, seconds = whole_characters(text), _seconds(at, self._past)
         if self._begun is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .advice import Advice
+from .errors import BadOption
 from .lazily import lazily
 from .reply_rules import ReplyRule, ReplyRules, read_reply_rules
 from .reply_text import Draft, Span
@@ -88,7 +89,7 @@ def check_reply(
     Raises
     ------
     BadValue
-        When there are no texts in that language.
+        When the draft is no text, or there are no texts in that language.
     PolicyError
         When one's own tables have faults.
 
@@ -107,6 +108,8 @@ def check_reply(
         ...
     complaint_typing.errors.BadOption: lang: not a language of the texts, got 'fr'; use zh or en
     """
+    if not isinstance(draft, str):
+        raise BadOption("draft", type(draft).__name__, "a text", "give the words of the reply")
     lang = language_or(lang, advice.language)
     reading = _Reading(Draft(draft), advice, read_reply_rules(policy))
     facts = _facts(advice, lang)

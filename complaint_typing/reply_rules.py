@@ -109,14 +109,18 @@ def read_reply_rules(directory: str | Path | None = None) -> ReplyRules:
     Raises
     ------
     PolicyError
-        With every fault of a table: an empty cell, a repeated id, an unknown or missing cue, an unknown
-        language, a phrase with open brackets, a text with an unknown ``{name}``.
+        When there is no such folder; and with every fault of a table: an empty cell, a repeated id, an
+        unknown or missing cue, an unknown language, a phrase with open brackets, a text with an unknown
+        ``{name}``.
 
     >>> [rule.id for rule in read_reply_rules().rules][:3]
     ['apology_missing', 'apology_mechanical', 'apology_turned']
     """
     if directory is None:
         return _shipped()
+    if not Path(directory).is_dir():
+        fault = TableFault(None, "", "", "is no folder", "correct its name, or leave it out")
+        raise PolicyError(directory, [fault])
     own = [Path(directory) / name for name in _TABLES]
     cue_path, rule_path = (path if path.is_file() else data_path(path.name) for path in own)
     return _read(cue_path, rule_path, {*_shipped().cues})

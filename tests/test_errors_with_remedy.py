@@ -28,6 +28,7 @@ from complaint_typing.errors import (
 from complaint_typing.inspection import inspect_file
 from complaint_typing.labels import read_labelled
 from complaint_typing.resources import data_path
+from complaint_typing.workbench.care import care
 
 HOTLINE = data_path("examples") / "zh_hotline.csv"
 
@@ -60,6 +61,37 @@ def test_a_language_that_is_none(lang: Any) -> None:
     ):
         with pytest.raises(BadOption, match=r"lang: not a language of the texts, .*; use zh or en"):
             ask()
+
+
+@pytest.mark.parametrize("words", [None, 5, b"sorry", ["sorry"], float("nan")])
+def test_words_that_are_no_text(words: Any) -> None:
+    with pytest.raises(BadOption, match=r"draft: not a text, got '.*'; give the words of the reply"):
+        check_reply(words, load().advise(text="refund"))
+    with pytest.raises(BadValue, match="column text: not the words of a turn"):
+        Conversation(load()).add("customer", words)
+
+
+def test_a_policy_folder_of_a_reply_check_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match=r"no_such_folder: 1 fault\n  is no folder; correct its name"):
+        check_reply("Sorry.", load().advise(text="refund"), policy=tmp_path / "no_such_folder")
+
+
+@pytest.mark.parametrize("today", [None, 5, pd.NaT, float("nan"), "30.6."])
+def test_a_day_of_care_that_is_none(today: Any) -> None:
+    with pytest.raises(BadOption, match=r"today: not a date, got '.*'; write it as 2026-12-31"):
+        care(scored_frame(), today)
+
+
+def test_an_order_and_answers_of_care_that_are_none() -> None:
+    with pytest.raises(BadOption, match="date_order: not an order of day and month, got 'x'"):
+        care(scored_frame(), "2026-01-03", date_order="x")
+    with pytest.raises(MissingColumns, match="no column found for: done, useful, anything_else"):
+        care(scored_frame(), "2026-01-03", answers=pd.DataFrame({"ticket_id": ["1"]}))
+
+
+def scored_frame() -> pd.DataFrame:
+    tickets = {"ticket_id": ["1"], "created_at": ["2026-01-01"], "text": ["Where is my refund?"]}
+    return load().score(pd.DataFrame(tickets))
 
 
 @pytest.mark.parametrize("priors", ["x", 3, ["venting"]])

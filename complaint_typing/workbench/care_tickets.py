@@ -18,7 +18,7 @@ from ..columns import SCORED_COLUMNS, TICKET_COLUMNS, map_headers
 from ..errors import MissingScoredColumns
 from ..scored import read_scored
 from ..scored_header import own_columns
-from ..times import NO_TIME, zone_of
+from ..times import NO_TIME, checked_order, zone_of
 
 GROUPINGS: Mapping[str, str] = {"category": "category", "branch": "branch", "agent": "agent_id"}
 """What causes are told apart by -> the contract column."""
@@ -124,7 +124,7 @@ def care_tickets(
     UnreadableInput
         When the file is no scored file.
     MissingColumns, BadValue
-        When `mapping` names a header or a column that does not exist.
+        When `mapping` names a header or a column that does not exist, or `date_order` is none.
     AmbiguousDates
         When nothing tells whether days or months come first.
 
@@ -145,7 +145,7 @@ def care_tickets(
     given = ["" if i in set(own.values()) else name for i, name in enumerate(headers)]
     found = map_headers([*given, "text"], mapping)  # what customers wrote is not read, so it may be missing
     columns = {name: frame.iloc[:, i].tolist() for name, i in found.items() if i < len(headers)}
-    table, bad = _checked(columns, len(frame), tz, date_order)
+    table, bad = _checked(columns, len(frame), tz, checked_order(date_order))
     for name in _SCORED:
         told = cells.texts(frame.iloc[:, own[name]].tolist()) if name in own else [""] * len(frame)
         table[name] = pd.Series(told, dtype=object)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..cells import FLAG_WORDS, choices
-from ..errors import BadOption, BadValue
+from ..errors import BadOption, BadValue, MissingColumns
 from ..formula_guard import unguard
 from ..taxonomy import read_table
 from .care_tickets import Scored, care_tickets
@@ -54,6 +54,8 @@ def as_day(today: str | date) -> pd.Timestamp:
     """
     try:
         parsed = date.fromisoformat(today.strip()) if isinstance(today, str) else today
+        if not isinstance(parsed, date) or pd.isna(parsed):
+            raise ValueError
         return pd.Timestamp(parsed.date() if isinstance(parsed, datetime) else parsed)
     except ValueError:
         raise BadOption("today", today, "a date", "write it as 2026-12-31") from None
@@ -164,6 +166,8 @@ def follow_ups(
     ------
     MissingScoredColumns
         Naming all columns that are missing.
+    MissingColumns
+        When the answers lack a column.
     BadValue
         When `today` is no date, or an answer is neither yes nor no.
 
@@ -231,5 +235,8 @@ def _questions(strategy: str, lang: str | None) -> str:
 def _answers_by_ticket(answers: pd.DataFrame | None) -> dict[str, tuple[str, str, str]]:
     if answers is None:
         return {}
+    missing = [name for name in ("ticket_id", *ANSWERS) if name not in answers.columns]
+    if missing:
+        raise MissingColumns(missing, [str(name) for name in answers.columns])
     rows = zip(answers["ticket_id"], *(answers[name] for name in ANSWERS), strict=True)
     return {ticket: (done, useful, more) for ticket, done, useful, more in rows if done or useful or more}
