@@ -215,11 +215,14 @@ class Conversation:
         )
 
     def _next(self, stand: Stand, advice: Advice | None) -> tuple[Strategy | None, Step | None]:
-        """The strategy to follow now, and its step: first to calm, then the matter itself."""
+        """The strategy to follow now, and its step: first to calm, then the matter itself.
+
+        Where the strategy asks for no facts nothing is urgent: who never attacked has company at once.
+        """
         if advice is None:
             return None, None
         number = next_step(stand)
-        if number:
+        if number and (stand.attacked or advice.playbook.asks):
             return self._calming, self._calming.steps[number - 1]
         strategy = advice.playbook
         if stand.settled and any(cue.kind == "close" for cue in customer_cues(stand.last)):

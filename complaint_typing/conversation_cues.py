@@ -131,12 +131,12 @@ def _size(codes: str) -> int:
 
 
 def _echoes(codes: str, said: str) -> bool:
-    """Whether a text takes up what was said: four pairs of Chinese characters or three longer words."""
+    """Whether a text takes up what was said: three pairs of Chinese characters or longer words."""
     pairs = {
         codes[i : i + 2] for i in range(len(codes) - 1) if _CJK.match(codes[i]) and _CJK.match(codes[i + 1])
     }
     words = {word for word in _WORD.findall(codes) if len(word) > 3} & {*_WORD.findall(said)}
-    return len(words) >= 3 or sum(pair in said for pair in pairs) >= 4
+    return len(words) >= 3 or sum(pair in said for pair in pairs) >= 3
 
 
 @cache

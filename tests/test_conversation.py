@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing import conversation
-from complaint_typing.advisor import Advisor
+from complaint_typing.advisor import Advisor, load
 from complaint_typing.conversation import Conversation
 from complaint_typing.errors import BadValue
 from complaint_typing.policy import PolicyTable
@@ -191,6 +191,15 @@ def test_the_type_follows_the_talk_and_the_recent_words_weigh_more(advisor):
     alone = advisor.advise(text=both).probabilities["compensation_seeking"]
     assert last.advice.probabilities["compensation_seeking"] > alone
     assert sum(last.advice.probabilities.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_who_is_lonely_has_company_and_no_urgent_matter():
+    talk = Conversation(load())
+    talk.add("customer", "姑娘你别急着挂，我就是想跟人说说话。老伴走了，屋里就我一个人。")
+    talk.add("agent", "您慢慢说，我听着呢。")
+    turn = talk.add("customer", "一想起老伴我就难受，晚上一个人睡不着，就想找人说说话。")
+    assert (turn.stage, turn.customer_type) == ("emotional", "companionship_seeking")
+    assert turn.strategy_id == "keep_company"
 
 
 def test_mere_answers_do_not_change_the_type(advisor):

@@ -33,6 +33,7 @@ def kinds(found):
         ("insult", "A bunch of complete idiots"),
         ("insult", "SHUT UP"),
         ("insult", "你們這家爛公司"),
+        ("insult", "你們這群吸血鬼"),
         ("threat", "你给我等着！"),
         ("threat", "让你们吃不了兜着走"),
         ("threat", "You'll regret this"),
@@ -59,6 +60,7 @@ def kinds(found):
         ("assent", "對阿，就是三次"),
         ("assent", "係呀"),
         ("assent", "那肯定啊"),
+        ("assent", "可不是嗎，氣到睡不著"),
         ("assent", "你總算聽懂了"),
         ("assent", "Spot on."),
         ("assent", "Absolutely"),
@@ -138,6 +140,7 @@ def test_what_only_looks_like_it(kind, text):
         ("feeling", "You must be furious"),
         ("why", "今天就得通，不能再拖"),
         ("why", "I can see why it can't wait"),
+        ("why", "這筆錢對您來說很急著用，對嗎？"),
         ("ask", "请问是哪个订单？"),
         ("wish", "您希望怎么处理？"),
         ("wish", "What would you like us to do?"),
@@ -173,6 +176,7 @@ def test_what_an_agent_does_not_do(kind, text):
     [
         ("洗衣机周一送到，门是坏的，对吧？", "洗衣机是周一送到的，一开箱门就是坏的", True),
         ("是这个订单，对吧？", "洗衣机是周一送到的，一开箱门就是坏的", False),
+        ("好，五通電話，其他都對，是嗎？", "打了四通電話\n不對啦，是打了五通", True),
         (
             "The washer came Monday with a broken door, is that right?",
             "The washer came on Monday, broken door",
