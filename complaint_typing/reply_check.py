@@ -150,7 +150,7 @@ class _Reading:
             return _CODED[rule.id](self)
         spans = [span for cue in rule.cues for span in self.find(cue)]
         if rule.when == "present":
-            return min(spans, default=None)
+            return min((span for span in spans if not self.draft.quotes(span)), default=None)
         if spans or ("*" not in rule.types and self.advice.strategy_id in _FINDING_OUT):
             return None
         return (0, 0) if rule.id == "apology_missing" else self.draft.end

@@ -16,6 +16,7 @@ _CLAUSE_END = re.compile(r"[,:!?;\n]|\.(?!0)")
 _SENTENCE_END = re.compile(r"[!?;\n]|\.(?!0)")
 _NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,15}){0,4}|[零一二两三四五六七八九十百千万]{1,12}")
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
+_QUOTE = re.compile(r"“[^”\n]{1,80}”|‘[^’\n]{1,80}’|「[^」\n]{1,80}」|『[^』\n]{1,80}』|\"[^\"\n]{1,80}\"")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
@@ -75,6 +76,20 @@ class Draft:
         start, end = span
         places = self._folded[1]
         return (places[start], places[end - 1] + 1) if end > start else (places[start], places[start])
+
+    @lazily
+    def _quotes(self) -> list[Span]:
+        whole = self.source.strip()
+        return [match.span() for match in _QUOTE.finditer(self.source) if match.group() != whole]
+
+    def quotes(self, span: Span) -> bool:
+        """Whether a span of `text` ends within quotation marks: words that somebody said.
+
+        >>> [Draft(text).quotes((6, 8)) for text in ("您说他叫您“冷静”", "您说，我请您要冷静")]
+        [True, False]
+        """
+        end = self.original(span)[1]
+        return any(start < end < close for start, close in self._quotes)
 
     def sentence(self, span: Span) -> Span:
         """The sentence where a span of `text` begins."""

@@ -137,6 +137,9 @@ def test_no_phrase_of_the_playbook_has_words_at_fault(strategy, lang):
         ("Sorry. You should have read the label.", "blame_customer", "you should have read"),
         ("抱歉，这个不归我们管。", "blame_others", "不归我们管"),
         ("請您冷靜一點。", "told_to_calm", "冷靜一點"),
+        ("“請您冷靜一點。”", "told_to_calm", "冷靜一點"),
+        ("抱歉。您每个月都来要东西。", "blame_customer", "您每个月都"),
+        ("That's your fault.", "blame_customer", "that's your fault"),
     ],
 )
 def test_the_words_at_fault_are_marked(draft, id, words):
@@ -158,6 +161,9 @@ def test_what_is_missing_is_marked_where_it_belongs():
         "Sorry. I don't know whether it was our fault; I'm checking.",
         "Sorry that you had to ring twice because nobody answered. I'm checking it now.",
         "I'm sorry. The cooling-off period is 14 days, and I've put it in writing just now.",
+        "柜员对您说“您自己没看清楚，冷静一下”，让您受委屈了，抱歉。我先查。",
+        "您提到櫃員叫您「冷靜一點」，真的很抱歉，我先查。",
+        "I'm sorry you were told to \"calm down\". I'm checking it now.",
     ],
 )
 def test_what_only_sounds_alike_is_left_alone(draft):
