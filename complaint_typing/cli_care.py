@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from .cli_options import pairs
-from .cli_show import language
+from .cli_show import grid, language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,11 +229,6 @@ def _exposed_rows(found: Exposure, months: Sequence[str]) -> list[list[str]]:
 
 
 def _show(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout; cells are shown as they are, not read as markup."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
-    table = Table(title=Text(title))
-    for name in header:
-        table.add_column(Text(name), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("".join(c if c.isprintable() else " " for c in cell)) for cell in row))
-    console.print(table)
+    """A table on stdout; cells are shown without control characters."""
+    shown = [["".join(c if c.isprintable() else " " for c in cell) for cell in row] for row in rows]
+    grid(header, shown, title, lines=False, width=_WIDTH)

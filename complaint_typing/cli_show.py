@@ -24,6 +24,7 @@ _WORDS = {
     },
 }
 
+_NARROWEST_COLUMN = 9
 _FEW = {
     "zh": "警告：以下类型的训练工单不足 {least} 件：{told}；这些类型很难认出，概率也靠不住，请多标注一些",
     "en": "warning: fewer than {least} training tickets of {told}; such types are hardly recognised, and "
@@ -78,11 +79,28 @@ def figures(found: Mapping[str, Any], title: str, to_stdout: bool = False) -> No
     console.print(types)
 
 
-def grid(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout, as wide as it needs when it is not a terminal."""
-    width = None if sys.stdout.isatty() else 240
-    console = Console(highlight=False, markup=False, emoji=False, width=width)
-    table = Table(*(Column(name, overflow="fold") for name in header), show_lines=True)
+def grid(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    title: str = "",
+    lines: bool = True,
+    width: int = 240,
+) -> None:
+    """A table on stdout, `width` characters wide when it is not a terminal.
+
+    On a terminal too narrow for so many columns each row is a list of what it holds.
+    """
+    console = Console(
+        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else width
+    )
+    if console.width < _NARROWEST_COLUMN * len(header):
+        told = (
+            "\n  ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True) if cell)
+            for row in rows
+        )
+        console.print("\n".join(filter(None, [title, *told])), soft_wrap=True)
+        return
+    table = Table(*(Column(name, overflow="fold") for name in header), title=title or None, show_lines=lines)
     for row in rows:
         table.add_row(*row)
     console.print(table)

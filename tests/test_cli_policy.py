@@ -156,3 +156,11 @@ def test_a_grid_loses_nothing_of_long_cells_and_brackets(capsys: pytest.CaptureF
     assert printed.count("字") == 300
     assert printed.count("x") == 300
     assert "[date] [bold]:smile:" in printed
+
+
+@pytest.mark.parametrize("width, table", [(40, True), (20, False)])
+def test_a_narrow_terminal_has_a_list_instead_of_columns_of_single_letters(capsys, width, table):
+    cli_show.grid(["rule", "mode", "role"], [["P-1", "attack", ""]], "Rules", width=width)
+    told = capsys.readouterr().out
+    assert ("│ P-1" in told) == table
+    assert (told == "Rules\nrule: P-1\n  mode: attack\n") != table
