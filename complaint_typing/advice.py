@@ -27,6 +27,7 @@ _WORDS = {
         "next": "下一步：{next_step}",
         "escalate": "上报：{name}",
         "follow": "{days}天内回访",
+        "follow_0": "今天就回访",
         "follow_1": "1天内回访",
         "rationale": "理由：{text}",
         "ask": "还要问清（一次问一件）：",
@@ -47,6 +48,7 @@ _WORDS = {
         "next": "Next step: {next_step}",
         "escalate": "Escalate to: {name}",
         "follow": "Follow up within {days} days",
+        "follow_0": "Follow up today",
         "follow_1": "Follow up within a day",
         "rationale": "Reason: {text}",
         "ask": "Still to ask, one at a time:",
@@ -191,7 +193,7 @@ class Advice:
             orders.append(words["escalate"].format(name=self.taxonomy.name(self.escalate_to, lang)))
         if self.follow_up_days is not None:
             days = self.follow_up_days
-            orders.append(words["follow_1" if days == 1 else "follow"].format(days=days))
+            orders.append(words.get(f"follow_{days}", words["follow"]).format(days=days))
         if self.requires_human:
             orders.append(words["human"])
         return ["  " + " · ".join(orders)] if orders else []

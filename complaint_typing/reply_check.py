@@ -129,7 +129,7 @@ def _facts(advice: Advice, lang: str) -> dict[str, object]:
         "type": name(advice.customer_type, lang),
         "role": name(advice.escalate_to, lang) if advice.escalate_to else "",
         "cap": f"{advice.goodwill_cap or 0:g}",
-        "days": advice.follow_up_days,
+        "days": advice.follow_up_days or 1,
     }
 
 

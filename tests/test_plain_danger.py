@@ -71,6 +71,7 @@ def test_plain_danger_calls_a_person_at_once(advisor, text):
     advice = advisor.advise(text=text)
     assert SIGNAL in advice.risk_signals
     assert (advice.requires_human, advice.follow_up_days) == (True, 0)
+    assert ("今天就回访" if advice.language == "zh" else "Follow up today") in advice.render()
 
 
 @pytest.mark.parametrize("text", ALIKE)
