@@ -15,7 +15,8 @@ SCHEMA_VERSION = 1
 
 _WORDS = {
     "zh": {
-        "title": "客户类型：{name}（把握 {confidence:.0%}）",
+        "title": "客户类型：{name}",
+        "sure": "（把握 {confidence:.0%}）",
         "top": "最接近：{name}",
         "second": "另有：{name}",
         "mode": "情绪：{name}",
@@ -36,7 +37,8 @@ _WORDS = {
         "say": "可以说",
     },
     "en": {
-        "title": "Customer type: {name} (confidence {confidence:.0%})",
+        "title": "Customer type: {name}",
+        "sure": " (confidence {confidence:.0%})",
         "top": "Nearest: {name}",
         "second": "Also: {name}",
         "mode": "Mood: {name}",
@@ -163,9 +165,10 @@ class Advice:
         """
         lang = language_or(lang, self.language)
         words, name = _WORDS[lang], self.taxonomy.name
-        lines = [words["title"].format(name=name(self.customer_type, lang), confidence=self.confidence)]
+        lines = [words["title"].format(name=name(self.customer_type, lang))]
         if self.top_type != self.customer_type:
             lines.append("  " + words["top"].format(name=name(self.top_type, lang)))
+        lines[-1] += words["sure"].format(confidence=self.confidence)
         if self.secondary_type:
             lines.append("  " + words["second"].format(name=name(self.secondary_type, lang)))
         lines.append("  " + words["mode"].format(name=name(self.emotional_mode, lang)))

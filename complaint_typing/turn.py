@@ -29,7 +29,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "why": "  原因：{text}",
             "cue": "{name}“{words}”",
             "model": "{name} {probability:.0%}",
-            "type": "  类型：{name}（把握 {confidence:.0%}）",
+            "type": "  类型：{name}",
+            "nearest": "，最接近{name}",
+            "sure": "（把握 {confidence:.0%}）",
             "changed": "，此前看是{name}",
             "next": "  下一步 [{strategy} {number}] {purpose}：{do}",
             "wait": "  先停下，等{name}。",
@@ -48,7 +50,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "why": "  Because: {text}",
             "cue": "{name} “{words}”",
             "model": "{name} {probability:.0%}",
-            "type": "  Type: {name} (confidence {confidence:.0%})",
+            "type": "  Type: {name}",
+            "nearest": ", nearest {name}",
+            "sure": " (confidence {confidence:.0%})",
             "changed": ", before: {name}",
             "next": "  Next [{strategy} {number}] {purpose}: {do}",
             "wait": "  Stop here and wait for {name}.",
@@ -189,9 +193,10 @@ class Turn:
         if why := self.why(lang):
             lines.append(words["why"].format(text=why))
         if self.role == "customer":
-            shown = words["type"].format(
-                name=name(self.customer_type, lang), confidence=self.advice.confidence
-            )
+            shown = words["type"].format(name=name(self.customer_type, lang))
+            if self.advice.top_type != self.customer_type:
+                shown += words["nearest"].format(name=name(self.advice.top_type, lang))
+            shown += words["sure"].format(confidence=self.advice.confidence)
             before = words["changed"].format(name=name(self.type_before, lang)) if self.type_before else ""
             lines.append(shown + before)
         if self.waiting_for:

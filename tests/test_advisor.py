@@ -209,3 +209,14 @@ def test_the_page_counts_one_day_and_ends_each_sentence_once(advisor: Advisor) -
         assert doubled not in advice.render(lang)
     assert "within a day" in replace(advice, follow_up_days=1).render("en")
     assert "within 2 days" in replace(advice, follow_up_days=2).render("en")
+
+
+def test_confidence_stands_with_the_type_that_it_is_of(advisor):
+    decided, open_ = (
+        advisor.advise(text=TEXTS[0]),
+        advisor.advise(text="The moon cheese zxqv dances on my quarks"),
+    )
+    assert decided.customer_type == decided.top_type != open_.top_type != open_.customer_type
+    for advice in (decided, open_):
+        told = next(line for line in advice.render("en").splitlines() if "(confidence" in line)
+        assert advisor.taxonomy.name(advice.top_type, "en") in told
