@@ -23,6 +23,7 @@ _MENTIONS = {
     "process_owner": ("superior", "specialist", "team"),
     "safety_officer": ("superior", "specialist", "safety"),
 }
+_OTHERS_SAID = frozenset({"blame_customer", "blame_others", "brushed_off", "told_to_calm"})
 _DOES = ("step", "question", "restored", "listening", "explained", "found", "time", "done", "pushed")
 _GIVES = ("gift", "guarantee", "superior", "employee", "boundary")
 _TOO_MANY_APOLOGIES = 3
@@ -150,7 +151,8 @@ class _Reading:
             return _CODED[rule.id](self)
         spans = [span for cue in rule.cues for span in self.find(cue)]
         if rule.when == "present":
-            return min((span for span in spans if not self.draft.quotes(span)), default=None)
+            reported = rule.id in _OTHERS_SAID
+            return min((s for s in spans if not (reported and self.draft.quotes(s))), default=None)
         if spans or ("*" not in rule.types and self.advice.strategy_id in _FINDING_OUT):
             return None
         return (0, 0) if rule.id == "apology_missing" else self.draft.end

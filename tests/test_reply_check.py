@@ -138,6 +138,7 @@ def test_no_phrase_of_the_playbook_has_words_at_fault(strategy, lang):
         ("抱歉，这个不归我们管。", "blame_others", "不归我们管"),
         ("請您冷靜一點。", "told_to_calm", "冷靜一點"),
         ("“請您冷靜一點。”", "told_to_calm", "冷靜一點"),
+        ("我们“保证全额退款”，您放心。", "beyond_authority", "保证全额"),
         ("抱歉。您每个月都来要东西。", "blame_customer", "您每个月都"),
         ("That's your fault.", "blame_customer", "that's your fault"),
     ],
