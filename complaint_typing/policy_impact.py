@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,8 +20,16 @@ from .ticket_table import tickets_from_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-_TEXTS = {"next_step": ("next_step_zh", "next_step_en", "warnings_zh", "warnings_en")}
-_READ = ("customer_type", "emotional_mode", "goodwill", "risk_signals", "policy_rule", "policy_version")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_READ = (
+    "customer_type",
+    "emotional_mode",
+    "goodwill",
+    "risk_signals",
+    "policy_rule",
+    "policy_version",
+    "next_step",
+)
 
 Values = Mapping[str, Sequence[str]]
 """The values that each condition may have."""
@@ -75,7 +84,10 @@ class Impact:
 
 
 class _Ticket(NamedTuple):
-    """What the file tells of one ticket; `history` are the three history conditions, None where unknown."""
+    """What the file tells of one ticket; `history` are the three history conditions, None where unknown.
+
+    `language` is that of its next step.
+    """
 
     customer_type: str
     emotional_mode: str
@@ -83,6 +95,7 @@ class _Ticket(NamedTuple):
     signals: tuple[str, ...]
     fired: str
     history: tuple[str, ...] | None
+    language: str
 
 
 def impact(old: PolicyTable, new: PolicyTable, scored: pd.DataFrame, earlier: Any = None) -> Impact:
@@ -90,7 +103,7 @@ def impact(old: PolicyTable, new: PolicyTable, scored: pd.DataFrame, earlier: An
 
     Type, mode, screening and signals are read from the file; history is counted from it, as scoring did. The
     rule that fired tells the confidence band; where it leaves several, and only some of them change, the
-    change is not certain.
+    change is not certain. A text that changes in one language changes the tickets that are answered in it.
 
     Parameters
     ----------
@@ -114,10 +127,12 @@ def impact(old: PolicyTable, new: PolicyTable, scored: pd.DataFrame, earlier: An
     for row, (cells, id, history) in enumerate(
         zip(zip(*columns, strict=True), ids, histories, strict=True), start=1
     ):
-        kind, mode, goodwill, signals, rules, version = map(str, cells)
+        kind, mode, goodwill, signals, rules, version, step = map(str, cells)
         known = version == old.version
         fired = rules.split(";")[0] if known else ""
-        ticket = _Ticket(kind, mode, goodwill, tuple(filter(None, signals.split(";"))), fired, history)
+        language = "zh" if _CHINESE.search(step) else "en"
+        told = tuple(filter(None, signals.split(";")))
+        ticket = _Ticket(kind, mode, goodwill, told, fired, history, language)
         judged = judge(ticket)
         unread += judged is None
         otherwise += not known
@@ -164,7 +179,8 @@ def _judged(
     ]
     if not answers:
         return None
-    changed = [(one, other, found) for one, other in answers if (found := _differing(one, other))]
+    lang = ticket.language
+    changed = [(one, other, found) for one, other in answers if (found := _differing(one, other, lang))]
     if not changed:
         return (), (), (), True
     one, other, _ = changed[0]
@@ -203,9 +219,10 @@ def _outcome(policy: PolicyTable, values: Mapping[str, str], signals: Sequence[s
     return policy.combine([row], flags)[0][0]
 
 
-def _differing(one: Outcome, other: Outcome) -> tuple[str, ...]:
+def _differing(one: Outcome, other: Outcome, lang: str) -> tuple[str, ...]:
+    texts = {"next_step": (f"next_step_{lang}", f"warnings_{lang}")}
     return tuple(
         name
         for name in ANSWERS
-        if any(getattr(one, part) != getattr(other, part) for part in _TEXTS.get(name, (name,)))
+        if any(getattr(one, part) != getattr(other, part) for part in texts.get(name, (name,)))
     )

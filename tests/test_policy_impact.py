@@ -49,7 +49,12 @@ def changed_rows(advisor: Advisor, new: PolicyTable) -> set[int]:
         st.tuples(
             st.sampled_from(ROWS),
             st.sampled_from(
-                [("follow_up_days", "11"), ("next_step_zh", "先确认，办妥。"), ("escalate_to", "specialist")]
+                [
+                    ("follow_up_days", "11"),
+                    ("next_step_zh", "先确认，办妥。"),
+                    ("next_step_en", "Confirm, then settle it."),
+                    ("escalate_to", "specialist"),
+                ]
             ),
         ),
         min_size=1,
@@ -79,7 +84,8 @@ def one_ticket(**columns) -> pd.DataFrame:
         "text": "-", "customer_type": "resolution_seeking", "confidence": 0.9,
         "top_type": "resolution_seeking", "secondary_type": "", "emotional_mode": "rational",
         "risk_signals": "", "goodwill": "clear",
-        "relation_state": "", "strategy_id": "restore", "strategy": "-", "next_step": "-", "escalate_to": "",
+        "relation_state": "", "strategy_id": "restore", "strategy": "-", "next_step": "先致歉",
+        "escalate_to": "",
         "follow_up_days": 3, "requires_human": 0, "evidence": "-", "policy_rule": "P-RES-01",
         "model_version": "m", "policy_version": POLICY.version,
     }  # fmt: skip
