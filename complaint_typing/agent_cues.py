@@ -57,6 +57,7 @@ AGENT: Patterns = MappingProxyType(
         "feeling": (
             (
                 r"(?<![不别勿])(?:生气|着急|心急|焦急|焦虑|担心|揪心|失望|委屈|难受|难过|恼火|窝火|火大|抓狂|气愤|愤怒|不安|害怕|无奈|郁闷|憋屈|憋气|上火)",
+                r"您(?:一定|肯定|心里)[^,.!?]{0,2}(?:很|特别|非常|又)(?:不|难|[委揪糟心烦气])",
                 r"(?<![不别勿])(?:心寒|寒心|伤心|闹心|糟心|窝心|烦[心躁透]|不是滋味|不好受|不舒服|不痛快|气不过|急坏|[很又真]急)",
             ),
             (
@@ -64,6 +65,8 @@ AGENT: Patterns = MappingProxyType(
                 r"worr(?:ied|ying)|anxious|hurt(?:ful)?|let down|stress(?:ed|ful)|exhaust(?:ed|ing)",
                 r"fed up|scared|frighten(?:ed|ing)|distress(?:ed|ing)|humiliat(?:ed|ing)",
                 r"embarrass(?:ed|ing)|tired of|irritat(?:ed|ing)|infuriating|maddening|no fun|hard on you",
+                r"(?:that|it|this|you) must (?:be|feel|have been) (?:(?:so|really|very|quite) )?"
+                r"(?!(?:the|an?|some|your|my|our|his|her|in|on|at|here|there|wrong|right|sure)\b)[a-z]+",
                 r"furious|outraged|weigh(?:s|ing|ed)? on you",
             ),
         ),

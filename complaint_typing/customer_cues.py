@@ -110,6 +110,7 @@ CUSTOMER: Patterns = MappingProxyType(
                 r"受不了|受够|无语|服了|好烦|烦[死躁透人]|心[烦累]|糟心|闹心|想哭|哭了|流泪|受罪|遭罪",
                 r"真他妈|可[气恶恨]|忍无可忍|呜呜|太(?:过分|差|坑|离谱|气人|不像话|欺负人|让人|慢了|黑)",
                 r"过分|离谱|不像话|坑[人爹死]|岂有此理|凭什么|欺[负骗]|逗我玩|什么(?:玩意|鬼|破|态度)",
+                r"[让叫要劝]我[^,.!?]{0,2}(?:别[激生着]|不要[激生着]|冷静|消气|息怒)",
                 r"怎么能?这样|搞什么|真是的|再也不|简直|要疯|疯了|把我当皮球|踢皮球",
             ),
             (
@@ -120,6 +121,7 @@ CUSTOMER: Patterns = MappingProxyType(
                 r"unacceptable|disgrace\w*|appall\w+|shocking|a joke|insane|nightmare|terrible|horrible",
                 r"awful|the worst|disgust\w+|hopeless|betrayed|miserable|losing my mind|wits'? end",
                 r"how dare|for (?:god|heaven|pity)'?s sake|kidding me|hurts|hurtful|gutted|pathetic",
+                r"(?:tell|telling|told) me to (?:calm|relax|settle)",
                 r"shambles|can'?t (?:believe|take|cope|stand|sleep|go on)",
             ),
         ),
@@ -144,7 +146,8 @@ CUSTOMER: Patterns = MappingProxyType(
                 rf"{_WELL_ZH}系(?:[呀啊啦嘅])?(?=[,.!~ ]|$)|^你?(?:总算|终于)听[懂明]",
                 rf"{_WELL_ZH}就是(?:这样|这个|这么|啊|的|(?=[,.! ]|$))",
                 rf"{_WELL_ZH}(?:[你您]?[说讲][的得]?(?:对|没错|是)|[嗯恩]+(?:[,.!~ ]|$|啊|呢))",
-                r"^(?:废话[, ]*)?能不[^,.!?]{1,3}[吗嘛]|^废话[, ]*当然|换谁(?:不|都)|谁不[急气]",
+                r"^(?:废话[, ]*)?能不[^,.!?]{1,3}[吗嘛]|^废话[, ]*当然",
+                r"[换搁]了?谁谁?(?:不|都)|谁不[急气恼火怒愤]",
             ),
             (
                 rf"{_WELL_EN}(?:yes|yeah|yep|yup|yea|aye|correct|exactly|precisely|indeed)",
