@@ -184,13 +184,14 @@ class Advice:
         lines += ["", words["strategy"].format(name=self.playbook.name(lang))]
         lines.append("  " + words["next"].format(next_step=self.next_step))
         lines.append("  " + words["rationale"].format(text=self.rationale))
-        lines += self._orders(lang)
+        lines += self.orders(lang)
         if self.questions:
             lines.append("  " + words["ask_later" if self.emotional_mode == "attack" else "ask"])
             lines += [f"    - {question}" for question in self.questions]
         return "\n".join([*lines, "", *self._steps(lang)]) + "\n"
 
-    def _orders(self, lang: str) -> list[str]:
+    def orders(self, lang: str) -> list[str]:
+        """Whom to call in, when to follow up and whether a person decides: a line of the page, or none."""
         words, orders = _WORDS[lang], []
         if self.escalate_to:
             orders.append(words["escalate"].format(name=self.taxonomy.name(self.escalate_to, lang)))

@@ -208,6 +208,7 @@ class Conversation:
             silent=stand.silent,
             moves=tuple(moves),
             cues=tuple(cues),
+            alerts=_new_warnings(advice, advised),
             type_before=advised.customer_type if advised is not None and changed else "",
             strategy=strategy,
             next=step,
@@ -238,6 +239,11 @@ def _deescalation(advisor: Advisor) -> Strategy:
         remedy = "copy the rows of deescalate from the shipped playbook.csv"
         raise BadValue(None, "step", f"{steps} steps", f"the {_STEPS} steps of {DEESCALATE}", remedy)
     return strategy
+
+
+def _new_warnings(advice: Advice | None, before: Advice | None) -> tuple[str, ...]:
+    known = before.warnings if before else ()
+    return tuple(text for text in advice.warnings if text not in known) if advice else ()
 
 
 def _that_counted(cues: Sequence[Cue], before: Stand, now: Stand) -> tuple[Cue, ...]:

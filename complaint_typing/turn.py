@@ -33,6 +33,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "nearest": "，最接近{name}",
             "sure": "（把握 {confidence:.0%}）",
             "changed": "，此前看是{name}",
+            "signals": "  风险：{names}",
+            "alert": "  注意：{text}",
+            "listed": "、",
             "next": "  下一步 [{strategy} {number}] {purpose}：{do}",
             "wait": "  先停下，等{name}。",
             "say": "    可以说：{text}",
@@ -54,6 +57,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "nearest": ", nearest {name}",
             "sure": " (confidence {confidence:.0%})",
             "changed": ", before: {name}",
+            "signals": "  Risk: {names}",
+            "alert": "  Mind: {text}",
+            "listed": ", ",
             "next": "  Next [{strategy} {number}] {purpose}: {do}",
             "wait": "  Stop here and wait for {name}.",
             "say": "    Say: {text}",
@@ -94,6 +100,8 @@ class Turn:
         What happened in this turn: keys of :data:`~complaint_typing.deescalation.MOVES`.
     cues : tuple of Cue
         What was found in its words, with their places, or with the model's probability.
+    alerts : tuple of str
+        Warnings that these words call for, in the language of the advice: of risk signals, above all.
     type_before : str
         The verdict before this turn where it has changed; else "".
     strategy, next : Strategy and Step, or None
@@ -115,6 +123,7 @@ class Turn:
     silent: bool
     moves: tuple[str, ...]
     cues: tuple[Cue, ...]
+    alerts: tuple[str, ...]
     type_before: str
     strategy: Strategy | None
     next: Step | None
@@ -169,6 +178,7 @@ class Turn:
             for c in self.cues
         ]
         plain |= {"customer_type": self.customer_type, "type_before": self.type_before}
+        plain["alerts"] = list(self.alerts)
         names = ("top_type", "confidence", "secondary_type", "risk_signals", "requires_human", "escalate_to")
         plain |= {name: getattr(advice, name) if advice else None for name in (*names, "policy_rule")}
         plain |= {"strategy_id": self.strategy_id, "step": self.step}
@@ -199,6 +209,12 @@ class Turn:
             shown += words["sure"].format(confidence=self.advice.confidence)
             before = words["changed"].format(name=name(self.type_before, lang)) if self.type_before else ""
             lines.append(shown + before)
+            if self.advice.risk_signals:
+                names = words["listed"].join(name(signal, lang) for signal in self.advice.risk_signals)
+                lines.append(words["signals"].format(names=names))
+            lines += [words["alert"].format(text=text) for text in self.alerts]
+            if self.advice.escalate_to or self.advice.requires_human:
+                lines += self.advice.orders(lang)
         if self.waiting_for:
             lines.append(words["wait"].format(name=words[self.waiting_for]))
         elif self.role == "customer":

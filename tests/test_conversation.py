@@ -202,6 +202,17 @@ def test_who_is_lonely_has_company_and_no_urgent_matter():
     assert turn.strategy_id == "keep_company"
 
 
+def test_danger_and_threats_are_told_when_they_come_up():
+    talk = Conversation(load())
+    first = talk.add("customer", "再不处理我就从你们楼上跳下去。")
+    talk.add("agent", "您慢慢说，我听着。")
+    second = talk.add("customer", "我还要找记者曝光你们。")
+    assert [len(turn.alerts) for turn in talk.turns] == [1, 0, 1]
+    assert "  风险：人身安全\n  注意：人身安全第一" in first.render()
+    assert "上报：安全负责人 · 今天就回访 · 须由人决定" in first.render()
+    assert "公共关系" in second.alerts[0] in second.to_dict()["alerts"]
+
+
 def test_mere_answers_do_not_change_the_type(advisor):
     talk = Conversation(advisor)
     told = talk.add("customer", "上个月的账单不对。请退还多扣的费用。")
