@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .cells import identities
 from .cli_options import Reading
 from .encodings import detect_encoding
-from .errors import BadValue, MissingColumns
+from .errors import BadOption, BadValue, MissingColumns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,21 +67,28 @@ def customer_records(frame: pd.DataFrame, customer: str | None) -> list[dict[str
     MissingColumns
         When a customer is named and the file has no ``customer_id``.
     BadValue
-        When none is named and the file has several.
+        When none is named and the file has several, or an id that names nobody (empty, ``N/A``): tickets of
+        nobody are no one's history.
     """
-    if customer is None:
-        if "customer_id" in frame.columns and frame["customer_id"].nunique() > 1:
-            found = f"{frame['customer_id'].nunique()} customers"
-            raise BadValue(None, "customer_id", found, "one customer", "say which with --customer")
-        return frame.to_dict("records")
     if "customer_id" not in frame.columns:
+        if customer is None:
+            return frame.to_dict("records")
         from .tickets import headers_of
 
         raise MissingColumns(["customer_id"], headers_of(frame))
-    theirs = frame[frame["customer_id"] == customer].to_dict("records")
+    ids = identities(frame["customer_id"].tolist())[0]
+    known = {*ids} - {""}
+    if customer is None:
+        if len(known) != 1 and ids:
+            remedy = "say which with --customer" if known else "give a file of this customer's tickets"
+            raise BadValue(None, "customer_id", f"{len(known)} customers", "one customer", remedy)
+        return frame[[id != "" for id in ids]].to_dict("records")
+    [named], _ = identities([customer])
+    if not named:
+        raise BadOption("--customer", customer, "a customer's id", "name one, or leave it and --history out")
+    theirs = frame[[id == named for id in ids]].to_dict("records")
     if not theirs:
-        n = frame["customer_id"].nunique()
-        has = f"{n} customer{'' if n == 1 else 's'}"
+        has = f"{len(known)} customer{'' if len(known) == 1 else 's'}"
         said = f"no ticket of this customer in the history, which has {has}: judged as somebody new"
         click.echo(f"note: {said}. Ids are compared as texts, sign by sign: 007 is not 7.", err=True)
     return theirs

@@ -69,6 +69,33 @@ def test_advise_reads_a_ticket_and_its_history() -> None:
     assert json.loads(known.stdout)["facts"]["goodwill_365d"] >= 2
 
 
+@pytest.mark.parametrize(
+    ("ids", "asked", "sentence"),
+    [
+        (("", "N/A", ""), ("--customer", ""), "--customer: not a customer's id, got ''; name one"),
+        (("", "N/A", ""), ("--customer", "N/A"), "--customer: not a customer's id, got 'N/A'; name one"),
+        (("", "", ""), (), "not one customer, got '0 customers'; give a file of this customer's tickets"),
+        (("a", "b", ""), (), "not one customer, got '2 customers'; say which with --customer"),
+    ],
+)
+def test_tickets_of_nobody_are_no_ones_history(
+    tmp_path: Path, ids: tuple[str, ...], asked: tuple[str, ...], sentence: str
+) -> None:
+    past = tmp_path / "past.csv"
+    rows = [f"{who},2026-01-0{i},again,2026-01-0{i},no,20" for i, who in enumerate(ids, start=1)]
+    header = "customer_id,created_at,text,resolved_at,fault_found,compensation"
+    past.write_text("\n".join([header, *rows]), encoding="utf-8")
+    found = run("advise", "--history", past, *asked, "Me again. Another voucher please.")
+    assert (found.exit_code, sentence in found.stderr) == (2, True)
+
+
+def test_rows_of_nobody_beside_those_of_the_customer_do_not_count(tmp_path: Path) -> None:
+    past = tmp_path / "past.csv"
+    past.write_text("customer_id,created_at,text\nc,2026-01-01,a\n,2026-01-02,b\n", encoding="utf-8")
+    found = run("advise", "--history", past, "--at", "2026-01-05", "--format", "json", "Me again.")
+    assert json.loads(found.stdout)["facts"]["tickets_365d"] == 1
+
+
 def test_a_time_of_advise_is_one_of_the_zone_and_order_given(tmp_path: Path) -> None:
     past = tmp_path / "past.csv"
     past.write_text("customer_id,created_at,text\nc,2026-04-03 23:00,again\n", encoding="utf-8")
