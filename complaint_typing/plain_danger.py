@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .signal_cues import cue_text, danger_cues
+from .signal_cues import cue_text, cue_texts, danger_cues
 
 SIGNAL = "safety"
 
@@ -35,10 +35,14 @@ def in_danger(texts: Sequence[str], held: NDArray[np.bool_]) -> NDArray[np.bool_
     -------
     ndarray of bool of shape (n_texts,)
 
-    >>> in_danger(["我不想活了", "我不想活了"], np.array([[True], [False]])).tolist()
+    >>> in_danger(["我不想活了", "我不想活了"], np.eye(2, len(danger_cues()), dtype=bool)).tolist()
     [True, False]
     """
     found = np.zeros(len(texts), dtype=bool)
     rows = np.flatnonzero(held.any(axis=1))
-    found[rows] = [tells_danger(texts[row]) for row in rows.tolist()]
+    read = cue_texts([texts[row] for row in rows.tolist()])
+    for row, text in zip(rows.tolist(), read, strict=True):
+        found[row] = any(
+            cue.found_in(text) for cue, there in zip(danger_cues(), held[row], strict=True) if there
+        )
     return found
