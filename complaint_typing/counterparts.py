@@ -26,14 +26,19 @@ def swapped(text: str) -> str:
     return pattern.sub(lambda found: _in_case(found[0], ways[found[0].lower()]), text)
 
 
+def pairs() -> list[tuple[str, str]]:
+    """The words, each with its counterpart."""
+    table = read_table(data_path("counterparts.csv"), _COLUMNS)
+    return [(row["word"], row["counterpart"]) for _, row in table]
+
+
 @cache
 def _ways() -> tuple[dict[str, str], re.Pattern[str]]:
-    table = read_table(data_path("counterparts.csv"), _COLUMNS)
     ways: dict[str, str] = {}
-    for _, row in table:
-        ways.setdefault(row["word"], row["counterpart"])
-    for _, row in table:
-        ways.setdefault(row["counterpart"], row["word"])
+    for word, counterpart in pairs():
+        ways.setdefault(word, counterpart)
+    for word, counterpart in pairs():
+        ways.setdefault(counterpart, word)
     latin = "|".join(sorted((word for word in ways if word.isascii()), key=len, reverse=True))
     chinese = "|".join(sorted((word for word in ways if not word.isascii()), key=len, reverse=True))
     return ways, re.compile(rf"(?<![A-Za-z])(?:{latin})(?![A-Za-z])|(?:{chinese})", re.IGNORECASE)

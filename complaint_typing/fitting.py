@@ -10,12 +10,14 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
 from .artifact import as_stored
 from .decision import Thresholds
 from .errors import BadValue
 from .features import HashedTexts
+from .indifference import indifferent
 from .model import GATED, NONE, PRESENCE, Model
 from .screening import abuse_gate
 from .stacking import stack
@@ -24,6 +26,7 @@ UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
 _NEVER = -12.0
 ASKING = "compensation_seeking"
 OPEN_GATE_COUNTS = 30.0
+_CONSTANT = np.float32(3)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Recipe:
         Scale of the history facts beside the text; larger means less penalised.
     class_weight : str, dict or None
         As in scikit-learn; a dict is for the types alone, and those that it does not name weigh 1.
+    indifference : float
+        How much a difference counts that must not move a type, beside a ticket; 0 leaves them out.
     max_iter : int
         Steps of the optimiser (L-BFGS).
     """
@@ -54,6 +59,7 @@ class Recipe:
     min_genres: int = 3
     history_scale: float = 0.3
     class_weight: Any = "balanced"
+    indifference: float = 1.0
     max_iter: int = 500
 
 
@@ -164,14 +170,18 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
     if data.genres is not None:
         recurring.append(_recurring(data.genres, rows, recipe.min_genres))
     features = data.texts.selected(rows, *recurring)
-    X, idf = data.texts.matrix(rows, features, recipe.view_scale)
+    weighed = data.texts.matrix(rows, features, recipe.view_scale)
+    X, idf, keys = weighed.texts, weighed.idf, data.texts.keys[features]
     types, weight = data.types[rows], data.weight[rows]
     tickets = types != NONE
     with threadpool_limits(1):
+        alike = indifferent(weighed, keys, recipe.view_scale)
         past = sp.csr_matrix(data.past[rows] * np.float32(recipe.history_scale))
-        weighed = weight * _type_weights(recipe, types)
-        type_names, W, b = _head(sp.hstack([X, past]).tocsr(), types, tickets, weighed, recipe)
-        mode_names, W_mode, b_mode = _mode_head(X, data, rows, tickets, weight, recipe)
+        by_type = weight * _type_weights(recipe, types)
+        type_names, W, b = _head(
+            sp.hstack([X, past]).tocsr(), types, tickets, by_type, _padded(alike, past.shape[1]), recipe
+        )
+        mode_names, W_mode, b_mode = _mode_head(X, data, rows, tickets, weight, alike, recipe)
         cues = data.texts.presence(rows, features, idf * np.float32(PRESENCE))
         flags = [
             _binary(cues, column[rows], tickets, weight, recipe)
@@ -188,7 +198,7 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
             types=type_names,
             modes=mode_names,
             signals=data.signal_names if data.signals is not None else (),
-            keys=data.texts.keys[features],
+            keys=keys,
             weights=table.astype(np.float32),
             history=(W[:, n:].T * recipe.history_scale).astype(np.float32),
             bias=np.concatenate([b, b_mode, *(b for _, b in flags), b_none, b_asks]).astype(np.float32),
@@ -208,18 +218,38 @@ def _recurring(parts: NDArray[np.int64], rows: NDArray[np.bool_], least: int) ->
 
 
 def _head(
-    X: sp.csr_matrix, y: NDArray[Any], rows: NDArray[np.bool_], weight: NDArray[Any], recipe: Recipe
+    X: sp.csr_matrix,
+    y: NDArray[Any],
+    rows: NDArray[np.bool_],
+    weight: NDArray[Any],
+    alike: sp.csr_matrix,
+    recipe: Recipe,
 ) -> tuple[tuple[str, ...], NDArray[Any], NDArray[Any]]:
-    """Names, coefficients and intercepts of a multinomial head; two classes become two symmetric rows."""
+    """Names, coefficients and intercepts of a multinomial head; two classes become two symmetric rows.
+
+    The intercept is the weight of a column that the differences, which are no tickets, do not have.
+    """
     names = tuple(str(name) for name in np.unique(y[rows]))
     if len(names) == 1:
         return names, np.zeros((1, X.shape[1])), np.zeros(1)
-    head = _regression(recipe)
-    head.fit(X[rows], y[rows], sample_weight=weight[rows])
-    W, b = head.coef_, head.intercept_
+    n, n_alike = int(rows.sum()), alike.shape[0]
+    constant = sp.csr_matrix(np.repeat((_CONSTANT, np.float32(0)), (n, n_alike))[:, None])
+    each = weight[rows] * _balance(recipe, y[rows])
+    head = _regression(recipe, fit_intercept=False).fit(
+        sp.hstack([sp.vstack([X[rows], alike]), constant]).tocsr(),
+        np.append(y[rows], np.repeat(names[:1], n_alike)),
+        sample_weight=np.append(each, np.full(n_alike, recipe.indifference / 2)),
+    )
+    W, b = head.coef_[:, :-1], head.coef_[:, -1] * _CONSTANT
     if len(names) == 2:
         W, b = np.vstack([-W, W]) / 2, np.concatenate([-b, b]) / 2
     return names, W, b
+
+
+def _padded(rows: sp.csr_matrix, columns: int) -> sp.csr_matrix:
+    """With so many columns of zeros more."""
+    shape = (rows.shape[0], rows.shape[1] + columns)
+    return sp.csr_matrix((rows.data, rows.indices, rows.indptr), shape=shape)
 
 
 def _mode_head(
@@ -228,6 +258,7 @@ def _mode_head(
     rows: NDArray[np.bool_],
     tickets: NDArray[np.bool_],
     weight: NDArray[Any],
+    alike: sp.csr_matrix,
     recipe: Recipe,
 ) -> tuple[tuple[str, ...], NDArray[Any], NDArray[Any]]:
     modes = np.full(len(rows), "") if data.modes is None else data.modes
@@ -235,7 +266,7 @@ def _mode_head(
     if not chosen.any():
         names = tuple(str(name) for name in np.unique(modes) if name) or ("rational",)
         return names, np.zeros((len(names), X.shape[1])), np.zeros(len(names))
-    return _head(X, modes[rows], chosen, weight, recipe)
+    return _head(X, modes[rows], chosen, weight, alike, recipe)
 
 
 def _binary(
@@ -244,15 +275,19 @@ def _binary(
     """Coefficients and intercept of a yes-or-no head; one that was never seen says no."""
     if y[rows].all() or not y[rows].any():
         return np.zeros((1, X.shape[1])), np.array([_NEVER])
-    head = _regression(recipe)
-    head.fit(X[rows], y[rows], sample_weight=weight[rows])
+    head = _regression(recipe, fit_intercept=True)
+    head.fit(X[rows], y[rows], sample_weight=weight[rows] * _balance(recipe, y[rows]))
     return head.coef_, head.intercept_
 
 
-def _regression(recipe: Recipe) -> LogisticRegression:
-    """A head; a dict of class weights is for the types alone, and stands in the tickets' weights by then."""
+def _regression(recipe: Recipe, fit_intercept: bool) -> LogisticRegression:
+    return LogisticRegression(C=recipe.C, fit_intercept=fit_intercept, max_iter=recipe.max_iter, tol=1e-4)
+
+
+def _balance(recipe: Recipe, y: NDArray[Any]) -> NDArray[np.float64]:
+    """How much more a rare class counts; a dict of class weights is for the types alone."""
     plain = recipe.class_weight if isinstance(recipe.class_weight, str) else None
-    return LogisticRegression(C=recipe.C, class_weight=plain, max_iter=recipe.max_iter, tol=1e-4)
+    return np.asarray(compute_sample_weight(plain, y))
 
 
 def _type_weights(recipe: Recipe, types: NDArray[Any]) -> NDArray[np.float64]:

@@ -26,10 +26,22 @@ def test_words_within_words_stay():
     assert swapped("the shepherd manages the sonnet") == "the shepherd manages the sonnet"
 
 
+def test_what_both_ways_share_is_on_neither_side():
+    hashed = HashedTexts.of(["he waits", "it waits"])
+    sides = {text: sorted(set(hashed.side[hashed.text == text].tolist())) for text in (0, 1)}
+    assert sides == {0: [-1, 0, 1], 1: [0]}
+
+
 def test_each_way_counts_one_half_and_what_both_share_counts_whole():
     hashed = HashedTexts.of(["he waits", "it waits"])
-    shares = {text: sorted(set(hashed.share[hashed.text == text].tolist())) for text in (0, 1)}
-    assert shares == {0: [0.5, 1.0], 1: [1.0]}
+    every, features = np.ones(2, dtype=bool), np.arange(len(hashed.keys), dtype=np.int32)
+    weighed = hashed.matrix(every, features, (1.0, 0.3))
+    whole = ~hashed.last
+    share = (weighed.texts.toarray() / weighed.idf)[:, whole]
+    share /= share.max(axis=1, keepdims=True)
+    assert set(np.round(share[0], 4).tolist()) == {0.0, 0.5, 1.0}
+    assert set(np.round(share[1], 4).tolist()) == {0.0, 1.0}
+    assert ((weighed.differences.toarray()[0, whole] != 0) == (share[0] == 0.5)).all()
 
 
 def test_a_model_weighs_counterparts_alike():

@@ -104,7 +104,7 @@ def test_a_row_times_the_coefficients_is_what_the_model_says(model, texts, data)
     rows[0] = True
     hashed = HashedTexts.of(texts)
     features = hashed.selected(rows, (np.arange(len(texts)), 1))
-    X, idf = hashed.matrix(rows, features, SCALES)
+    X, _, idf = hashed.matrix(rows, features, SCALES)
     rng = np.random.default_rng(len(features))
     W = rng.normal(size=(len(features), len(model.bias))).astype(np.float32)
     scoring = scoring_model(model, hashed, features, idf, W)
@@ -124,7 +124,7 @@ def test_every_row_is_as_long_as_its_views(texts):
     rows = np.ones(len(texts), dtype=bool)
     hashed = HashedTexts.of(texts)
     features = hashed.selected(rows, (np.arange(len(texts)), 1))
-    X, _ = hashed.matrix(rows, features, SCALES)
+    X, _, _ = hashed.matrix(rows, features, SCALES)
     last = hashed.last[features]
     for view, scale in ((~last, 1.0), (last, 0.3)):
         assert np.sqrt(X[:, view].power(2).sum(axis=1)) == pytest.approx(scale, abs=1e-4)
@@ -134,7 +134,7 @@ def test_idf_is_the_smoothed_form():
     hashed = HashedTexts.of(["ab", "ab", "b"])
     rows = np.ones(3, dtype=bool)
     features = hashed.selected(rows, (np.arange(3), 1))
-    _, idf = hashed.matrix(rows, features, SCALES)
+    _, _, idf = hashed.matrix(rows, features, SCALES)
     df = np.array([len(np.unique(hashed.text[hashed.feature == f])) for f in features])
     assert set(df) == {1, 2, 3}
     assert idf == pytest.approx(np.log(4 / (1 + df)) + 1)
@@ -144,6 +144,6 @@ def test_rows_without_any_chosen_ngram_are_empty():
     hashed = HashedTexts.of(["退款", "xyz"])
     rows = np.ones(2, dtype=bool)
     features = hashed.selected(np.array([True, False]), (np.arange(2), 1))
-    X, _ = hashed.matrix(rows, features[-3:], SCALES)
+    X, _, _ = hashed.matrix(rows, features[-3:], SCALES)
     assert X[1].nnz == 0
     assert np.isfinite(X.data).all()

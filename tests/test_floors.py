@@ -236,6 +236,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "estimator_html",
         "explanation",
         "export_priors",
+        "indifference",
         "mode_fitting",
         "one_signals",
         "one_text",

@@ -180,7 +180,7 @@ def _matrix(data: Labelled) -> sp.csr_matrix:
     if data.genres is not None:
         recurring.append((data.genres, min(recipe.min_genres, int(data.genres.max()) + 1)))
     features = data.texts.selected(every, *recurring)
-    X, _ = data.texts.matrix(every, features, recipe.view_scale)
+    X = data.texts.matrix(every, features, recipe.view_scale).texts
     return sp.hstack([X, sp.csr_matrix(data.past * np.float32(recipe.history_scale))]).tocsr()
 
 

@@ -37,7 +37,7 @@ def ticket_space(texts: Sequence[str]) -> NDArray[np.float64]:
     n = len(texts)
     hashed, rows = HashedTexts.of(texts), np.ones(n, dtype=bool)
     features = hashed.selected(rows, (np.arange(n), max(FEWEST_TEXTS, n // ONE_IN)))
-    matrix, _ = hashed.matrix(rows, features, (1.0, LAST_SENTENCE))
+    matrix = hashed.matrix(rows, features, (1.0, LAST_SENTENCE)).texts
     dimensions = max(min(DIMENSIONS, n // TEXTS_PER_DIMENSION, len(features) - 1), 2)
     left, strength, _ = randomized_svd(matrix, dimensions, n_iter=2, random_state=0)
     space = (left * strength).astype(np.float64)
