@@ -38,6 +38,7 @@ SHOWN_FIGURES = {
     "precision_when_decided": "precision when decided",
 }
 PAIRS = 8
+_LAST = {"genre": 1, "brands": 2, "channels": 3, "all": 4}
 
 
 def interval(figure: Mapping[str, float]) -> str:
@@ -56,7 +57,7 @@ def model_card(model: Model) -> str:
     sections = [_HEAD.format(n_outputs=len(model.bias), **counts)]
     if info.get("figures"):
         sections += [_quality(info["figures"]), _types(info["figures"]), _pairs(info["figures"])]
-    sections += [_part(name, rows) for name, rows in info.get("parts", {}).items() if rows]
+    sections += [_part(name, rows) for name, rows in _in_order(info.get("parts", {})) if rows]
     written: dict[str, Callable[[Any], str]] = {
         "operating_points": _operating_points,
         "people_first": _people_first,
@@ -66,6 +67,11 @@ def model_card(model: Model) -> str:
     }
     sections += [write(info[name]) for name, write in written.items() if info.get(name)]
     return "\n".join([*sections, _LIMITS]).replace("\n\n\n", "\n\n")
+
+
+def _in_order(parts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Parts in the order of a card, whatever order they are kept in: a manifest sorts names."""
+    return sorted(parts.items(), key=lambda part: (_LAST.get(part[0], 0), part[0]))
 
 
 def _quality(figures: Mapping[str, Any]) -> str:
@@ -155,7 +161,7 @@ def _parity(found: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _shortcuts(found: Mapping[str, Any]) -> str:
-    rows = [(name, row["touched"], row["moved"]) for name, row in found.items()]
+    rows = [(name, row["touched"], row["moved"]) for name, row in _in_order(found)]
     return (
         "## Shortcuts\n\nTraining texts with such a cue, and in how many hiding it moves the type.\n\n"
         + _table("hidden | texts with one | type moves", rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from complaint_typing.artifact import load_model
+from complaint_typing.artifact import load_model, save_model
 from complaint_typing.calibration import fit_calibrated
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import labelled_frame
@@ -106,6 +106,16 @@ def test_what_was_not_measured_is_left_out(model):
     assert "| " not in bare
 
 
-def test_the_page_is_the_shipped_models_card():
+def test_the_card_of_a_loaded_model_is_the_one_that_was_written_when_it_was_trained(measured, info, tmp_path):
+    trained = replace(measured[0], info=info)
+    written = model_card(trained)
+    assert written.index("| language |") < written.index("| genre |")
+    assert written.index("| handles |") < written.index("| brands |") < written.rindex("| all |")
+    assert model_card(save_model(trained, tmp_path / "model", written)) == written
+
+
+def test_the_page_and_the_card_in_its_folder_are_the_shipped_models_card():
     page = Path(__file__).parent.parent / "docs" / "model_card.md"
-    assert page.read_text(encoding="utf-8") == model_card(load_model(data_path("model")))
+    card = model_card(load_model(data_path("model")))
+    assert page.read_text(encoding="utf-8") == card
+    assert (data_path("model") / "MODEL_CARD.md").read_text(encoding="utf-8") == card
