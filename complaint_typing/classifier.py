@@ -143,7 +143,7 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
         recipe = checked_recipe(self, labels, taxonomy)
         beside = {"sample_weight": sample_weight, "groups": groups, "modes": modes, "signals": signals}
         data, rows = tickets_to_fit(X, labels, beside, taxonomy)
-        data = dealt(data, self.random_state, groups is not None)
+        data = dealt(data, self.random_state)
         model, left_out = fit_calibrated(data, recipe, self.n_folds, self.n_jobs)
         self.out_of_fold_ = left_out.taken(np.argsort(rows))
         self.model_ = replace(model, info={**model.info, **carried(model, taxonomy)})

@@ -64,10 +64,8 @@ def _class_weight(given: Any, labels: ClassLabels, taxonomy: Taxonomy | None) ->
     return weights
 
 
-def dealt(data: Labelled, random_state: Any, grouped: bool) -> Labelled:
-    """The tickets with their groups renumbered at random: folds are dealt in this order.
-
-    Tickets without groups stay dealt evenly over the types, by which they are sorted.
+def dealt(data: Labelled, random_state: Any) -> Labelled:
+    """The tickets with their groups renumbered at random: groups of a size are dealt in this order.
 
     Raises
     ------
@@ -82,6 +80,4 @@ def dealt(data: Labelled, random_state: Any, grouped: bool) -> Labelled:
         remedy = "give a whole number, a RandomState or None"
         raise BadOption("random_state", random_state, "a seed", remedy) from None
     codes = random.permutation(int(data.groups.max()) + 1)
-    if not grouped:
-        codes = np.argsort(np.lexsort((codes, data.types)))
     return replace(data, groups=codes[data.groups])

@@ -41,12 +41,16 @@ class OutOfFold:
 
 
 def grouped_folds(
-    groups: NDArray[Any], n_folds: int, apart: NDArray[np.bool_] | None = None
+    groups: NDArray[Any],
+    n_folds: int,
+    types: NDArray[Any] | None = None,
+    apart: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:
     """A fold number for each ticket; a group is never cut. ``n_folds`` is at most the number of groups.
 
     The largest groups are dealt first, each to the fold that is smallest by then; before them, groups with
-    a ticket of ``apart``, so that no fold holds all of these.
+    a ticket of ``apart``, so that no fold holds all of these. Groups of one ticket are dealt type by type,
+    so that types that alternate stand in every fold.
 
     Raises
     ------
@@ -55,21 +59,24 @@ def grouped_folds(
 
     >>> grouped_folds(np.array([0, 0, 1, 2]), 3).tolist()
     [0, 0, 1, 2]
-    >>> grouped_folds(np.array([0, 0, 1, 2, 3]), 2, np.array([0, 0, 0, 1, 1], dtype=bool)).tolist()
+    >>> grouped_folds(np.array([0, 0, 1, 2, 3]), 2, apart=np.array([0, 0, 0, 1, 1], dtype=bool)).tolist()
     [0, 0, 1, 0, 1]
+    >>> grouped_folds(np.array([0, 1, 2, 3]), 2, np.array(["a", "b", "a", "b"])).tolist()
+    [0, 0, 1, 1]
     >>> grouped_folds(np.array([0, 0]), 3)
     Traceback (most recent call last):
         ...
     complaint_typing.errors.BadValue: column collection: not two folds or more, got '1'; ...
     """
-    codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)[1:]
+    first, codes, sizes = np.unique(groups, return_index=True, return_inverse=True, return_counts=True)[1:]
     n_folds = min(n_folds, len(sizes))
     if n_folds < 2:
         remedy = "ask for two, with tickets of two collections, or leave the collections out"
         raise BadValue(None, "collection", n_folds, "two folds or more", remedy)
     fold, filled = np.zeros(len(sizes), dtype=np.int64), np.zeros(n_folds)
     rare = np.bincount(codes, weights=apart) > 0 if apart is not None else np.zeros(len(sizes))
-    for group in np.lexsort((-sizes, -1 * rare)):
+    alone = np.where(sizes == 1, types[first], "") if types is not None else sizes
+    for group in np.lexsort((alone, -sizes, -1 * rare)):
         fold[group] = filled.argmin()
         filled[fold[group]] += sizes[group]
     return fold[codes]
@@ -104,9 +111,9 @@ def fit_out_of_fold(
     if len(found) == 1:
         remedy = "one class tells nothing: label some of the tickets with a second type"
         raise BadValue(None, "customer_type", found[0], "one of two types or more", remedy)
-    folds = [grouped_folds(data.groups, n_folds, data.types == NONE)]
+    folds = [grouped_folds(data.groups, n_folds, data.types, data.types == NONE)]
     if data.genres is not None and len(np.unique(data.genres)) > 1:
-        folds.append(grouped_folds(data.genres, N_GENRE_FOLDS, data.types == NONE))
+        folds.append(grouped_folds(data.genres, N_GENRE_FOLDS, data.types, data.types == NONE))
     everything = np.ones(len(data.types), dtype=bool)
     splits = [everything, *(dealt != number for dealt in folds for number in range(dealt.max() + 1))]
     fitted = Parallel(n_jobs=jobs)(delayed(_fit_and_score)(data, rows, recipe) for rows in splits)

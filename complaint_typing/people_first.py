@@ -34,7 +34,7 @@ def typed_gated(model: Model, out_of_fold: OutOfFold, data: Labelled) -> NDArray
 
     The weights of text and history under an open gate are learned anew for each fold from the others.
     """
-    folds = grouped_folds(data.groups, _FOLDS, data.types == NONE)
+    folds = grouped_folds(data.groups, _FOLDS, data.types, data.types == NONE)
     typed = np.zeros(len(folds), dtype=bool)
     for number in range(folds.max() + 1):
         weights = fit_gate(model, out_of_fold.logits, data, (folds != number) & (data.types != NONE))

@@ -69,9 +69,16 @@ def test_folds_are_as_even_as_their_largest_group_allows(sizes):
 def test_no_fold_holds_all_tickets_that_are_kept_apart(tickets, n_folds):
     groups = np.array([100, 101, *(group for group, _ in tickets)])
     apart = np.array([True, True, *(rare for _, rare in tickets)])
-    folds = grouped_folds(groups, n_folds, apart)
+    folds = grouped_folds(groups, n_folds, apart=apart)
     assert all(len(set(folds[groups == group])) == 1 for group in groups)
     assert len(set(folds[apart])) > 1
+
+
+@given(st.integers(2, 6), st.integers(2, 6), st.integers(2, 5))
+def test_types_that_alternate_stand_in_every_fold(n_types, n_folds, turns):
+    types = np.array([f"type {i}" for i in range(n_types)] * n_folds * turns)
+    folds = grouped_folds(np.arange(len(types)), n_folds, types)
+    assert all(len(set(types[folds == fold])) == n_types for fold in range(n_folds))
 
 
 @pytest.mark.parametrize(("groups", "n_folds"), [([1, 1, 1], 5), ([1, 2, 3], 1), ([1, 2], 0)])

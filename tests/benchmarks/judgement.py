@@ -65,7 +65,7 @@ def left_out(corpus: pd.DataFrame) -> None:
     """Five grouped folds; nobody is judged by what read its author."""
     data = labelled_frame(corpus, read_taxonomy())
     real = data.types != NONE
-    folds = grouped_folds(data.groups, 5, data.types == NONE)
+    folds = grouped_folds(data.groups, 5, data.types, data.types == NONE)
     on = "left-out collections"
     for name, make in PEERS.items():
         said = np.full(len(folds), "", dtype=object)
