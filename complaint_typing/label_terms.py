@@ -1,24 +1,107 @@
-"""Which labels a taxonomy allows, and what is wrong with one that it does not."""
+"""Which labels a taxonomy allows, how what people wrote is understood, and what is wrong with the rest."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from .errors import BadLabels, LabelFault
+from .errors import BadLabels, LabelFault, TableFault
+from .folding import fold_text
 from .model import NONE
-from .taxonomy import Taxonomy
+from .taxonomy import LANGUAGES, Taxonomy
+
+_COLUMNS = ("customer_type", "corrected_type", "secondary_type", "emotional_mode", "risk_signals")
+_NONE_NAME = {"zh": "不是投诉", "en": "No complaint"}
+_NONE_MEANING = {
+    "zh": "感谢、广告、乱码、与投诉无关的内容。",
+    "en": "Thanks, advertising, gibberish, nothing to do with a complaint.",
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the label columns may hold.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+    """
+
+    taxonomy: Taxonomy
+
+    def ids(self, column: str) -> tuple[str, ...]:
+        """Ids that a label column may hold; ``none`` is a type that no complaint has."""
+        if column == "emotional_mode":
+            return self.taxonomy.modes
+        if column == "risk_signals":
+            return self.taxonomy.signals
+        return self.taxonomy.types if column == "secondary_type" else (*self.taxonomy.types, NONE)
+
+    def name(self, id: str, lang: str) -> str:
+        """Name for people."""
+        return _NONE_NAME[lang] if id == NONE else self.taxonomy.name(id, lang)
+
+    def meaning(self, id: str, lang: str) -> str:
+        """Meaning in one sentence."""
+        return _NONE_MEANING[lang] if id == NONE else self.taxonomy.meaning(id, lang)
+
+    def understood(self, column: str, written: str) -> str | None:
+        """The id of what was written: an id or a name in either language; None where it is neither.
+
+        Width, script, case, blanks and punctuation make no difference.
+
+        >>> from complaint_typing.taxonomy import read_taxonomy
+        >>> terms = Terms(read_taxonomy())
+        >>> [terms.understood("customer_type", w) for w in ("渴望尊重型", " Venting", "none", "", "angry")]
+        ['respect_seeking', 'venting', 'none', '', None]
+        >>> terms.understood("customer_type", "Respect-Seeking.")
+        'respect_seeking'
+        """
+        if written in self.ids(column):
+            return written
+        if not written.strip():
+            return ""
+        named = [(name, id) for id in self.ids(column) for name in self._names(id)]
+        exact = {id for name, id in named if name.casefold() == written.strip().casefold()}
+        alike = exact or {id for name, id in named if _letters(name) == _letters(written)}
+        return alike.pop() if len(alike) == 1 else None
+
+    def written_as_ids(self, column: str, cell: str) -> str:
+        """A cell with every label that is understood as its id; risk signals are joined by ``;``.
+
+        >>> from complaint_typing.taxonomy import read_taxonomy
+        >>> terms = Terms(read_taxonomy())
+        >>> terms.written_as_ids("risk_signals", "Legal action； media"), terms.written_as_ids("x", "vent")
+        ('legal;media', 'vent')
+        """
+        if column != "risk_signals":
+            return _or_itself(self.understood(column, cell), cell)
+        labels = [_or_itself(self.understood(column, label), label) for label in re.split("[;；]", cell)]
+        return ";".join(filter(None, labels))
+
+    def _names(self, id: str) -> tuple[str, ...]:
+        return (id, *(self.name(id, lang) for lang in LANGUAGES))
+
+    def fault(self, row: int, column: str, written: str) -> TableFault:
+        """What to tell of a label that is not understood."""
+        allowed = ", ".join(self.ids(column))
+        return TableFault(row, column, written, "not one of the labels", f"use one of {allowed}")
+
+
+def _letters(text: str) -> str:
+    """A name as labels are told apart: its folded letters and digits."""
+    return "".join(c for c in fold_text(text) if c.isalnum())
+
+
+def _or_itself(id: str | None, written: str) -> str:
+    return written if id is None else id
 
 
 def allowed_labels(taxonomy: Taxonomy) -> dict[str, set[str]]:
     """What the label columns may hold."""
-    return {
-        "customer_type": {*taxonomy.types, NONE, ""},
-        "corrected_type": {*taxonomy.types, NONE, ""},
-        "secondary_type": {*taxonomy.types, ""},
-        "emotional_mode": {*taxonomy.modes, ""},
-        "risk_signals": {*taxonomy.signals, ""},
-    }
+    return {column: {*Terms(taxonomy).ids(column), ""} for column in _COLUMNS}
 
 
 def term_fault(path: str, row: int, column: str, value: str, terms: Collection[str]) -> LabelFault | None:

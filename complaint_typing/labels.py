@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from .evaluation import Truth
 from .facts import HISTORY_COLUMNS
 from .fitting import Labelled, labelled
 from .history import add_history
-from .label_terms import allowed_labels, term_fault
+from .label_terms import Terms, allowed_labels, term_fault
 from .taxonomy import Taxonomy, read_taxonomy
 from .ticket_table import join_texts
 from .ticket_texts import facts_of, texts_of
@@ -44,8 +45,10 @@ def read_labelled(
     Returns
     -------
     DataFrame
-        The tickets with a ``customer_type`` that is not empty; a ``corrected_type`` takes its place.
-        ``history_*`` columns of a file are kept where they are filled.
+        The tickets with a ``customer_type`` that is not empty; a ``corrected_type`` takes its place. Labels
+        are ids, whether a file has these or the names in a language. ``history_*`` columns of a file are
+        kept where they are filled. ``attrs["unusable"]`` counts the rows that could not be read or had no
+        text, and ``attrs["bad_values"]`` the values that count as missing, by column.
 
     Raises
     ------
@@ -64,13 +67,17 @@ def read_with_files(
     """As :func:`read_labelled`, and the file of each ticket."""
     taxonomy = taxonomy or read_taxonomy()
     frames, faults, files = [], [], []
+    unusable, bad_values = 0, Counter[str]()
     for path in labelled_files(paths):
         frame, rows = read_numbered_frame(path, **reading)
+        unusable += frame.attrs["quarantined"]
+        bad_values += Counter(frame.attrs["bad_values"])
         frame = frame.assign(text=join_texts(*(_cells(frame, name) for name in ("subject", "text"))))
         if not {"customer_type", "corrected_type"} & {*frame.columns}:
             raise MissingColumns(["customer_type"], headers_of(frame), path=path)
-        if "collection" not in frame.columns:
-            frame = frame.assign(collection=path.stem)
+        collections = _cells(frame, "collection") or [""] * len(frame)
+        frame = frame.assign(collection=[name or path.stem for name in collections])
+        frame = _with_ids(frame, taxonomy)
         faults += label_faults(path.name, frame, rows, taxonomy)
         frames.append(frame.assign(customer_type=_as_corrected(frame)))
         files += [path] * len(frame)
@@ -81,7 +88,18 @@ def read_with_files(
     tickets = _with_history(pd.concat(frames, ignore_index=True))
     labelled = (tickets["customer_type"].fillna("") != "").to_numpy()
     kept = [file for file, keep in zip(files, labelled, strict=True) if keep]
-    return tickets[labelled].reset_index(drop=True), kept
+    tickets = tickets[labelled].reset_index(drop=True)
+    tickets.attrs = {"unusable": unusable, "bad_values": dict(bad_values)}
+    return tickets, kept
+
+
+def _with_ids(frame: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+    """A table with every label that is an id or a name as its id; the others stay as they are."""
+    terms = Terms(taxonomy)
+    for column in allowed_labels(taxonomy).keys() & {*frame.columns}:
+        ids = {cell: terms.written_as_ids(column, cell) for cell in frame[column].unique()}
+        frame = frame.assign(**{column: frame[column].map(ids)})
+    return frame
 
 
 def _as_corrected(frame: pd.DataFrame) -> pd.Series:
@@ -184,14 +202,18 @@ def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
     )
 
 
-def _groups(tickets: pd.DataFrame) -> list[str] | None:
-    """Who wrote each ticket: its collection; with one collection its customer, who is never cut by a fold."""
+def _groups(tickets: pd.DataFrame) -> list[str]:
+    """Who wrote each ticket: its collection; with one collection its customer, who is never cut by a fold.
+
+    Where no customer is told, or only one, equal texts count as of one hand: a copy teaches its own answer.
+    """
     if "collection" in tickets.columns and tickets["collection"].nunique() > 1:
         return tickets["collection"].astype(str).tolist()
-    if "customer_id" not in tickets.columns:
-        return None
-    customers = tickets["customer_id"].fillna("").astype(str)
-    return [customer or f"row {row}" for row, customer in enumerate(customers, start=1)]
+    texts = [f"\n{code}" for code in pd.factorize(tickets["text"])[0].tolist()]
+    customers = _cells(tickets, "customer_id") or [""] * len(tickets)
+    if len({*customers}) < 2:
+        return texts
+    return [customer or text for customer, text in zip(customers, texts, strict=True)]
 
 
 def _weights(tickets: pd.DataFrame) -> NDArray[np.float64]:

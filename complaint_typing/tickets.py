@@ -315,7 +315,8 @@ def read_frame(
     Returns
     -------
     DataFrame of str
-        One row per ticket; quarantined rows are missing, their number is in ``attrs["quarantined"]``.
+        One row per ticket; quarantined rows are missing, their number is in ``attrs["quarantined"]``. Values
+        that count as missing are counted by column in ``attrs["bad_values"]``.
 
     Raises
     ------
@@ -357,6 +358,7 @@ def read_numbered_frame(
     values = {name: list(chain.from_iterable(part)) for part, name in zip(parts, names.values(), strict=True)}
     frame = pd.DataFrame(values, dtype=object)
     frame.attrs["quarantined"] = sum(file.report.quarantined.values())
+    frame.attrs["bad_values"] = {name: bad.count for name, bad in file.report.bad_values.items()}
     frame.attrs["headers"] = {column: file.header[index] for column, index in file.mapping.items()}
     return frame, numbers
 

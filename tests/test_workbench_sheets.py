@@ -23,7 +23,7 @@ from complaint_typing.workbench.label_studio import (
     read_label_studio,
     write_label_studio,
 )
-from complaint_typing.workbench.label_terms import Terms
+from complaint_typing.label_terms import Terms
 from complaint_typing.workbench.labelling_sheet import read_labelling_sheet, write_labelling_sheet
 from complaint_typing.workbench.pool import ticket_keys
 

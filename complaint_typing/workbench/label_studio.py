@@ -11,9 +11,10 @@ import pandas as pd
 
 from ..atomic import write_atomic
 from ..errors import TableFault, UnreadableInput
+from ..label_terms import Terms
 from ..taxonomy import Taxonomy, checked_language, read_taxonomy
 from .errors import LabellingError
-from .label_terms import LABEL_COLUMNS, Terms, labels_frame, same_text, shown_text
+from .label_terms import LABEL_COLUMNS, labels_frame, same_text, shown_text
 from .labelling_sheet import checked_tickets
 
 _ASKED = {

@@ -13,11 +13,12 @@ import pandas as pd
 from ..atomic import atomic_writer, write_atomic
 from ..errors import BadOption, BadValue, MissingColumns, TableFault, TargetExists
 from ..formula_guard import guard, guard_row, unguard_exact
+from ..label_terms import Terms
 from ..taxonomy import LANGUAGES, Taxonomy, checked_language, read_taxonomy
 from ..tickets import read_numbered_frame
 from ..workbooks import import_openpyxl
 from .errors import LabellingError
-from .label_terms import LABEL_COLUMNS, Terms, labels_frame, same_text, shown_text
+from .label_terms import LABEL_COLUMNS, labels_frame, same_text, shown_text
 
 SHEET, GUIDE = "labels", "guide"
 _SHOWN = ("ticket_id", "text")

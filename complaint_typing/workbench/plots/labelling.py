@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...label_terms import Terms
 from ...model import NONE
 from ...taxonomy import checked_language, read_taxonomy
 from ..agreement import ALL
-from ..label_terms import Terms
 from ..labelling import SHARES
 from ..stopping import StopAdvice
 from . import style
