@@ -159,7 +159,8 @@ def train(
     """Train a model on labelled files or folders of them.
 
     A labelled file has the ticket columns and `customer_type`; `emotional_mode`, `risk_signals` (joined
-    by `;`) and `collection` (who labelled it) are read where they stand.
+    by `;`) and `collection` (who labelled it) are read where they stand. Labels are ids or names of the
+    taxonomy. Exit status 1 when rows were left out: they could not be read, or had no text.
 
     \b
     Examples:
@@ -180,6 +181,7 @@ def train(
         print_json({"model_version": model.version, "out_of_fold": figures})
     elif not quiet:
         cli_show.figures(figures, f"{model.version} → {target}")
+    sys.exit(cli_show.set_aside({"unusable": 0, "bad_values": {}} | dict(model.info)))
 
 
 @cli.command()
@@ -212,7 +214,7 @@ def evaluate(
     """Measure typing on labelled tickets, with 95 % intervals.
 
     With --adapt-priors the figures are shown as they are and after adapting; the estimate reads all texts
-    and no label.
+    and no label. Exit status 1 when rows were left out: they could not be read, or had no text.
 
     \b
     Examples:
@@ -242,12 +244,13 @@ def evaluate(
             found = judge_adapted(judged, tickets, by) if adapt_priors else judge(judged, tickets)
     if as_json:
         print_json(found)
-        return
-    title = out_of_fold or str(model or "model")
-    cli_show.figures(found, title, to_stdout=True)
-    if adapt_priors:
-        show_priors(found["priors"], None)
-        cli_show.figures(found["adapted"], f"{title}, priors adapted", to_stdout=True)
+    else:
+        title = out_of_fold or str(model or "model")
+        cli_show.figures(found, title, to_stdout=True)
+        if adapt_priors:
+            show_priors(found["priors"], None)
+            cli_show.figures(found["adapted"], f"{title}, priors adapted", to_stdout=True)
+    sys.exit(cli_show.set_aside(tickets.attrs))
 
 
 cli.add_command(score)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .model import Model
-    from .taxonomy import Taxonomy
 
 SHIPPED = "shipped"
 
@@ -57,11 +56,13 @@ def compare_command(
       complaint-typing compare shipped my_model data/training --unseen --json
     """
     from .labels import read_with_files
+    from .own_terms import taxonomy_of
     from .workbench.comparison import compare
 
     models = [_model(folder) for folder in (old, new)]
     with cli_show.waiting("compare", as_json):
-        tickets, files = read_with_files(data, _taxonomy(models), **reading)
+        tickets, files = read_with_files(data, taxonomy_of(models[1], taxonomy_of(models[0])), **reading)
+        aside = tickets.attrs
         if unseen:
             tickets, files = _unseen(models, tickets, files)
         found = compare(models[0], models[1], tickets, files)
@@ -73,6 +74,7 @@ def compare_command(
         from .compare_page import show_comparison
 
         show_comparison(found, cli_show.language(lang))
+    cli_show.set_aside(aside, lang)
     sys.exit(0 if found.passed else 1)
 
 
@@ -83,15 +85,6 @@ def _model(folder: str) -> Model:
     if folder != SHIPPED and not os.path.isdir(folder):
         raise click.UsageError(f"there is no model folder {folder}; name one, or `{SHIPPED}`")
     return load_model(data_path("model") if folder == SHIPPED else folder, to_compare=True)
-
-
-def _taxonomy(models: Sequence[Model]) -> Taxonomy:
-    """The shipped terms and the types of the models, which may be labels too."""
-    from .taxonomy import Taxonomy, Term, read_taxonomy
-
-    shipped = read_taxonomy()
-    own = dict.fromkeys(name for model in models for name in model.types if name not in shipped.types)
-    return Taxonomy((*shipped.terms, *(Term("type", name, name, name, name, name, "") for name in own)))
 
 
 def _unseen(

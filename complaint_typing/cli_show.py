@@ -31,6 +31,14 @@ _FEW = {
     "their probabilities mean little: label more of them",
 }
 
+_ASIDE = {
+    "zh": ("无法读取或没有文字、未使用的行：{n:,}", "按缺失处理的值：{told}"),
+    "en": (
+        "rows that could not be read or had no text, left out: {n:,}",
+        "values that count as missing: {told}",
+    ),
+}
+
 
 def language(lang: str | None) -> str:
     """The language of messages: the one given, else that of the environment."""
@@ -110,3 +118,26 @@ def few_tickets(few: Mapping[str, int], least: int) -> None:
     """Warn on stderr of types that a model was trained on with very few tickets."""
     told = ", ".join(f"{name} {n}" for name, n in few.items())
     messages().print(_FEW[language(None)].format(told=told, least=least), soft_wrap=True)
+
+
+def set_aside(told: Mapping[Any, Any], lang: str | None = None) -> int:
+    """Say on stderr what of labelled files was not used.
+
+    Parameters
+    ----------
+    told : mapping
+        ``unusable``, the number of rows, and ``bad_values`` by column, as ``attrs`` of
+        :func:`~complaint_typing.labels.read_labelled`.
+    lang : str, optional
+
+    Returns
+    -------
+    int
+        The exit status: 1 where rows were left out, else 0.
+    """
+    rows, values = _ASIDE[language(lang)]
+    if told["unusable"]:
+        messages().print(rows.format(n=told["unusable"]), soft_wrap=True)
+    if told["bad_values"]:
+        messages().print(values.format(told=counts(told["bad_values"])), soft_wrap=True)
+    return 1 if told["unusable"] else 0

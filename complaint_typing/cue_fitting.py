@@ -53,7 +53,7 @@ def fit_cues(
 def _weights(
     logits: NDArray[np.float32], hits: NDArray[np.bool_], there: NDArray[np.bool_]
 ) -> tuple[float, ...]:
-    if not hits.shape[1] or there.sum() < _FEWEST:
+    if not hits.shape[1] or there.sum() < _FEWEST or there.all():
         return ()
     X = np.column_stack([logits, hits]).astype(float)
     slope, *weights = LogisticRegression(C=_C, max_iter=2000).fit(X, there).coef_[0].tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from .ticket_texts import facts_of, texts_of
 from .tickets import headers_of, read_numbered_frame
 
 _READ = re.compile(r"\.(?:(?:csv|tsv|jsonl|ndjson|json)(?:\.gz)?|xlsx|xlsm|parquet)\Z", re.IGNORECASE)
+_COUNTS = "write 1 for a ticket that counts as any other"
 
 
 def read_labelled(
@@ -124,21 +126,21 @@ def _with_history(tickets: pd.DataFrame) -> pd.DataFrame:
 
 
 def labelled_files(paths: Sequence[str | Path]) -> list[Path]:
-    """The files that are named, or that stand in folders that are named.
+    """The files that are named, or that stand in folders that are named; each once.
 
     Raises
     ------
     UnreadableInput
         When there is none.
     """
-    found: list[Path] = []
+    found: dict[str, Path] = {}
     for path in map(Path, paths):
         inside = sorted(p for p in path.glob("*") if _READ.search(p.name)) if path.is_dir() else [path]
         if not inside or not inside[0].exists():
             remedy = "name labelled files or a folder of them"
             raise UnreadableInput(path, "no file of tickets is there", remedy)
-        found += inside
-    return found
+        found |= {os.path.abspath(file): file for file in inside}
+    return list(found.values())
 
 
 def label_faults(name: str, frame: pd.DataFrame, rows: Sequence[int], taxonomy: Taxonomy) -> list[LabelFault]:
@@ -176,6 +178,22 @@ def _is_weight(cell: Any) -> bool:
         return False
 
 
+def weighed(tickets: pd.DataFrame) -> pd.DataFrame:
+    """The tickets that count in fitting: a ``weight`` of 0 leaves one out.
+
+    Raises
+    ------
+    BadValue
+        When a weight is no number, or none is above 0.
+    """
+    if "weight" not in tickets.columns or not len(tickets):
+        return tickets
+    above = _weights(tickets) > 0
+    if not above.any():
+        raise BadValue(None, "weight", 0, "a weight above zero for any ticket", _COUNTS)
+    return tickets if above.all() else tickets[above].reset_index(drop=True)
+
+
 def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
     """A labelled table as training reads it.
 
@@ -192,7 +210,7 @@ def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
         texts_of(tickets),
         facts_of(tickets),
         tickets["customer_type"].to_numpy(dtype=str),
-        _groups(tickets),
+        hands_of(tickets)[1],
         modes,
         signals,
         taxonomy.signals if signals is not None else (),
@@ -202,18 +220,23 @@ def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
     )
 
 
-def _groups(tickets: pd.DataFrame) -> list[str]:
+def hands_of(tickets: pd.DataFrame) -> tuple[str, list[str]]:
     """Who wrote each ticket: its collection; with one collection its customer, who is never cut by a fold.
 
     Where no customer is told, or only one, equal texts count as of one hand: a copy teaches its own answer.
+
+    Returns
+    -------
+    str, list of str
+        ``collection``, ``customer`` or ``ticket``, and a name for the hand of each ticket.
     """
     if "collection" in tickets.columns and tickets["collection"].nunique() > 1:
-        return tickets["collection"].astype(str).tolist()
+        return "collection", tickets["collection"].astype(str).tolist()
     texts = [f"\n{code}" for code in pd.factorize(tickets["text"])[0].tolist()]
     customers = _cells(tickets, "customer_id") or [""] * len(tickets)
     if len({*customers}) < 2:
-        return texts
-    return [customer or text for customer, text in zip(customers, texts, strict=True)]
+        return "ticket", texts
+    return "customer", [customer or text for customer, text in zip(customers, texts, strict=True)]
 
 
 def _weights(tickets: pd.DataFrame) -> NDArray[np.float64]:
@@ -222,8 +245,7 @@ def _weights(tickets: pd.DataFrame) -> NDArray[np.float64]:
     weights = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
     bad = np.flatnonzero(~(weights >= 0) | np.isinf(weights))
     if len(bad):
-        remedy = "write 1 for a ticket that counts as any other"
-        raise BadValue(int(bad[0]) + 1, "weight", cells.iloc[bad[0]], "a number from 0 up", remedy)
+        raise BadValue(int(bad[0]) + 1, "weight", cells.iloc[bad[0]], "a number from 0 up", _COUNTS)
     return weights
 
 

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from .calibration import HIGH_PRECISION, PRECISION, OutOfFold
 from .evaluation import NONE, f1_by_class
 from .fitting import Labelled
+from .masking import mask
 from .model import Model
 from .people_first import people_first
 from .ticket_texts import facts_of, texts_of
 from .validation import judge_out_of_fold
 from .workbench.fairness import audit_fairness
 from .workbench.parity import audit_parity
+from .workbench.resampling import units_to_draw
 from .workbench.scripts import BY_CHARACTER
 from .workbench.shortcuts import HIDING, hidden_moves
 
@@ -46,7 +48,7 @@ def measure(
         As :func:`~complaint_typing.validation.judge_out_of_fold`; and ``figures``, ``parts``,
         ``operating_points``, ``people_first``, ``fairness``, ``parity`` and ``shortcuts``, rounded.
     """
-    figures = judge_out_of_fold(model, out_of_fold, data)
+    figures = judge_out_of_fold(model, out_of_fold, data, units_to_draw(tickets))
     scores = out_of_fold.scores(model, data)
     kept = {
         "figures": figures,
@@ -76,7 +78,7 @@ def _parts(
             y = truth[rows]
             supported = np.bincount(y, minlength=n) >= 5
             macro = f1_by_class(y, top[rows], n)[supported]
-            told[name] = {
+            told[mask(name)] = {
                 "n": len(rows),
                 "accuracy": float((y == top[rows]).mean()),
                 "macro_f1": float(macro.mean()) if len(macro) else None,

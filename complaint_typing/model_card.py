@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .model import Model
+from .resources import data_path
 
 _HEAD = """# Model card: complaint_typing
 
-{n_tickets} labelled tickets of {n_collections} collections, {n_ngrams} n-grams, {n_outputs} outputs.
+{n_tickets} labelled tickets of {n_collections} collection{s}, {n_ngrams} n-grams, {n_outputs} outputs.
 The collections that ship are synthetic: composed text by text with language models and labelled by them, no
 real customers.
 
@@ -17,13 +18,23 @@ real customers.
 **Not for**: judging, scoring or refusing people without a human decision; hiring, credit or insurance;
 texts that are no complaints; other languages.
 """
-_LIMITS = """
+_COMPOSED = """
 ## Limits
 
 - Data and labels are synthetic, author and labeller one language model: real tickets are untidier, and every
   figure above is higher than in the field. Label a few hundred of your own tickets before you trust any.
 - Confidence is calibrated on composed ordinary mail; on real texts it is too high.
 - Risk signals are the weakest part; `safety`, `media` and `legal` are rare.
+"""
+_OWN = """
+## Limits
+
+- Training measures on the files that it is given, each ticket judged by weights that had not seen it. Keep
+  some labelled tickets of a later time back, and judge the model by them too.
+- Types and signals with few tickets are recognised badly, and confidence is only as good as the tickets that
+  it was calibrated on.
+"""
+_LIMITS = """\
 - Fairness was measured by swapping mentions in composed tickets; manners of speech that go with a group were
   not.
 - No dialects of the mainland, and no languages besides Chinese and English.
@@ -54,9 +65,10 @@ def model_card(model: Model) -> str:
     """The card as Markdown, written from the model's ``info`` alone; what was not measured is left out."""
     info = model.info
     counts = {name: info.get(name, "?") for name in ("n_tickets", "n_collections", "n_ngrams")}
-    sections = [_HEAD.format(n_outputs=len(model.bias), **counts)]
+    s = "" if counts["n_collections"] == 1 else "s"
+    sections = [_HEAD.format(n_outputs=len(model.bias), s=s, **counts)]
     if info.get("figures"):
-        sections += [_quality(info["figures"]), _types(info["figures"]), _pairs(info["figures"])]
+        sections += [_quality(info), _types(info["figures"]), _pairs(info["figures"])]
     sections += [_part(name, rows) for name, rows in _in_order(info.get("parts", {})) if rows]
     written: dict[str, Callable[[Any], str]] = {
         "operating_points": _operating_points,
@@ -66,7 +78,14 @@ def model_card(model: Model) -> str:
         "shortcuts": _shortcuts,
     }
     sections += [write(info[name]) for name, write in written.items() if info.get(name)]
-    return "\n".join([*sections, _LIMITS]).replace("\n\n\n", "\n\n")
+    limits = (_COMPOSED if _is_shipped_corpus(info) else _OWN) + _LIMITS
+    return "\n".join([*sections, limits]).replace("\n\n\n", "\n\n")
+
+
+def _is_shipped_corpus(info: Mapping[str, Any]) -> bool:
+    """Whether nothing else was trained on, by the names of the files."""
+    shipped = {path.name for path in data_path("training").glob("*.csv")}
+    return bool(info.get("data")) and {*info["data"]} <= shipped
 
 
 def _in_order(parts: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -74,7 +93,8 @@ def _in_order(parts: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return sorted(parts.items(), key=lambda part: (_LAST.get(part[0], 0), part[0]))
 
 
-def _quality(figures: Mapping[str, Any]) -> str:
+def _quality(info: Mapping[str, Any]) -> str:
+    figures, left_out = info["figures"], info.get("left_out", "collection")
     rows: list[Sequence[object]] = [
         (text, interval(figures[name])) for name, text in SHOWN_FIGURES.items() if figures.get(name)
     ]
@@ -86,9 +106,10 @@ def _quality(figures: Mapping[str, Any]) -> str:
         rows.append(("macro-F1 of the emotional mode", figures["mode_macro_f1"]))
     if figures.get("unfamiliar_auroc") is not None:
         rows.append(("AUROC of `unfamiliar`", figures["unfamiliar_auroc"]))
+    seen = "tickets" if left_out == "ticket" else f"tickets of {left_out}s"
     text = (
-        f"Figures on tickets of collections that the weights had not seen ({figures['n']} tickets), with "
-        "95 % intervals over\ncollections:"
+        f"Figures on {seen} that the weights had not seen ({figures['n']} tickets), with 95 % intervals "
+        f"over\n{info.get('drawn', 'collection')}s:"
     )
     return f"{text}\n\n{_table('figure | value', rows)}"
 

@@ -13,16 +13,17 @@ from .calibration import fit_calibrated
 from .cue_search import held_cues
 from .decision import UNDETERMINED, UNFAMILIAR, decide
 from .emotional_modes import decided_modes
-from .errors import MissingColumns
+from .errors import BadValue, MissingColumns
 from .evaluation import Said, Truth, evaluate
 from .fitting import Labelled, Recipe
 from .folding import fold_texts
-from .labels import labelled_frame, truth_of
+from .labels import labelled_frame, truth_of, weighed
 from .model import Model, Scores
 from .out_of_fold import OutOfFold
 from .risk_signals import reported
 from .taxonomy import Taxonomy, read_taxonomy
 from .ticket_texts import facts_of, texts_of
+from .workbench.resampling import Units, units_to_draw
 
 
 def said_of(model: Model, scores: Scores, texts: Sequence[str]) -> Said:
@@ -85,16 +86,16 @@ def judge_adapted(model: Model, tickets: pd.DataFrame, by: str | None = None) ->
     }
 
 
-def judge_out_of_fold(model: Model, out_of_fold: OutOfFold, data: Labelled) -> dict[str, Any]:
+def judge_out_of_fold(model: Model, out_of_fold: OutOfFold, data: Labelled, units: Units) -> dict[str, Any]:
     """Figures of a recipe on tickets of left-out collections.
 
     Weights come from models that saw nothing of the ticket's collection; temperature and thresholds
-    (one number and a few) were learned on these same left-out scores.
+    (one number and a few) were learned on these same left-out scores. Intervals are over ``units``.
     """
     signals = None
     if data.signals is not None:
         signals = [{data.signal_names[i] for i in np.flatnonzero(row)} for row in data.signals]
-    truth = Truth(data.types, None, data.modes, signals, data.groups)
+    truth = Truth(data.types, None, data.modes, signals, units.codes)
     return evaluate(truth, said_of(model, out_of_fold.scores(model, data), data.raw))
 
 
@@ -118,9 +119,16 @@ def leave_one_out(
     ------
     MissingColumns
         When the table has no such column.
+    BadValue
+        When the column has one value only.
     """
     if column not in tickets.columns:
         raise MissingColumns([column], [str(name) for name in tickets.columns])
-    data = labelled_frame(tickets.assign(collection=tickets[column]), taxonomy or read_taxonomy())
-    model, out_of_fold = fit_calibrated(data, Recipe(), tickets[column].nunique(), jobs)
-    return judge_out_of_fold(model, out_of_fold, data)
+    tickets = weighed(tickets.assign(collection=tickets[column].fillna("").astype(str)))
+    parts = tickets["collection"].nunique()
+    if parts < 2:
+        remedy = "name a column with several values, such as customer_id"
+        raise BadValue(None, column, f"{parts} value", "two values or more to leave out", remedy)
+    data = labelled_frame(tickets, taxonomy or read_taxonomy())
+    model, out_of_fold = fit_calibrated(data, Recipe(), parts, jobs)
+    return judge_out_of_fold(model, out_of_fold, data, units_to_draw(tickets))

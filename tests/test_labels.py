@@ -8,8 +8,9 @@ import pytest
 from complaint_typing.cli_input import customer_records
 from complaint_typing.errors import AmbiguousDates, BadLabels, BadValue, MissingColumns, UnreadableInput
 from complaint_typing.facts import HISTORY_COLUMNS
-from complaint_typing.labels import labelled_frame, read_labelled, truth_of
-from complaint_typing.taxonomy import read_taxonomy
+from complaint_typing.label_terms import Terms
+from complaint_typing.labels import hands_of, labelled_frame, read_labelled, truth_of
+from complaint_typing.taxonomy import Taxonomy, Term, read_taxonomy
 from complaint_typing.tickets import read_frame
 
 HEADER = (
@@ -230,3 +231,56 @@ def test_what_is_not_labelled_is_not_judged():
 def test_a_table_without_types_has_no_truth():
     with pytest.raises(MissingColumns, match="no column found for: customer_type"):
         truth_of(pd.DataFrame({"text": ["a"]}))
+
+
+def test_labels_are_read_by_id_and_by_name(tmp_path):
+    header = "text,customer_type,secondary_type,emotional_mode,risk_signals"
+    rows = ["a,实质解决型,,理智模式,法律行动；media", "b, Respect Seeking ,VENTING,Attack,legal; Regulator;"]
+    tickets = read_labelled([write(tmp_path, header=header, rows=[*rows, "c,不是投诉,,,"])])
+    assert tickets["customer_type"].tolist() == ["resolution_seeking", "respect_seeking", "none"]
+    assert tickets["secondary_type"].tolist() == ["", "venting", ""]
+    assert tickets["emotional_mode"].tolist() == ["rational", "attack", ""]
+    assert tickets["risk_signals"].tolist() == ["legal;media", "legal;regulator", ""]
+
+
+def test_an_id_of_its_own_goes_before_another_types_name():
+    terms = [
+        Term("type", "bug", "报修", "How to", "。", ".", "x"),
+        Term("type", "how to", "问", "Ask", "。", ".", "x"),
+    ]
+    understood = Terms(Taxonomy(tuple(terms))).understood
+    assert [understood("customer_type", name) for name in ("how to", "报修", "HOW TO")] == [
+        "how to",
+        "bug",
+        None,
+    ]
+
+
+def test_a_row_without_a_collection_is_of_its_files(tmp_path):
+    found = read_labelled(
+        [write(tmp_path, header="text,customer_type,collection", rows=["a,venting,G1", "b,venting,"])]
+    )
+    assert found["collection"].tolist() == ["G1", "a"]
+
+
+def test_what_was_not_used_is_counted(tmp_path):
+    header = "text,customer_type,created_at"
+    paths = [
+        write(tmp_path, name, header, ["a,venting,soon", ",venting,2026-01-01"])
+        for name in ("a.csv", "b.csv")
+    ]
+    assert read_labelled(paths).attrs == {"unusable": 2, "bad_values": {"created_at": 2}}
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind", "hands"),
+    [
+        ({"collection": ["a", "b", "a"]}, "collection", ["a", "b", "a"]),
+        ({"collection": "a", "customer_id": ["x", "", "y"]}, "customer", ["x", "\n0", "y"]),
+        ({"customer_id": "guest"}, "ticket", ["\n0", "\n0", "\n1"]),
+        ({}, "ticket", ["\n0", "\n0", "\n1"]),
+    ],
+)
+def test_who_wrote_a_ticket(columns, kind, hands):
+    tickets = pd.DataFrame({"text": ["same", "same", "other"], "customer_type": "venting"}).assign(**columns)
+    assert hands_of(tickets) == (kind, hands)

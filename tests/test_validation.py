@@ -16,6 +16,7 @@ from complaint_typing.labels import labelled_frame
 from complaint_typing.taxonomy import read_taxonomy
 from complaint_typing.ticket_texts import facts_of
 from complaint_typing.validation import judge, judge_out_of_fold, leave_one_out, said_of
+from complaint_typing.workbench.resampling import units_to_draw
 
 
 def test_what_is_said_follows_the_models_thresholds(model):
@@ -58,7 +59,7 @@ def test_wrong_labels_are_counted_as_such(model, corpus):
 def test_figures_out_of_fold_are_those_of_models_that_did_not_see_the_ticket(corpus):
     data = labelled_frame(corpus, read_taxonomy())
     model, out_of_fold = fit_calibrated(data, Recipe(), 3)
-    figures = judge_out_of_fold(model, out_of_fold, data)
+    figures = judge_out_of_fold(model, out_of_fold, data, units_to_draw(corpus))
     tickets = data.types != "none"
     top = out_of_fold.scores(model, data).types.argmax(axis=1)
     right = np.array(model.types)[top[tickets]] == data.types[tickets]
@@ -88,5 +89,5 @@ def test_a_column_that_is_not_there_cannot_be_left_out(corpus):
 
 
 def test_one_value_alone_cannot_be_left_out(corpus):
-    with pytest.raises(BadValue, match="not two folds or more, got '1'"):
+    with pytest.raises(BadValue, match="column shop: not two values or more to leave out, got '1 value'"):
         leave_one_out(corpus.assign(shop="only"), "shop")

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from complaint_typing.workbench.resampling import Units, interval, ratio, resampled_sums, units_of
+from complaint_typing.workbench.resampling import (
+    Units,
+    interval,
+    ratio,
+    resampled_sums,
+    units_of,
+    units_to_draw,
+)
 
 
 def test_collections_are_drawn_only_where_there_are_enough_of_them() -> None:
@@ -15,6 +22,13 @@ def test_collections_are_drawn_only_where_there_are_enough_of_them() -> None:
     assert (units_of(few).kind, units_of(few).n) == ("customer", 1)
     assert (units_of(few[["collection"]]).kind, units_of(few[["collection"]]).n) == ("ticket", 40)
     assert units_of(table.iloc[:0]).n == 0
+
+
+def test_a_few_customers_are_not_drawn() -> None:
+    tickets = pd.DataFrame({"customer_id": [f"c{i % 8}" for i in range(40)]})
+    assert units_to_draw(tickets).kind == "customer"
+    few = units_to_draw(tickets[tickets["customer_id"] != "c7"])
+    assert (few.kind, few.n) == ("ticket", 35)
 
 
 def test_who_has_no_id_is_a_customer_of_its_own() -> None:

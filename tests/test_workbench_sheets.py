@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaint_typing.errors import BadValue, MissingColumns, TargetExists, UnreadableInput
+from complaint_typing.label_terms import Terms
 from complaint_typing.labels import read_labelled
 from complaint_typing.taxonomy import Taxonomy, Term, read_taxonomy
 from complaint_typing.workbench.agreement import agreed_labels, with_labels
@@ -23,7 +24,6 @@ from complaint_typing.workbench.label_studio import (
     read_label_studio,
     write_label_studio,
 )
-from complaint_typing.label_terms import Terms
 from complaint_typing.workbench.labelling_sheet import read_labelling_sheet, write_labelling_sheet
 from complaint_typing.workbench.pool import ticket_keys
 

@@ -21,7 +21,7 @@ from .guards import Guard, guards
 from .judged import judged
 from .paired import paired_differences
 from .provenance import Learned, learned
-from .resampling import units_of
+from .resampling import units_to_draw
 
 SIDES = ("to_wrong", "to_right", "both_wrong", "same_type")
 _LONGEST = 120
@@ -156,7 +156,7 @@ def compare(
     unknown = int((~known).sum())
     tickets, before, after = tickets[known], before[known], after[known]
     files = None if files is None else [file for file, keep in zip(files, known, strict=True) if keep]
-    units = units_of(tickets)
+    units = units_to_draw(tickets)
     figures, per_type = paired_differences(before, after, types, units)
     both = [name for name in types if name in old.types and name in new.types]
     old_right, new_right = before["right"].to_numpy(), after["right"].to_numpy()
@@ -190,7 +190,7 @@ def _shared(before: pd.DataFrame, after: pd.DataFrame, both: Sequence[str]) -> p
     rows = before["customer_type"].isin([*both, NONE]).to_numpy()
     if not before["customer_type"].isin(list(both)).any():
         return None
-    return paired_differences(before[rows], after[rows], both, units_of(before[rows]))[0]
+    return paired_differences(before[rows], after[rows], both, units_to_draw(before[rows]))[0]
 
 
 def _changed(tickets: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

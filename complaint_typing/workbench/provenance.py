@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..masking import mask
 from ..model import Model
 
 
@@ -69,7 +70,7 @@ def learned(model: Model, tickets: pd.DataFrame, files: Sequence[str | Path] | N
     [False, True]
     """
     trained = dict(model.info.get("data") or {})
-    names = {*(model.info.get("collections") or ()), *(Path(name).name.split(".")[0] for name in trained)}
+    names = {*(model.info.get("collections") or ()), *(mask(Path(name).stem) for name in trained)}
     same_file = np.zeros(len(tickets), dtype=bool)
     if files is not None:
         paths = [str(file) for file in files]
@@ -79,7 +80,7 @@ def learned(model: Model, tickets: pd.DataFrame, files: Sequence[str | Path] | N
         same_file = np.array([path in known for path in paths], dtype=bool)
     same_name = np.zeros(len(tickets), dtype=bool)
     if "collection" in tickets.columns:
-        same_name = tickets["collection"].isin(names).to_numpy() & ~same_file
+        same_name = tickets["collection"].astype(str).map(mask).isin(names).to_numpy() & ~same_file
     return Learned(bool(names), same_file, same_name)
 
 
@@ -95,7 +96,7 @@ def noted(model: Model, tickets: pd.DataFrame) -> Model:
         What it was fitted on; ``collection`` where there is one.
     """
     counts = tickets["customer_type"].value_counts().sort_index()
-    collections = sorted(set(tickets["collection"].astype(str))) if "collection" in tickets.columns else []
+    collections = sorted(map(mask, {*tickets["collection"].astype(str)})) if "collection" in tickets else []
     info = {
         **model.info,
         "n_tickets": len(tickets),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import BadOption, MissingColumns
 from ..missing import without_nan
-from .resampling import interval, ratio, resampled_sums, units_of
+from .resampling import interval, ratio, resampled_sums, units_to_draw
 
 LEAST = 30
 NEVER = 1.5
@@ -208,7 +208,7 @@ def precision_at(judged: pd.DataFrame, thresholds: NDArray[Any]) -> pd.DataFrame
     decided = usable[:, None] & (confidence[:, None] >= thresholds)
     hits = decided & right[:, None]
     k = len(thresholds)
-    sums = resampled_sums(units_of(judged), np.hstack([hits, decided]).astype(float))
+    sums = resampled_sums(units_to_draw(judged), np.hstack([hits, decided]).astype(float))
     precisions = ratio(sums[:, :k], sums[:, k:])
     intervals = np.array([interval(precisions[:, i]) for i in range(k)]).reshape(k, 2)
     n = decided.sum(axis=0)
