@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import audit_pages
-from .cli_show import language
+from .cli_options import JSON, MODEL, Reading, print_json, reading_options
+from .cli_show import language, set_aside
+from .control_characters import escaped
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .model import Model
 
-_MODEL = click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; default: the environment's.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 @click.group()
@@ -37,9 +38,9 @@ def audit() -> None:
 
 @audit.command()
 @click.argument("cases", required=False, type=click.Path(exists=True, dir_okay=False))
-@_MODEL
+@MODEL
 @_LANG
-@_JSON
+@JSON
 def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bool) -> None:
     """Swap mentions of age, gender, job, name and region, and count the types that move.
 
@@ -50,7 +51,7 @@ def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bo
 
     report = audit_fairness(_model(model), cases)
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
         audit_pages.show_fairness(report, language(lang))
     sys.exit(0 if report.passed else 1)
@@ -58,24 +59,25 @@ def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bo
 
 @audit.command()
 @click.argument("data", nargs=-1, type=click.Path(exists=True))
-@_MODEL
+@MODEL
+@reading_options
 @_LANG
-@_JSON
-def parity(data: Sequence[str], model: str | None, lang: str | None, as_json: bool) -> None:
+@JSON
+def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str | None, as_json: bool) -> None:
     """Write texts in the other script and width, and compare their types and probabilities.
 
     DATA are labelled files or folders; the training corpus that ships by default. Conversion by phrases
     needs the extra `parity`. Exit status 1 when a conversion moves the type, or a probability by more than
     0.02, in more than one text of a hundred.
     """
-    from .labels import read_labelled
     from .ticket_texts import facts_of, texts_of
     from .workbench.parity import audit_parity
 
-    tickets = read_labelled(data or [_data("training")])
-    report = audit_parity(_model(model), texts_of(tickets), facts_of(tickets))
+    judged = _model(model)
+    tickets = _labelled(judged, data or [_data("training")], reading, lang)
+    report = audit_parity(judged, texts_of(tickets), facts_of(tickets))
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
         audit_pages.show_parity(report, language(lang))
     sys.exit(0 if report.passed else 1)
@@ -83,20 +85,23 @@ def parity(data: Sequence[str], model: str | None, lang: str | None, as_json: bo
 
 @audit.command()
 @click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
-@_MODEL
+@MODEL
+@reading_options
 @_LANG
-@_JSON
-def shortcuts(data: Sequence[str], model: str | None, lang: str | None, as_json: bool) -> None:
+@JSON
+def shortcuts(
+    data: Sequence[str], model: str | None, reading: Reading, lang: str | None, as_json: bool
+) -> None:
     """Hide handles, order numbers, brands and channels, and look for cues that only one genre has.
 
     DATA are labelled files or folders, best such as the model has not learned from.
     """
-    from .labels import read_labelled
     from .workbench.shortcuts import audit_shortcuts
 
-    report = audit_shortcuts(_model(model), read_labelled(data))
+    judged = _model(model)
+    report = audit_shortcuts(judged, _labelled(judged, data, reading, lang))
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
         audit_pages.show_shortcuts(report, language(lang))
 
@@ -105,9 +110,9 @@ def shortcuts(data: Sequence[str], model: str | None, lang: str | None, as_json:
 @click.argument("before", type=click.Path(exists=True, dir_okay=False))
 @click.argument("after", type=click.Path(exists=True, dir_okay=False))
 @click.option("--looks", type=click.IntRange(min=1), default=1, show_default=True, help="Reports a year.")
-@_MODEL
+@MODEL
 @_LANG
-@_JSON
+@JSON
 def drift(before: str, after: str, looks: int, model: str | None, lang: str | None, as_json: bool) -> None:
     """Compare two exports, scored or not: did types, confidence, wording or customers' habits change?
 
@@ -118,19 +123,19 @@ def drift(before: str, after: str, looks: int, model: str | None, lang: str | No
 
     report = compare(before, after, model, looks=looks)
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
         click.echo("\n".join(report.sentences(language(lang))))
     sys.exit(1 if report.drifted else 0)
 
 
 @audit.command()
-@_MODEL
+@MODEL
 def card(model: str | None) -> None:
     """Print the model card, in Markdown, from the figures that the model carries."""
     from .model_card import model_card
 
-    click.echo(model_card(_model(model)), nl=False)
+    click.echo(escaped(model_card(_model(model))), nl=False)
 
 
 def _model(path: str | None) -> Model:
@@ -139,11 +144,17 @@ def _model(path: str | None) -> Model:
     return load_model(path or _data("model"))
 
 
+def _labelled(model: Model, data: Sequence[Any], reading: Reading, lang: str | None) -> pd.DataFrame:
+    """Tickets that are labelled with the model's terms; what of the files was not used is said on stderr."""
+    from .labels import read_labelled
+    from .own_terms import taxonomy_of
+
+    tickets = read_labelled(data, taxonomy_of(model), **reading)
+    set_aside(tickets.attrs, lang)
+    return tickets
+
+
 def _data(name: str) -> Any:
     from .resources import data_path
 
     return data_path(name)
-
-
-def _print_json(content: Any) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2))

@@ -38,6 +38,15 @@ def worse(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return rewritten(folder, gated=[])
 
 
+def test_own_terms_of_a_model_may_be_labels(model: Model, corpus: pd.DataFrame, tmp_path: Path) -> None:
+    own = replace(model, modes=("calm", *model.modes[1:]), info={})
+    save_model(own, tmp_path / "model")
+    table = corpus.assign(emotional_mode=corpus["emotional_mode"].replace(model.modes[0], "calm"))
+    table.to_csv(tmp_path / "labelled.csv", index=False)
+    code, out, err = run(tmp_path / "model", tmp_path / "model", tmp_path / "labelled.csv")
+    assert code == 0, out + err
+
+
 def run(*arguments: object) -> tuple[int, str, str]:
     result = CliRunner().invoke(cli, ["compare", *map(str, arguments)])
     return result.exit_code, result.stdout, result.stderr

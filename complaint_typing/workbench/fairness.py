@@ -16,6 +16,7 @@ from ..model import Model
 from ..resources import data_path
 from ..ticket_texts import facts_of
 from ..tickets import read_frame
+from .pool import ticket_keys
 
 MOVED_AT_MOST = 0.01
 SHOWN = 10
@@ -153,17 +154,22 @@ def audit_fairness(model: Model, path: str | Path | None = None) -> FairnessRepo
     ----------
     model : Model
     path : path, optional
-        A CSV with ``text`` in which mentions are marked, ``language`` and ``ticket_id``; ``history_*``
-        columns where a ticket has a past. The shipped 157 tickets by default.
+        A CSV with ``text`` in which mentions are marked; ``language``, ``ticket_id`` (else tickets are
+        called by their row) and ``history_*`` columns where there are any. The shipped 157 tickets by
+        default.
 
     Raises
     ------
     BadValue
-        When a text has no mentions or they do not fit together.
+        When there is no ticket, or a text has no mentions or they do not fit together.
     """
     cases = read_frame(path or data_path("audits") / "counterfactuals.csv").reset_index(drop=True)
+    if not len(cases):
+        remedy = "write texts in which mentions stand as {gender|she|he}"
+        raise BadValue(None, "text", "no row", "a text with mentions to swap", remedy)
+    cases = cases.assign(ticket_id=ticket_keys(cases), language=cases.get("language", ""))
     found = [version for row, text in enumerate(cases["text"]) for version in versions(text, row)]
-    history = cases.filter(like="history_").replace("", np.nan)
+    history = cases.filter(like="history_").replace({"": np.nan, "True": "1", "False": "0"})
     facts = facts_of(history.iloc[[v.row for v in found]].reset_index(drop=True))
     probabilities = model.score([v.text for v in found], facts).types.astype(float)
     shifts = _shifts(model, cases, found, probabilities)
@@ -171,7 +177,7 @@ def audit_fairness(model: Model, path: str | Path | None = None) -> FairnessRepo
     groups = [
         _group(by, name, [s for s in shifts if getattr(s, by) == name])
         for by in ("attribute", "language")
-        for name in sorted({getattr(s, by) for s in shifts})
+        for name in sorted({getattr(s, by) for s in shifts} - {""})
     ]
     strongest: dict[str, Shift] = {}
     for shift in sorted(shifts, key=lambda s: (not s.type_moved, -s.size, s.ticket_id)):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import BadValue
 from ..model import Model
 from .scripts import OPENCC, Converter, converters
 
@@ -83,7 +84,14 @@ def audit_parity(
         Their history facts, the same for every conversion.
     by : mapping of str to callable, optional
         Conversions to try; by default all that can be had.
+
+    Raises
+    ------
+    BadValue
+        When there is no text.
     """
+    if not len(texts):
+        raise BadValue(None, "text", "no row", "a text to convert", "name a file with labelled tickets")
     by = converters() if by is None else by
     whole = model.score(texts, facts).types.astype(float)
     found = []

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import MissingColumns
+from ..errors import BadValue, MissingColumns
 from ..evaluation import f1_by_class
 from ..model import Model
 from ..resources import data_path
@@ -143,10 +143,15 @@ def audit_shortcuts(model: Model, tickets: pd.DataFrame) -> ShortcutReport:
     ------
     MissingColumns
         When there is no ``customer_type``.
+    BadValue
+        When no ticket carries a type of the model.
     """
     if "customer_type" not in tickets.columns:
         raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
     tickets = tickets[tickets["customer_type"].isin(model.types)].reset_index(drop=True)
+    if not len(tickets):
+        remedy = f"label rows with types of the model: {', '.join(model.types)}"
+        raise BadValue(None, "customer_type", "no such row", "a type of the model anywhere", remedy)
     texts, facts = texts_of(tickets), facts_of(tickets)
     truth = np.array([model.types.index(name) for name in tickets["customer_type"]], dtype=np.intp)
     genre = _column(tickets, "genre")
