@@ -181,7 +181,7 @@ def train(
         print_json({"model_version": model.version, "out_of_fold": figures})
     elif not quiet:
         cli_show.figures(figures, f"{model.version} → {target}")
-    sys.exit(cli_show.set_aside({"unusable": 0, "bad_values": {}} | dict(model.info)))
+    sys.exit(cli_show.set_aside(model.info))
 
 
 @cli.command()

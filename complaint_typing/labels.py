@@ -50,7 +50,8 @@ def read_labelled(
         The tickets with a ``customer_type`` that is not empty; a ``corrected_type`` takes its place. Labels
         are ids, whether a file has these or the names in a language. ``history_*`` columns of a file are
         kept where they are filled. ``attrs["unusable"]`` counts the rows that could not be read or had no
-        text, and ``attrs["bad_values"]`` the values that count as missing, by column.
+        text, ``attrs["bad_values"]`` the values that count as missing, by column, and ``attrs["repeated"]``
+        the tickets whose id an earlier one had.
 
     Raises
     ------
@@ -91,7 +92,9 @@ def read_with_files(
     labelled = (tickets["customer_type"].fillna("") != "").to_numpy()
     kept = [file for file, keep in zip(files, labelled, strict=True) if keep]
     tickets = tickets[labelled].reset_index(drop=True)
-    tickets.attrs = {"unusable": unusable, "bad_values": dict(bad_values)}
+    ids = pd.Series(_cells(tickets, "ticket_id") or "", dtype=object)
+    repeated = int(ids[ids != ""].duplicated().sum())
+    tickets.attrs = {"unusable": unusable, "bad_values": dict(bad_values), "repeated": repeated}
     return tickets, kept
 
 

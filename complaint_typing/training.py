@@ -92,6 +92,7 @@ def _rest(tickets: pd.DataFrame, read: Mapping[Any, Any]) -> dict[str, Any]:
         "left_out": (hands_of(tickets)[0], "collection"),
         "drawn": (units_to_draw(tickets).kind, "collection"),
         "unusable": (read["unusable"], 0),
+        "repeated": (read["repeated"], 0),
         "bad_values": (read["bad_values"], {}),
     }
     return {name: value for name, (value, usual) in told.items() if value != usual}

@@ -227,3 +227,17 @@ def test_a_customer_without_a_history_to_look_into_is_bad_usage() -> None:
     found = run("advise", "Where is my refund?", "--customer", "C-17")
     assert found.exit_code == 2
     assert "--customer goes with --history" in found.stderr
+
+
+def test_what_of_labelled_files_is_not_used_is_told(tmp_path: Path, saved: Path) -> None:
+    path = tmp_path / "labelled.csv"
+    rows = ["1,请退还多扣的费用。,venting,soon", "1,你们必须道歉。,venting,", "3,,venting,"]
+    path.write_text("\n".join(["ticket_id,text,customer_type,created_at", *rows]), encoding="utf-8")
+    judged = run("evaluate", path, "--model", saved, "--json")
+    assert judged.exit_code == 1
+    assert json.loads(judged.stdout)["n"] == 2
+    for told in ("left out: 1", "repeated ticket ids: 1", "missing: created_at 1"):
+        assert told in judged.stderr
+    trained = run("train", data_path("training") / "G26.csv", path, "-o", tmp_path / "model", "--quiet")
+    assert trained.exit_code == 1
+    assert "left out: 1" in trained.stderr

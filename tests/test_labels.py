@@ -269,7 +269,9 @@ def test_what_was_not_used_is_counted(tmp_path):
         write(tmp_path, name, header, ["a,venting,soon", ",venting,2026-01-01"])
         for name in ("a.csv", "b.csv")
     ]
-    assert read_labelled(paths).attrs == {"unusable": 2, "bad_values": {"created_at": 2}}
+    assert read_labelled(paths).attrs == {"unusable": 2, "bad_values": {"created_at": 2}, "repeated": 0}
+    both = [write(tmp_path), write(tmp_path, "b.csv", rows=ROWS[1:])]
+    assert read_labelled(both).attrs["repeated"] == 2
 
 
 @pytest.mark.parametrize(
