@@ -69,6 +69,9 @@ def class_labels(y: Any, types: Sequence[str] | None = None, column: Any = None)
     cells = _one_column(y)
     if isinstance(cells[0], str):
         names = names_of(cells, _COLUMN)
+        if (blank := np.char.strip(names) == "").any():
+            remedy = "drop the row, or label it"
+            raise BadValue(int(blank.argmax()) + 1, _COLUMN, "", "a label", remedy)
         classes = np.unique(names[names != NONE])
         return ClassLabels(names, classes, tuple(classes.tolist()), False)
     codes = _whole_numbers(cells, y)

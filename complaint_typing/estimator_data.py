@@ -115,6 +115,9 @@ def _signal_names(signals: Sequence[Collection[str]] | None) -> list[str]:
     for row, found in enumerate(signals or (), start=1):
         if isinstance(found, str) or not isinstance(found, Collection):
             raise BadValue(row, "risk_signals", found, "a collection of names", "split the text at its ;")
+        for name in found:
+            if not isinstance(name, str):
+                raise BadValue(row, "risk_signals", name, "the name of a signal", "write it as a string")
     return sorted(set().union(*(signals or ())))
 
 

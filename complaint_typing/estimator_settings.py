@@ -30,6 +30,9 @@ def checked_recipe(estimator: Any, labels: ClassLabels, taxonomy: Taxonomy | Non
     _number(estimator, "last_sentence", Real, 0, "a number from 0 up")
     _number(estimator, "min_groups", Integral, 1, "a whole number from 1 up")
     _number(estimator, "n_folds", Integral, 2, "a whole number from 2 up")
+    jobs = estimator.n_jobs
+    if jobs is not None and (not isinstance(jobs, Integral) or jobs == 0):
+        raise BadOption("n_jobs", jobs, "a whole number but 0, or None", "write n_jobs=-1 for all cores")
     return Recipe(
         C=float(estimator.C),
         view_scale=(1.0, float(estimator.last_sentence)),

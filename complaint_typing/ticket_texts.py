@@ -65,7 +65,7 @@ def facts_of(X: Any) -> Mapping[str, NDArray[Any]]:
     Raises
     ------
     BadValue
-        When a column holds something else than numbers.
+        When a column holds something else than numbers from 0 up; what is empty is not known.
     """
     n = len(X)
     facts = {}
@@ -74,7 +74,11 @@ def facts_of(X: Any) -> Mapping[str, NDArray[Any]]:
         unknown = np.nan if fact.kind == "days" else 0
         values = np.full(n, unknown, dtype=float) if column is None else _numbers(column)
         if fact.kind != "days":
-            values = np.nan_to_num(values)
+            values = np.where(np.isnan(values), 0, values)
+        if (bad := (values < 0) | np.isinf(values)).any():
+            row = int(bad.argmax())
+            remedy = "append it with add_history"
+            raise BadValue(row + 1, "history_" + fact.name, values[row], "a number from 0 up", remedy)
         facts[fact.name] = values.astype(bool) if fact.kind == "flag" else values
     return facts
 

@@ -265,6 +265,7 @@ def test_a_notebook_shows_what_was_learned(fitted):
         ({"class_weight": {"ventng": 2}}, "class_weight: not one of the types, got 'ventng'; use venting"),
         ({"class_weight": {"venting": -1}}, "class_weight: not a number from 0 up, got '-1'"),
         ({"random_state": "x"}, "random_state: not a seed, got 'x'; give a whole number"),
+        ({"n_jobs": 0}, "n_jobs: not a whole number but 0, or None, got '0'; write n_jobs=-1"),
         ({"taxonomy": 3}, "taxonomy: not a path or a Taxonomy, got '3'"),
     ],
 )
@@ -287,6 +288,25 @@ def test_parameters_that_cannot_be_used_are_named(settings, message):
 def test_weights_that_cannot_be_used_are_refused(weight, message):
     with pytest.raises(BadValue, match=message):
         small().fit(TEXTS, TYPES, sample_weight=weight)
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_is_no_label(blank):
+    with pytest.raises(BadValue, match="row 2, column customer_type: not a label"):
+        small().fit(TEXTS, [TYPES[0], blank, *TYPES[2:]])
+
+
+def test_a_signal_is_named():
+    with pytest.raises(BadValue, match="row 3, column risk_signals: not the name of a signal, got '1'"):
+        small().fit(TEXTS, TYPES, signals=[(), ("legal",), (1,), *[()] * (len(TEXTS) - 3)])
+
+
+@pytest.mark.parametrize("value", [-1, np.inf])
+@pytest.mark.parametrize("column", ["history_tickets_30d", "history_days_since_last"])
+def test_a_history_that_cannot_be_is_refused(fitted, column, value):
+    table = pd.DataFrame({"text": TEXTS[:2], column: [np.nan, value]})
+    with pytest.raises(BadValue, match=f"row 2, column {column}: not a number from 0 up"):
+        fitted.predict(table)
 
 
 @pytest.mark.parametrize("nothing", [([], []), (pd.DataFrame({"text": []}), pd.Series([], dtype=object))])
