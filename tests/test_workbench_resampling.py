@@ -55,7 +55,7 @@ def test_intervals_hold_nineteen_times_in_twenty_where_customers_repeat_themselv
         codes = np.repeat(np.arange(80), sizes)
         for units in (Units("customer", codes), Units("ticket", np.arange(len(codes)))):
             sums = resampled_sums(units, np.column_stack([right, np.ones(len(right))]), 300)
-            low, high = interval(ratio(sums[:, 0], sums[:, 1]))
+            low, high = interval(ratio(sums[:, 0], sums[:, 1]), units.n)
             held[units.kind] += low <= 0.7 <= high
     assert held["customer"] >= 180
     assert held["ticket"] < 165
@@ -63,7 +63,22 @@ def test_intervals_hold_nineteen_times_in_twenty_where_customers_repeat_themselv
 
 def test_a_family_of_intervals_is_wider() -> None:
     draws = np.random.default_rng(0).normal(size=5000)
-    low, high = interval(draws)
-    wide_low, wide_high = interval(draws, family=9)
+    low, high = interval(draws, 100)
+    wide_low, wide_high = interval(draws, 100, family=9)
     assert wide_low < low < high < wide_high
-    assert np.isnan(interval(np.array([np.nan]))).all()
+    assert np.isnan(interval(np.array([np.nan]), 100)).all()
+    assert interval(draws, 1) == (draws.min(), draws.max())
+
+
+def test_eight_collections_are_enough() -> None:
+    """300 tables of eight collections that differ; as if there were a million, intervals hold less often."""
+    rng = np.random.default_rng(5)
+    held = {8: 0, 1_000_000: 0}
+    for _ in range(300):
+        codes = np.repeat(np.arange(8), rng.integers(10, 40, 8))
+        right = (rng.random(len(codes)) < np.clip(rng.normal(0.75, 0.08, 8), 0, 1)[codes]).astype(float)
+        sums = resampled_sums(Units("collection", codes), np.column_stack([right, np.ones(len(right))]), 300)
+        for n_units in held:
+            low, high = interval(ratio(sums[:, 0], sums[:, 1]), n_units)
+            held[n_units] += low <= 0.75 <= high
+    assert held[8] >= 270 > held[1_000_000]

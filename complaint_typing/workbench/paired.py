@@ -51,7 +51,7 @@ def paired_differences(
     for sums, found in ((whole.sum(axis=0)[None], point), (draws, drawn)):
         for half in np.split(sums, 2, axis=1):
             found.append(_figures(dict(zip(names, half.T, strict=True)), types, supported))
-    rows = {name: _row(name, point, drawn, len(types)) for name in point[0]}
+    rows = {name: _row(name, point, drawn, units.n, len(types)) for name in point[0]}
     overall = pd.DataFrame([{"figure": name} | rows[name] for name in FIGURES]).drop(columns="family_high")
     per_type = [
         {"type": name, "n": int(tables[0][f"there {name}"].sum()), "typed": _typed(tables, name)}
@@ -105,11 +105,15 @@ def _figures(
 
 
 def _row(
-    name: str, point: Sequence[Mapping[str, Any]], drawn: Sequence[Mapping[str, Any]], family: int
+    name: str,
+    point: Sequence[Mapping[str, Any]],
+    drawn: Sequence[Mapping[str, Any]],
+    n_units: int,
+    family: int,
 ) -> dict[str, float]:
     old, new = (float(found[name][0]) for found in point)
     draws = drawn[1][name] - drawn[0][name]
-    (low, high), (_, family_high) = interval(draws), interval(draws, max(family, 1))
+    (low, high), (_, family_high) = interval(draws, n_units), interval(draws, n_units, max(family, 1))
     difference = new - old
     if not np.isnan(difference):
         low, high, family_high = min(low, difference), max(high, difference), max(family_high, difference)

@@ -208,9 +208,10 @@ def precision_at(judged: pd.DataFrame, thresholds: NDArray[Any]) -> pd.DataFrame
     decided = usable[:, None] & (confidence[:, None] >= thresholds)
     hits = decided & right[:, None]
     k = len(thresholds)
-    sums = resampled_sums(units_to_draw(judged), np.hstack([hits, decided]).astype(float))
+    units = units_to_draw(judged)
+    sums = resampled_sums(units, np.hstack([hits, decided]).astype(float))
     precisions = ratio(sums[:, :k], sums[:, k:])
-    intervals = np.array([interval(precisions[:, i]) for i in range(k)]).reshape(k, 2)
+    intervals = np.array([interval(precisions[:, i], units.n) for i in range(k)]).reshape(k, 2)
     n = decided.sum(axis=0)
     return pd.DataFrame(
         {
