@@ -51,7 +51,7 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
         The names that numbers among the labels stand for, in order: ``sorted(set(labels))`` where
         scikit-learn encodes them, as ``cross_val_predict(..., method="predict_proba")`` does.
     random_state : int, RandomState or None, default=None
-        Deals the groups to the calibration folds; None deals them evenly over the types. Nothing else is
+        Deals the groups to the calibration folds, those of one ticket evenly over the types. Nothing else is
         random.
 
     Attributes
