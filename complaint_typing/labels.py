@@ -88,7 +88,8 @@ def read_with_files(
         named = {fault.column for fault in faults}
         allowed = {column: sorted(terms - {""}) for column, terms in allowed_labels(taxonomy).items()}
         raise BadLabels(faults, {column: terms for column, terms in allowed.items() if column in named})
-    tickets = _with_history(pd.concat(frames, ignore_index=True))
+    tickets, unread = _with_history(pd.concat(frames, ignore_index=True))
+    bad_values += unread
     labelled = (tickets["customer_type"].fillna("") != "").to_numpy()
     kept = [file for file, keep in zip(files, labelled, strict=True) if keep]
     tickets = tickets[labelled].reset_index(drop=True)
@@ -116,16 +117,21 @@ def _as_corrected(frame: pd.DataFrame) -> pd.Series:
     return corrected.where(corrected != "", labels)
 
 
-def _with_history(tickets: pd.DataFrame) -> pd.DataFrame:
-    """History facts as they were kept beside a ticket, else from the tickets that are there."""
-    counted = add_history(tickets)
+def _with_history(tickets: pd.DataFrame) -> tuple[pd.DataFrame, Counter[str]]:
+    """History facts as they were kept beside a ticket, else from the tickets that are there.
+
+    Also how many of the facts that were kept cannot be read, by column. Spreadsheets write flags as TRUE.
+    """
+    counted, unread = add_history(tickets), Counter[str]()
     if not {*HISTORY_COLUMNS} <= {*tickets.columns}:
-        return counted
+        return counted, unread
     kept = tickets["history_known"].fillna("") != ""
     for name in HISTORY_COLUMNS:
-        told = pd.to_numeric(tickets[name].replace({"True": "1", "False": "0"}), errors="coerce")
+        cells = tickets[name].fillna("").str.strip().str.lower()
+        told = pd.to_numeric(cells.replace({"true": "1", "false": "0"}), errors="coerce")
+        unread[name] = int((kept & told.isna() & (cells != "")).sum())
         counted[name] = counted[name].astype(float).where(~kept, told)
-    return counted
+    return counted, +unread
 
 
 def labelled_files(paths: Sequence[str | Path]) -> list[Path]:

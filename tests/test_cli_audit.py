@@ -90,7 +90,7 @@ def test_nothing_to_judge_is_no_success(name, tmp_path):
 def test_cases_without_ids_and_languages_are_told_by_their_rows(tmp_path, model):
     moved = "{name|请退还多扣的费用。|你们必须道歉，态度太差。}"
     (tmp_path / "cases.csv").write_text(
-        f"text,history_known\n{moved},True\n{moved},False\n", encoding="utf-8"
+        f"text,history_known\n{moved},TRUE\n{moved},False\n", encoding="utf-8"
     )
     save_model(model, tmp_path / "model")
     told = json.loads(run("fairness", tmp_path / "cases.csv", "--model", tmp_path / "model", "--json").output)

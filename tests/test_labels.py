@@ -61,6 +61,23 @@ def test_history_that_is_kept_beside_a_ticket_is_read(tmp_path):
     assert labelled_frame(both, read_taxonomy()).facts["known"].tolist() == [True, True]
 
 
+@pytest.mark.parametrize("name", ["kept.csv", "kept.xlsx"])
+def test_history_that_a_spreadsheet_kept_is_read(tmp_path, name):
+    tickets = read_labelled([write(tmp_path)]).iloc[1:2]
+    flags = [column for column in HISTORY_COLUMNS if tickets[column].dtype == bool]
+    if name == "kept.csv":
+        tickets = tickets.assign(
+            **{flag: tickets[flag].map({True: "TRUE", False: "FALSE"}) for flag in flags}
+        )
+        tickets.assign(history_open="many").to_csv(tmp_path / name, index=False)
+    else:
+        tickets.to_excel(tmp_path / name, index=False)
+    again = read_labelled([tmp_path / name])
+    assert again["history_known"].tolist() == [1]
+    assert again["history_unproven_365d"].tolist() == [1]
+    assert again.attrs["bad_values"] == ({"history_open": 1} if name == "kept.csv" else {})
+
+
 def test_rows_without_a_label_are_history_of_the_others_all_the_same(tmp_path):
     rows = ["t1,c1,2026-01-01,a,,,,,", "t2,c1,2026-01-02,b,,,venting,,"]
     assert read_labelled([write(tmp_path, rows=rows)])["history_tickets_7d"].tolist() == [1]
