@@ -227,3 +227,14 @@ def test_labels_that_the_model_does_not_know_are_refused():
         BadValue, match="column customer_type: not a type of the model anywhere, got 'no such row'"
     ):
         evaluate(*small(types=np.array(["none"] * 8)))
+
+
+@pytest.mark.parametrize(("n", "low"), [(1, 0.025), (30, 0.884)])
+def test_all_right_is_no_certainty(n, low):
+    truth, said = random_case(200, 0)
+    rows = np.flatnonzero(truth.types == np.array(TYPES)[said.probabilities.argmax(axis=1)])[:n]
+    said = replace(said, probabilities=said.probabilities[rows], decided=truth.types[rows])
+    said = replace(said, strangeness=said.strangeness[rows], modes=said.modes[rows], signals=[set()] * n)
+    found = evaluate(Truth(truth.types[rows]), said)
+    assert found["accuracy"] == {"value": 1, "low": pytest.approx(low, abs=1e-3), "high": 1}
+    assert found["coverage"]["low"] == found["precision_when_decided"]["low"] == found["accuracy"]["low"]

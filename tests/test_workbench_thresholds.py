@@ -122,3 +122,10 @@ def test_out_of_fold_is_less_sure_of_itself(classifier, corpus: pd.DataFrame) ->
     read = judged(classifier.model_, corpus)
     unread = judged(classifier.model_, corpus, classifier.out_of_fold_)
     assert unread["right"].mean() < read["right"].mean()
+
+
+def test_thirty_of_thirty_right_do_not_make_nine_in_ten_sure() -> None:
+    table = pd.DataFrame({"confidence": np.linspace(0.9, 1, 30), "right": True})
+    assert threshold_for_precision(table, 0.9).reached
+    assert not threshold_for_precision(table, 0.9, cautious=True).reached
+    assert threshold_for_precision(table, 0.88, cautious=True).reached

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import BadOption, MissingColumns
 from ..missing import without_nan
+from .rates import share_interval
 from .resampling import interval, ratio, resampled_sums, units_to_draw
 
 LEAST = 30
@@ -66,7 +67,8 @@ def precision_curve(judged: pd.DataFrame, steps: int = STEPS) -> pd.DataFrame:
     -------
     DataFrame
         ``threshold``, ``decided`` (tickets), ``coverage``, ``precision``, ``low`` and ``high`` (95 %,
-        bootstrap over collections, customers or tickets).
+        bootstrap over collections, customers or tickets, and never closer than the exact interval of single
+        tickets).
 
     Raises
     ------
@@ -204,22 +206,23 @@ def _choice(judged: pd.DataFrame, wanted: float, at: float, reached: bool) -> Ch
 
 def precision_at(judged: pd.DataFrame, thresholds: NDArray[Any]) -> pd.DataFrame:
     """What each threshold gives on these tickets; columns as :func:`precision_curve` has them."""
-    confidence, right, usable = _parts(judged)
+    confidence, is_right, usable = _parts(judged)
     decided = usable[:, None] & (confidence[:, None] >= thresholds)
-    hits = decided & right[:, None]
+    hits = decided & is_right[:, None]
     k = len(thresholds)
     units = units_to_draw(judged)
     sums = resampled_sums(units, np.hstack([hits, decided]).astype(float))
     precisions = ratio(sums[:, :k], sums[:, k:])
     intervals = np.array([interval(precisions[:, i], units.n) for i in range(k)]).reshape(k, 2)
-    n = decided.sum(axis=0)
+    n, right = decided.sum(axis=0), hits.sum(axis=0)
+    exact = np.array([share_interval(*pair) for pair in zip(right, n, strict=True)]).reshape(k, 2)
     return pd.DataFrame(
         {
             "threshold": thresholds,
             "decided": n,
             "coverage": n / max(len(judged), 1),
-            "precision": ratio(hits.sum(axis=0), n),
-            "low": intervals[:, 0],
-            "high": intervals[:, 1],
+            "precision": ratio(right, n),
+            "low": np.minimum(intervals[:, 0], exact[:, 0]),
+            "high": np.maximum(intervals[:, 1], exact[:, 1]),
         }
     )
