@@ -152,6 +152,14 @@ def test_a_busier_quarter_is_told_by_its_weeks(model: Model) -> None:
     assert report.rows.loc[0, ["before", "after"]].tolist() == pytest.approx([600 / 20, 1800 / 20], rel=0.03)
 
 
+def test_an_export_does_not_drift_from_itself_whoever_wrote_it(model: Model) -> None:
+    before = export(600, 3)
+    after = before.assign(customer_id=[f"x{i}" for i in range(600)])
+    assert drift(before, after, model, checks=["wording"]).rows["distance"].item() < 0.01
+    moved = pd.concat([export(600, 3).iloc[300:], export(300, 4, words=[*WORDS[:8], *"abcdefgh"])])
+    assert drift(before, moved.assign(customer_id=""), model, checks=["wording"]).verdict("wording") == DRIFT
+
+
 def test_few_tickets_are_too_few(model: Model) -> None:
     report = drift(export(900, 3), export(20, 4), model)
     told = report.rows.set_index("check")["verdict"].drop("per_week")
