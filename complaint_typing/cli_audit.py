@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import audit_pages
-from .cli_options import JSON, MODEL, Reading, print_json, reading_options
+from .cli_options import JSON, MODEL, POLICY, Reading, print_json, reading_options
 from .cli_show import language, set_aside
 from .control_characters import escaped
 
@@ -111,9 +111,18 @@ def shortcuts(
 @click.argument("after", type=click.Path(exists=True, dir_okay=False))
 @click.option("--looks", type=click.IntRange(min=1), default=1, show_default=True, help="Reports a year.")
 @MODEL
+@POLICY
 @_LANG
 @JSON
-def drift(before: str, after: str, looks: int, model: str | None, lang: str | None, as_json: bool) -> None:
+def drift(
+    before: str,
+    after: str,
+    looks: int,
+    model: str | None,
+    policy: str | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
     """Compare two exports, scored or not: did types, confidence, wording or customers' habits change?
 
     By how much, not by whether chance alone explains it; see docs/drift.md for the floors. Exit status 1
@@ -121,7 +130,7 @@ def drift(before: str, after: str, looks: int, model: str | None, lang: str | No
     """
     from .workbench.drift import drift as compare
 
-    report = compare(before, after, model, looks=looks)
+    report = compare(before, after, model, looks=looks, policy=policy)
     if as_json:
         print_json(report.to_dict())
     else:

@@ -11,9 +11,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from complaint_typing.artifact import save_model
 from complaint_typing.cli import cli
 from complaint_typing.errors import BadValue, MissingColumns
 from complaint_typing.model import Model
+from complaint_typing.policy_draft import draft_policy
 from complaint_typing.resources import data_path
 from complaint_typing.workbench.distances import category_gap, ordered_gap, sample
 from complaint_typing.workbench.drift import DRIFT, NO_DRIFT, TOO_FEW, drift
@@ -237,6 +239,20 @@ def test_the_command_ends_with_one_when_something_drifted(tmp_path: Path) -> Non
     same = CliRunner().invoke(cli, ["audit", "drift", hotline, hotline, "--json"])
     assert same.exit_code == 0
     assert json.loads(same.output)["drifted"] is False
+
+
+def test_a_model_with_types_of_its_own_is_scored_with_its_policy(model: Model, tmp_path: Path) -> None:
+    own = replace(model, types=("my_type", *model.types[1:]))
+    exports = []
+    for seed in (1, 2):
+        exports.append(tmp_path / f"{seed}.csv")
+        export(60, seed)[["customer_id", "text"]].to_csv(exports[-1], index=False)
+    save_model(own, tmp_path / "model")
+    draft_policy(own, tmp_path / "policy")
+    told = ["audit", "drift", *map(str, exports), "--model", str(tmp_path / "model")]
+    assert CliRunner().invoke(cli, told).exit_code == 2
+    shown = CliRunner().invoke(cli, [*told, "--policy", str(tmp_path / "policy"), "--json"])
+    assert json.loads(shown.stdout)["checks"][0]["check"] == "customer_type"
 
 
 def test_a_scored_file_is_taken_as_it_was_scored(model: Model, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -84,6 +85,7 @@ def drift(
     floors: Mapping[str, float] | None = None,
     looks: int = 1,
     mapping: Mapping[str, str] | None = None,
+    policy: str | Path | None = None,
 ) -> Drift:
     """Compare two exports, scored or not, check by check.
 
@@ -107,6 +109,8 @@ def drift(
         52.
     mapping : mapping of str to str, optional
         Contract column -> header, for both.
+    policy : path, optional
+        To score with, for a model with types of its own; the shipped one by default.
 
     Returns
     -------
@@ -130,7 +134,7 @@ def drift(
     complaint_typing.errors.BadOption: checks: not a check, got 'colour'; use ...
     """
     _refuse_bad_options(checks, floors, looks)
-    tables = [export_table(export, model, mapping=mapping) for export in (before, after)]
+    tables = [export_table(export, model, mapping=mapping, policy=policy) for export in (before, after)]
     chosen = [check for check in CHECKS if checks is None or check.id in checks]
     missing = {c.id: c.needs for c in chosen if any(c.needs not in table for table in tables)}
     if checks is not None and missing:

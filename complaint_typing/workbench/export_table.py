@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
+from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
@@ -47,6 +48,7 @@ def export_table(
     mapping: Mapping[str, str] | None = None,
     tz: str = "UTC",
     date_order: str | None = None,
+    policy: str | Path | None = None,
 ) -> pd.DataFrame:
     """The tickets of an export with the verdict on each; one that was not scored is scored first.
 
@@ -60,6 +62,8 @@ def export_table(
         Contract column -> header, where the aliases do not know it.
     tz, date_order
         As for :func:`~complaint_typing.workbench.care_tickets.care_tickets`.
+    policy : path, optional
+        Folder of the policy to score with, where a model has types of its own; the shipped one by default.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def export_table(
     >>> table["channel"].tolist(), bool(table["confidence"].between(0, 1).all()), "created" in table
     (['Web'], True, False)
     """
-    frame, mapping = _scored(export, model, mapping, tz, date_order)
+    frame, mapping = _scored(export, model, mapping, tz, date_order, policy)
     care = care_tickets(frame, mapping, tz, date_order).need(["customer_type", "confidence"])
     headers = [str(name) for name in frame.columns]
     places = scored_places(headers)
@@ -137,6 +141,7 @@ def _scored(
     mapping: Mapping[str, str] | None,
     tz: str,
     date_order: str | None,
+    policy: str | Path | None,
 ) -> tuple[pd.DataFrame, Mapping[str, str] | None]:
     """The scored tickets, and the mapping as far as their headers still need it."""
     frame = export if isinstance(export, pd.DataFrame) else _written_by_scoring(export)
@@ -146,7 +151,7 @@ def _scored(
         frame = read_frame(export, mapping, tz=tz, date_order=date_order)
     else:
         frame = export.rename(columns={header: name for name, header in (mapping or {}).items()})
-    return Advisor(model_of(model), PolicyTable.read()).score(frame), None
+    return Advisor(model_of(model), PolicyTable.read(policy)).score(frame), None
 
 
 def _written_by_scoring(path: str | PathLike[str]) -> pd.DataFrame | None:
