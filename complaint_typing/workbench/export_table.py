@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
