@@ -23,6 +23,7 @@ from .cli_options import (
     MODEL,
     POLICY,
     QUIET,
+    TABLES_LANG,
     TAXONOMY,
     Reading,
     print_json,
@@ -146,6 +147,7 @@ def advise(
 @reading_options
 @JOBS
 @QUIET
+@TABLES_LANG
 @JSON
 def train(
     data: Sequence[str],
@@ -154,6 +156,7 @@ def train(
     reading: Reading,
     jobs: int,
     quiet: bool,
+    lang: str | None,
     as_json: bool,
 ) -> None:
     """Train a model on labelled files or folders of them.
@@ -176,12 +179,12 @@ def train(
         model, figures = train_model(data, target, jobs=jobs, taxonomy=taxonomy, **reading)
     few = {name: n for name, n in model.info["types"].items() if n < FEW_TICKETS}
     if few:
-        cli_show.few_tickets(few, FEW_TICKETS)
+        cli_show.few_tickets(few, FEW_TICKETS, lang)
     if as_json:
         print_json({"model_version": model.version, "out_of_fold": figures})
     elif not quiet:
-        cli_show.figures(figures, f"{model.version} → {target}")
-    sys.exit(cli_show.set_aside(model.info))
+        cli_show.figures(figures, f"{model.version} → {target}", lang)
+    sys.exit(cli_show.set_aside(model.info, lang))
 
 
 @cli.command()
@@ -198,6 +201,7 @@ def train(
 @TAXONOMY
 @JOBS
 @QUIET
+@TABLES_LANG
 @JSON
 def evaluate(
     data: Sequence[str],
@@ -209,6 +213,7 @@ def evaluate(
     taxonomy: str | None,
     jobs: int,
     quiet: bool,
+    lang: str | None,
     as_json: bool,
 ) -> None:
     """Measure typing on labelled tickets, with 95 % intervals.
@@ -246,11 +251,11 @@ def evaluate(
         print_json(found)
     else:
         title = out_of_fold or str(model or "model")
-        cli_show.figures(found, title, to_stdout=True)
+        cli_show.figures(found, title, lang, to_stdout=True)
         if adapt_priors:
-            show_priors(found["priors"], None)
-            cli_show.figures(found["adapted"], f"{title}, priors adapted", to_stdout=True)
-    sys.exit(cli_show.set_aside(tickets.attrs))
+            show_priors(found["priors"], lang)
+            cli_show.adapted(found["adapted"], title, lang)
+    sys.exit(cli_show.set_aside(tickets.attrs, lang))
 
 
 cli.add_command(score)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import audit_pages
-from .cli_options import JSON, MODEL, POLICY, Reading, print_json, reading_options
+from .cli_options import JSON, MODEL, POLICY, TABLES_LANG, Reading, print_json, reading_options
 from .cli_show import language, set_aside
 from .control_characters import escaped
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .model import Model
-
-_LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; default: the environment's.")
 
 
 @click.group()
@@ -39,7 +37,7 @@ def audit() -> None:
 @audit.command()
 @click.argument("cases", required=False, type=click.Path(exists=True, dir_okay=False))
 @MODEL
-@_LANG
+@TABLES_LANG
 @JSON
 def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bool) -> None:
     """Swap mentions of age, gender, job, name and region, and count the types that move.
@@ -61,7 +59,7 @@ def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bo
 @click.argument("data", nargs=-1, type=click.Path(exists=True))
 @MODEL
 @reading_options
-@_LANG
+@TABLES_LANG
 @JSON
 def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str | None, as_json: bool) -> None:
     """Write texts in the other script and width, and compare their types and probabilities.
@@ -87,7 +85,7 @@ def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str |
 @click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
 @MODEL
 @reading_options
-@_LANG
+@TABLES_LANG
 @JSON
 def shortcuts(
     data: Sequence[str], model: str | None, reading: Reading, lang: str | None, as_json: bool
@@ -112,7 +110,7 @@ def shortcuts(
 @click.option("--looks", type=click.IntRange(min=1), default=1, show_default=True, help="Reports a year.")
 @MODEL
 @POLICY
-@_LANG
+@TABLES_LANG
 @JSON
 def drift(
     before: str,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import cli_show
-from .cli_options import JSON, Reading, print_json, reading_options
+from .cli_options import JSON, TABLES_LANG, Reading, print_json, reading_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ SHIPPED = "shipped"
     "--changed", type=click.Path(dir_okay=False), help="Write all tickets that change as a CSV, masked."
 )
 @reading_options
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; default: that of the environment.")
+@TABLES_LANG
 @JSON
 def compare_command(
     old: str,

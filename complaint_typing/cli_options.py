@@ -32,6 +32,9 @@ _OPTIONS = (
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own."
 )
+TABLES_LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language; default: that of the environment."
+)
 MODEL = click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
 POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
 TAXONOMY = click.option(

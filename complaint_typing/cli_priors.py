@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .cli_options import Reading, reading_options
+from .cli_options import TABLES_LANG, Reading, reading_options
 from .cli_show import language
 from .taxonomy import read_taxonomy
 
@@ -54,7 +54,7 @@ _CHANCE = 0.05
 )
 @click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
 @reading_options
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; default: that of the environment.")
+@TABLES_LANG
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def priors_command(
     source: str,

@@ -7,14 +7,14 @@ from datetime import datetime
 
 import click
 
-from .cli_options import POLICY, QUIET, pairs
+from .cli_options import POLICY, QUIET, TABLES_LANG, pairs
 from .cli_show import language, waiting
 
 
 @click.command("report")
 @click.argument("scored", type=click.Path(exists=True, dir_okay=False))
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The HTML file to write.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; default: that of the environment.")
+@TABLES_LANG
 @click.option("--today", metavar="DATE", help="What is due before it is overdue; default: the real day.")
 @POLICY
 @click.option(

@@ -31,6 +31,36 @@ _FEW = {
     "their probabilities mean little: label more of them",
 }
 
+_FIGURES = {
+    "zh": {
+        "title": "{title}：{n} 条工单",
+        "figure": "指标",
+        "value": "数值（95% 区间）",
+        "accuracy": "准确率（最可能的类型）",
+        "macro_f1": "宏 F1",
+        "accuracy_lenient": "准确率（第二种读法也算对）",
+        "top2_accuracy": "前两位中有正确类型",
+        "expected_calibration_error": "校准误差",
+        "coverage": "定类率",
+        "precision_when_decided": "定类准确率",
+        "unfamiliar": "识别“未见过的类型”的 AUROC（{n} 条）",
+        "mode": "情绪模式的宏 F1",
+        "signal": "信号 {name} 的 F1（{n} 条）",
+        "types": "类型|工单|精确率|召回率|F1",
+        "adapted": "{title}，按占比调整后",
+    },
+    "en": {
+        **SHOWN_FIGURES,
+        "title": "{title}: {n} tickets",
+        "figure": "figure",
+        "value": "value (95 % interval)",
+        "unfamiliar": "AUROC of unfamiliar ({n} texts)",
+        "mode": "macro-F1 of the emotional mode",
+        "signal": "F1 of the signal {name} ({n} tickets)",
+        "types": "type|tickets|precision|recall|F1",
+        "adapted": "{title}, priors adapted",
+    },
+}
 _ASIDE = {
     "zh": {
         "unusable": "无法读取或没有文字、未使用的行：{n:,}",
@@ -71,25 +101,31 @@ def counts(counted: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in counted.items())
 
 
-def figures(found: Mapping[str, Any], title: str, to_stdout: bool = False) -> None:
+def figures(found: Mapping[str, Any], title: str, lang: str | None = None, to_stdout: bool = False) -> None:
     """Measured figures with their intervals, and each type by itself."""
+    say = _FIGURES[language(lang)]
     console = Console(stderr=not to_stdout, highlight=False, markup=False, emoji=False)
-    table = Table("figure", "value (95 % interval)", title=f"{title}: {found['n']} tickets")
-    for name, text in SHOWN_FIGURES.items():
+    table = Table(say["figure"], say["value"], title=say["title"].format(title=title, n=found["n"]))
+    for name in SHOWN_FIGURES:
         if found.get(name):
-            table.add_row(text, interval(found[name]))
+            table.add_row(say[name], interval(found[name]))
     if found.get("unfamiliar_auroc") is not None:
-        table.add_row(f"AUROC of unfamiliar ({found['n_none']} texts)", f"{found['unfamiliar_auroc']:.3f}")
+        table.add_row(say["unfamiliar"].format(n=found["n_none"]), f"{found['unfamiliar_auroc']:.3f}")
     if "mode_macro_f1" in found:
-        table.add_row("macro-F1 of the emotional mode", f"{found['mode_macro_f1']:.3f}")
+        table.add_row(say["mode"], f"{found['mode_macro_f1']:.3f}")
     for name, signal in found.get("signal_f1", {}).items():
-        table.add_row(f"F1 of the signal {name} ({signal['n']} tickets)", f"{signal['f1']:.3f}")
+        table.add_row(say["signal"].format(name=name, n=signal["n"]), f"{signal['f1']:.3f}")
     console.print(table)
-    types = Table("type", "tickets", "precision", "recall", "F1")
+    types = Table(*say["types"].split("|"))
     for name, row in found["per_type"].items():
         shown = ("" if row[k] is None else f"{row[k]:.2f}" for k in ("precision", "recall", "f1"))
         types.add_row(name, str(row["n"]), *shown)
     console.print(types)
+
+
+def adapted(found: Mapping[str, Any], title: str, lang: str | None = None) -> None:
+    """The same figures after adapting to the shares of the types."""
+    figures(found, _FIGURES[language(lang)]["adapted"].format(title=title), lang, to_stdout=True)
 
 
 def grid(
@@ -119,10 +155,10 @@ def grid(
     console.print(table)
 
 
-def few_tickets(few: Mapping[str, int], least: int) -> None:
+def few_tickets(few: Mapping[str, int], least: int, lang: str | None = None) -> None:
     """Warn on stderr of types that a model was trained on with very few tickets."""
     told = ", ".join(f"{name} {n}" for name, n in few.items())
-    messages().print(_FEW[language(None)].format(told=told, least=least), soft_wrap=True)
+    messages().print(_FEW[language(lang)].format(told=told, least=least), soft_wrap=True)
 
 
 def set_aside(told: Mapping[Any, Any], lang: str | None = None) -> int:

@@ -136,6 +136,10 @@ def test_evaluate_and_train(tmp_path: Path) -> None:
     assert set(read_scored(tmp_path / "s.csv")["model_version"]) == {version}
     table = run("evaluate", small[0], "--model", tmp_path / "model")
     assert "macro-F1" in table.stdout
+    chinese = run("evaluate", small[0], "--model", tmp_path / "model", "--lang", "zh", "--adapt-priors")
+    assert "宏 F1" in chinese.stdout
+    assert "按占比调整后" in chinese.stdout
+    assert "macro" not in chinese.stdout
     assert run("evaluate", small[0], "--model", "m", "--out-of-fold", "genre").exit_code == 2
 
 
