@@ -13,8 +13,9 @@ from .calibration import fit_calibrated
 from .cue_search import held_cues
 from .decision import UNDETERMINED, UNFAMILIAR, decide
 from .emotional_modes import decided_modes
-from .errors import BadValue, MissingColumns
+from .errors import BadOption, BadValue
 from .evaluation import Said, Truth, evaluate
+from .facts import HISTORY_COLUMNS
 from .fitting import Labelled, Recipe
 from .folding import fold_texts
 from .labels import labelled_frame, truth_of, weighed
@@ -69,12 +70,10 @@ def judge_adapted(model: Model, tickets: pd.DataFrame, by: str | None = None) ->
 
     Raises
     ------
-    MissingColumns
+    BadOption
         When the table has no such column.
     """
-    if by is not None and by not in tickets.columns:
-        raise MissingColumns([by], [str(name) for name in tickets.columns])
-    groups = None if by is None else tickets[by].fillna("").astype(str).tolist()
+    groups = None if by is None else _column(tickets, "by", by).tolist()
     texts, truth = texts_of(tickets), truth_of(tickets)
     scores = model.score(texts, facts_of(tickets))
     found = estimate_of(model, scores, groups, by)
@@ -117,14 +116,12 @@ def leave_one_out(
 
     Raises
     ------
-    MissingColumns
+    BadOption
         When the table has no such column.
     BadValue
         When the column has one value only.
     """
-    if column not in tickets.columns:
-        raise MissingColumns([column], [str(name) for name in tickets.columns])
-    tickets = weighed(tickets.assign(collection=tickets[column].fillna("").astype(str)))
+    tickets = weighed(tickets.assign(collection=_column(tickets, "out_of_fold", column)))
     parts = tickets["collection"].nunique()
     if parts < 2:
         remedy = "name a column with several values, such as customer_id"
@@ -132,3 +129,11 @@ def leave_one_out(
     data = labelled_frame(tickets, taxonomy or read_taxonomy())
     model, out_of_fold = fit_calibrated(data, Recipe(), parts, jobs)
     return judge_out_of_fold(model, out_of_fold, data, units_to_draw(tickets))
+
+
+def _column(tickets: pd.DataFrame, option: str, name: str) -> pd.Series:
+    """A column of the tickets as texts, "" where empty."""
+    if name not in tickets.columns:
+        names = [str(column) for column in tickets.columns if column not in HISTORY_COLUMNS]
+        raise BadOption(option, name, "a column of the file", f"use one of: {', '.join(names)}")
+    return tickets[name].fillna("").astype(str)

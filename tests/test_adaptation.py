@@ -12,7 +12,7 @@ from conftest import CLAIMANT, OPENINGS, WISHES
 import complaint_typing as ct
 from complaint_typing.adaptation import adaptation, estimate_of, prior_types, source_shares
 from complaint_typing.artifact import load_model, save_model
-from complaint_typing.errors import BadValue, MissingColumns
+from complaint_typing.errors import BadOption, BadValue
 from complaint_typing.priors import FEWEST
 from complaint_typing.ticket_texts import facts_of, texts_of
 from complaint_typing.validation import judge, judge_adapted
@@ -174,5 +174,5 @@ def test_evaluation_shows_both_and_reads_no_label(model, corpus):
     assert set(priors["groups"]) == set(corpus["collection"])
     shuffled = corpus.assign(customer_type=corpus["customer_type"].sample(frac=1, random_state=0).tolist())
     assert judge_adapted(model, shuffled, "collection")["priors"] == priors
-    with pytest.raises(MissingColumns, match="no column found for: genre"):
+    with pytest.raises(BadOption, match="by: not a column of the file, got 'genre'"):
         judge_adapted(model, corpus, "genre")

@@ -32,7 +32,7 @@ def test_options_that_do_not_go_together_are_refused() -> None:
     assert run("evaluate", LABELLED, "--adapt-priors", "--out-of-fold", "genre").exit_code == 2
     missing = run("evaluate", LABELLED, "--adapt-priors", "--by", "no_such")
     assert missing.exit_code == 2
-    assert "no column found for: no_such" in missing.stderr
+    assert "by: not a column of the file, got 'no_such'; use one of: ticket_id, " in missing.stderr
 
 
 def test_shares_are_shown_in_both_languages_and_as_json() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from complaint_typing.calibration import fit_calibrated
 from complaint_typing.decision import Thresholds
-from complaint_typing.errors import BadValue, MissingColumns
+from complaint_typing.errors import BadOption, BadValue
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import labelled_frame
 from complaint_typing.taxonomy import read_taxonomy
@@ -84,7 +84,9 @@ def test_what_only_one_author_says_cannot_be_known_without_him():
 
 
 def test_a_column_that_is_not_there_cannot_be_left_out(corpus):
-    with pytest.raises(MissingColumns, match="no column found for: shop"):
+    with pytest.raises(
+        BadOption, match="out_of_fold: not a column of the file, got 'shop'; use one of: text, "
+    ):
         leave_one_out(corpus, "shop")
 
 
