@@ -64,12 +64,12 @@ _FIGURES = {
 _ASIDE = {
     "zh": {
         "unusable": "无法读取或没有文字、未使用的行：{n:,}",
-        "repeated": "重复的工单编号：{n:,}，均保留；同一工单若在几个语料集里，指标会偏高",
+        "repeated": "重复的工单编号：{n:,}，均保留，各计一次；若分在两个语料集里，指标会偏高",
         "bad_values": "按缺失处理的值：{n}",
     },
     "en": {
         "unusable": "rows that could not be read or had no text, left out: {n:,}",
-        "repeated": "repeated ticket ids: {n:,}, all kept; a ticket in two collections flatters the figures",
+        "repeated": "repeated ticket ids: {n:,}, all kept; if in two collections, they flatter the figures",
         "bad_values": "values that count as missing: {n}",
     },
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -75,10 +76,12 @@ class Terms:
         >>> terms = Terms(read_taxonomy())
         >>> terms.written_as_ids("risk_signals", "Legal action； media"), terms.written_as_ids("x", "vent")
         ('legal;media', 'vent')
+        >>> terms.written_as_ids("risk_signals", '["legal", "media"]')
+        'legal;media'
         """
         if column != "risk_signals":
             return _or_itself(self.understood(column, cell), cell)
-        labels = [_or_itself(self.understood(column, label), label) for label in re.split("[;；]", cell)]
+        labels = [_or_itself(self.understood(column, label), label) for label in _several(cell)]
         return ";".join(filter(None, labels))
 
     def _names(self, id: str) -> tuple[str, ...]:
@@ -93,6 +96,16 @@ class Terms:
 def _letters(text: str) -> str:
     """A name as labels are told apart: its folded letters and digits."""
     return "".join(c for c in fold_text(text) if c.isalnum())
+
+
+def _several(cell: str) -> list[str]:
+    """The labels of a cell: joined by a semicolon, or an array as JSON has it."""
+    if cell.startswith("["):
+        try:
+            return [str(label) for label in json.loads(cell)]
+        except ValueError:
+            pass
+    return re.split("[;；]", cell)
 
 
 def _or_itself(id: str | None, written: str) -> str:
