@@ -189,7 +189,7 @@ class BadLabels(InputError):
 
     >>> faults = [LabelFault("may.csv", 7, "emotional_mode", "angry", "a term of the taxonomy")]
     >>> print(BadLabels(faults, {"emotional_mode": ["attack", "emotional", "rational"]}))
-    1 label is not allowed; correct it and train again
+    1 label is not allowed; correct it and run again
       may.csv, row 7, column emotional_mode: not a term of the taxonomy, got 'angry'
       allowed in emotional_mode: attack, emotional, rational
     """
@@ -201,7 +201,7 @@ class BadLabels(InputError):
     def __str__(self) -> str:
         n = len(self.faults)
         told = "1 label is not allowed; correct it" if n == 1 else f"{n} labels are not allowed; correct them"
-        lines = [f"{told} and train again", *map(str, self.faults[:MOST_TOLD])]
+        lines = [f"{told} and run again", *map(str, self.faults[:MOST_TOLD])]
         lines += [f"and {n - MOST_TOLD} more"] if n > MOST_TOLD else []
         lines += [f"allowed in {name}: {', '.join(names)}" for name, names in self.allowed.items()]
         return "\n  ".join(lines)

@@ -129,7 +129,7 @@ def test_all_faults_of_all_files_are_told_at_once_with_their_places(tmp_path):
     two = write(
         tmp_path, "june.csv", "text,customer_type,risk_signals", ["a,venting,legal;media;x 13800138000"]
     )
-    with pytest.raises(BadLabels, match="3 labels are not allowed; correct them and train again") as told:
+    with pytest.raises(BadLabels, match="3 labels are not allowed; correct them and run again") as told:
         read_labelled([one, two])
     assert str(told.value).splitlines()[1:4] == [
         "  may.csv, row 1, column customer_type: not a term of the taxonomy, got 'vent'; perhaps venting",
