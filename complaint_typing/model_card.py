@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from .errors import ArtifactError
 from .model import Model
 from .resources import data_path
 
@@ -49,6 +50,7 @@ SHOWN_FIGURES = {
     "precision_when_decided": "precision when decided",
 }
 PAIRS = 8
+_ODD = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _LAST = {"genre": 1, "brands": 2, "channels": 3, "all": 4}
 
 
@@ -62,8 +64,21 @@ def interval(figure: Mapping[str, float]) -> str:
 
 
 def model_card(model: Model) -> str:
-    """The card as Markdown, written from the model's ``info`` alone; what was not measured is left out."""
-    info = model.info
+    """The card as Markdown, written from the model's ``info`` alone; what was not measured is left out.
+
+    Raises
+    ------
+    ArtifactError
+        When ``info`` is not as training writes it.
+    """
+    try:
+        return _card(model, model.info)
+    except _ODD as fault:
+        reason = f"what it says of its training is not as this version writes it ({fault!r})"
+        raise ArtifactError(model.version, reason) from None
+
+
+def _card(model: Model, info: Mapping[str, Any]) -> str:
     counts = {name: info.get(name, "?") for name in ("n_tickets", "n_collections", "n_ngrams")}
     s = "" if counts["n_collections"] == 1 else "s"
     sections = [_HEAD.format(n_outputs=len(model.bias), s=s, **counts)]

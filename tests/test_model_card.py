@@ -9,6 +9,7 @@ import pytest
 
 from complaint_typing.artifact import load_model, save_model
 from complaint_typing.calibration import fit_calibrated
+from complaint_typing.errors import ArtifactError
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import labelled_frame
 from complaint_typing.measured import measure
@@ -112,6 +113,12 @@ def test_the_card_of_a_loaded_model_is_the_one_that_was_written_when_it_was_trai
     assert written.index("| language |") < written.index("| genre |")
     assert written.index("| handles |") < written.index("| brands |") < written.rindex("| all |")
     assert model_card(save_model(trained, tmp_path / "model", written)) == written
+
+
+@pytest.mark.parametrize("odd", [{"figures": 3}, {"parts": [1]}, {"people_first": {"a": 1}}, {"data": 3}])
+def test_what_training_did_not_write_is_an_error_of_the_model(model, odd):
+    with pytest.raises(ArtifactError, match="not as this version writes it"):
+        model_card(replace(model, info=odd))
 
 
 def test_the_page_and_the_card_in_its_folder_are_the_shipped_models_card():

@@ -7,8 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from complaint_typing.artifact import load_model, save_model
+from complaint_typing.errors import ArtifactError
 from complaint_typing.model import Model
 from complaint_typing.workbench.provenance import learned, noted
 
@@ -28,6 +30,12 @@ def test_the_same_bytes_under_another_name_are_the_same_file(model: Model, tmp_p
 def test_a_model_that_says_nothing_is_not_taken_to_be_innocent(model: Model) -> None:
     found = learned(replace(model, info={}), pd.DataFrame({"text": ["a"]}))
     assert found.to_dict() == {"says": False, "same_file": 0, "same_name": 0}
+
+
+@pytest.mark.parametrize("odd", [{"data": 3}, {"data": ["x"]}, {"collections": "x"}])
+def test_what_training_did_not_write_is_an_error_of_the_model(model: Model, odd: dict) -> None:
+    with pytest.raises(ArtifactError, match="not as training writes it"):
+        learned(replace(model, info=odd), pd.DataFrame({"text": ["a"], "collection": "x"}))
 
 
 def test_a_model_of_a_notebook_keeps_its_collections(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..errors import ArtifactError
 from ..masking import mask
 from ..model import Model
 
@@ -60,6 +61,11 @@ def learned(model: Model, tickets: pd.DataFrame, files: Sequence[str | Path] | N
     files : sequence of path, optional
         The file of each ticket.
 
+    Raises
+    ------
+    ArtifactError
+        When ``info`` is not as training writes it.
+
     >>> from ..artifact import load_model
     >>> from ..resources import data_path
     >>> shipped, file = load_model(data_path("model")), data_path("training") / "G1.csv"
@@ -69,8 +75,10 @@ def learned(model: Model, tickets: pd.DataFrame, files: Sequence[str | Path] | N
     >>> learned(shipped, tickets).same_name.tolist()
     [False, True]
     """
-    trained = dict(model.info.get("data") or {})
-    names = {*(model.info.get("collections") or ()), *(mask(Path(name).stem) for name in trained)}
+    trained, collections = model.info.get("data") or {}, model.info.get("collections") or []
+    if not isinstance(trained, Mapping) or not isinstance(collections, list | tuple):
+        raise ArtifactError(model.version, "what it says of its files is not as training writes it")
+    names = {*map(str, collections), *(mask(Path(name).stem) for name in trained)}
     same_file = np.zeros(len(tickets), dtype=bool)
     if files is not None:
         paths = [str(file) for file in files]
