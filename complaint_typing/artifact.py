@@ -55,9 +55,7 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
     TargetExists
         When the folder holds something else than a model.
     """
-    there = Path(directory)
-    if there.exists() and not (there / MANIFEST).is_file() and (not there.is_dir() or any(there.iterdir())):
-        raise TargetExists(there)
+    check_target(directory)
     with np.errstate(over="ignore"):
         stored = {name: _npy(getattr(model, name).astype(dtype)) for name, dtype in _STORED.items()}
     manifest = {
@@ -90,6 +88,13 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
         loaded = load_model(folder)
         (folder / SELF_TEST).write_bytes(self_test_of(loaded))
         return loaded
+
+
+def check_target(directory: str | Path) -> None:
+    """Raise TargetExists where a model may not be written: something else than a model stands there."""
+    there = Path(directory)
+    if there.exists() and not (there / MANIFEST).is_file() and (not there.is_dir() or any(there.iterdir())):
+        raise TargetExists(there)
 
 
 def load_model(directory: str | Path, *, to_compare: bool = False) -> Model:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .artifact import save_model
+from .artifact import check_target, save_model
 from .calibration import fit_calibrated
 from .fitting import Labelled, Recipe
 from .labels import hands_of, labelled_files, labelled_frame, read_labelled, weighed
@@ -45,7 +45,7 @@ def train(
     paths : sequence of path
         Labelled files or folders of them.
     directory : path
-        The model folder; replaced when it is there.
+        The model folder; replaced when it is there. Anything else there is refused before training begins.
     recipe : Recipe, optional
     jobs : int or None
         Processes, as in joblib; the result does not depend on it.
@@ -59,6 +59,7 @@ def train(
     Model, dict
         The model as saved, and its figures on left-out collections.
     """
+    check_target(directory)
     terms = taxonomy_from(taxonomy) or read_taxonomy()
     read = read_labelled(paths, terms, **reading)
     tickets = weighed(read)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from complaint_typing.artifact import load_model
-from complaint_typing.errors import BadValue
+from complaint_typing.errors import BadValue, TargetExists
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import read_with_files
 from complaint_typing.training import train
@@ -101,3 +101,9 @@ def test_copies_of_a_text_teach_nobody_the_answer(tmp_path: Path) -> None:
 def test_a_signal_of_every_ticket_can_be_learned(corpus: pd.DataFrame, tmp_path: Path) -> None:
     info, _ = trained([written(corpus.assign(risk_signals="legal"), tmp_path / "may.csv")], tmp_path)
     assert info["figures"]["signal_f1"]["legal"]["f1"] == 1
+
+
+def test_a_folder_of_something_else_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(TargetExists):
+        train([tmp_path / "no_such_file.csv"], tmp_path)

@@ -65,7 +65,8 @@ def label_errors(
     BadOption
         When the probabilities are not one row a ticket, or the method is not known.
 
-    >>> texts = ["please refund the fee", "refund my money", "what does this fee mean", "what is this?"] * 5
+    >>> said = ["please refund the fee", "refund my money", "what does this fee mean", "what is this?"]
+    >>> texts = [f"{text}, {clerk}" for clerk in "abcde" for text in said]
     >>> y = ["resolution_seeking", "resolution_seeking", "clarification_seeking", "clarification_seeking"] * 5
     >>> wrong = ["clarification_seeking", *y[1:]]
     >>> others = pd.DataFrame({"text": [f"{text} today" for text in texts], "customer_type": y})
