@@ -26,7 +26,6 @@ UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
 _NEVER = -12.0
 ASKING = "compensation_seeking"
 OPEN_GATE_COUNTS = 30.0
-_CONSTANT = np.float32(3)
 
 
 @dataclass(frozen=True)
@@ -233,14 +232,14 @@ def _head(
     if len(names) == 1:
         return names, np.zeros((1, X.shape[1])), np.zeros(1)
     n, n_alike = int(rows.sum()), alike.shape[0]
-    constant = sp.csr_matrix(np.repeat((_CONSTANT, np.float32(0)), (n, n_alike))[:, None])
+    constant = sp.csr_matrix(np.repeat(np.array((1, 0), dtype=np.float32), (n, n_alike))[:, None])
     each = weight[rows] * _balance(recipe, y[rows])
     head = _regression(recipe, fit_intercept=False).fit(
         sp.hstack([sp.vstack([X[rows], alike]), constant]).tocsr(),
         np.append(y[rows], np.repeat(names[:1], n_alike)),
         sample_weight=np.append(each, np.full(n_alike, recipe.indifference / 2)),
     )
-    W, b = head.coef_[:, :-1], head.coef_[:, -1] * _CONSTANT
+    W, b = head.coef_[:, :-1], head.coef_[:, -1]
     if len(names) == 2:
         W, b = np.vstack([-W, W]) / 2, np.concatenate([-b, b]) / 2
     return names, W, b
