@@ -62,7 +62,7 @@ def test_class_weights_and_intercepts_do_not_see_the_differences():
         logits = model.weigh(model.text_views(texts[:1]), facts_of(texts[:1])).logits[0, :2]
         odds.append(float(logits[1] - logits[0]))
     assert np.isclose(odds[0], np.log(10), atol=0.1)
-    assert np.isclose(*odds, atol=0.01)
+    assert np.isclose(*odds, atol=0.05)
 
 
 def test_words_are_told_once_and_pairs_differ():
