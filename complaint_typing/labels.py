@@ -22,7 +22,7 @@ from .history import add_history
 from .label_terms import Terms, allowed_labels, term_fault
 from .taxonomy import Taxonomy, read_taxonomy
 from .ticket_table import join_texts
-from .ticket_texts import facts_of, texts_of
+from .ticket_texts import facts_of, flags_as_numbers, texts_of
 from .tickets import headers_of, read_numbered_frame
 
 _READ = re.compile(r"\.(?:(?:csv|tsv|jsonl|ndjson|json)(?:\.gz)?|xlsx|xlsm|parquet)\Z", re.IGNORECASE)
@@ -120,15 +120,15 @@ def _as_corrected(frame: pd.DataFrame) -> pd.Series:
 def _with_history(tickets: pd.DataFrame) -> tuple[pd.DataFrame, Counter[str]]:
     """History facts as they were kept beside a ticket, else from the tickets that are there.
 
-    Also how many of the facts that were kept cannot be read, by column. Spreadsheets write flags as TRUE.
+    Also how many of the facts that were kept cannot be read, by column.
     """
     counted, unread = add_history(tickets), Counter[str]()
     if not {*HISTORY_COLUMNS} <= {*tickets.columns}:
         return counted, unread
     kept = tickets["history_known"].fillna("") != ""
     for name in HISTORY_COLUMNS:
-        cells = tickets[name].fillna("").str.strip().str.lower()
-        told = pd.to_numeric(cells.replace({"true": "1", "false": "0"}), errors="coerce")
+        cells = flags_as_numbers(tickets[name].fillna(""))
+        told = pd.to_numeric(cells, errors="coerce")
         unread[name] = int((kept & told.isna() & (cells != "")).sum())
         counted[name] = counted[name].astype(float).where(~kept, told)
     return counted, +unread

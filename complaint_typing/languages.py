@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .folding import FoldedBlock
+from .folding import FoldedBlock, fold_texts
 from .taxonomy import LANGUAGES, checked_language
 
 _FIRST_CJK, _LAST_CJK = 0x2E80, 0xD7FF
@@ -46,6 +46,15 @@ def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None
     if any(stated):
         found = [said[:2] if said[:2] in LANGUAGES else own for said, own in zip(stated, found, strict=True)]
     return found  # type: ignore[no-any-return]
+
+
+def language_of(text: str) -> str:
+    """``zh`` or ``en`` for words that nothing else is known of.
+
+    >>> language_of("VIP 客户请先致歉"), language_of("call the customer 王 back today")
+    ('zh', 'en')
+    """
+    return language_of_one(fold_texts([text]), "")
 
 
 def language_of_one(block: FoldedBlock, stated: str, lang: str | None = None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import BadOption, InputError
 from .history import columns_of, facts_of_log
+from .languages import language_of
 from .policy import Outcome, PolicyTable
 from .policy_domain import EARLIER_TICKETS, earlier_tickets_codes
 from .policy_rules import ANSWERS
@@ -20,7 +20,6 @@ from .ticket_table import tickets_from_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _READ = (
     "customer_type",
     "emotional_mode",
@@ -123,6 +122,7 @@ def impact(old: PolicyTable, new: PolicyTable, scored: pd.DataFrame, earlier: An
     columns = [scored.iloc[:, own[name]].tolist() for name in _READ]
     ids, histories = _past(others, earlier, len(scored))
     judge = lru_cache(maxsize=None)(lambda ticket: _judged(old, new, ticket))
+    spoken = lru_cache(maxsize=None)(language_of)
     changes, unread, otherwise = [], 0, 0
     for row, (cells, id, history) in enumerate(
         zip(zip(*columns, strict=True), ids, histories, strict=True), start=1
@@ -130,9 +130,8 @@ def impact(old: PolicyTable, new: PolicyTable, scored: pd.DataFrame, earlier: An
         kind, mode, goodwill, signals, rules, version, step = map(str, cells)
         known = version == old.version
         fired = rules.split(";")[0] if known else ""
-        language = "zh" if _CHINESE.search(step) else "en"
         told = tuple(filter(None, signals.split(";")))
-        ticket = _Ticket(kind, mode, goodwill, told, fired, history, language)
+        ticket = _Ticket(kind, mode, goodwill, told, fired, history, spoken(step))
         judged = judge(ticket)
         unread += judged is None
         otherwise += not known

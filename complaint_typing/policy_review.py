@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from .languages import language_of
 from .playbook import Playbook
 from .policy_domain import Conditions
 from .policy_rules import ANSWERS, RiskRule, Rule
 from .policy_words import column_name, listed, value_name
 from .taxonomy import Taxonomy, checked_language
-
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_ONE_IN = 10
 
 
 @dataclass(frozen=True)
@@ -110,10 +107,7 @@ def _other_language(rows: Iterable[tuple[str, object]]) -> Iterator[Finding]:
     for id, row in rows:
         texts = {column: text for column, text in vars(row).items() if isinstance(text, str) and text}
         for column, text in texts.items():
-            chinese = len(_CHINESE.findall(text))
-            if (column.endswith("_zh") and not chinese) or (
-                column.endswith("_en") and _ONE_IN * chinese >= len(text)
-            ):
+            if column.endswith(("_zh", "_en")) and not column.endswith(language_of(text)):
                 found.setdefault(id, []).append(column)
     for id, columns in found.items():
         named = ", ".join(dict.fromkeys(columns))

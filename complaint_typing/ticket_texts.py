@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from .errors import BadValue, MissingColumns
 from .facts import FACTS
 from .text_limit import judged_part
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class MissingTexts(MissingColumns):
@@ -57,6 +60,11 @@ def texts_of(X: Any) -> list[str]:
         if not isinstance(text, str):
             raise BadValue(row, "text", text, "a text", "drop the row or write the text as a string")
     return [judged_part(text) for text in texts]
+
+
+def flags_as_numbers(cells: pd.Series) -> pd.Series:
+    """Cells of kept facts with their flags as 1 and 0: spreadsheets write them as TRUE and FALSE."""
+    return cells.str.strip().str.lower().replace({"true": "1", "false": "0"})
 
 
 def facts_of(X: Any) -> Mapping[str, NDArray[Any]]:

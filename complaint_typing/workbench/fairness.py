@@ -14,7 +14,7 @@ import pandas as pd
 from ..errors import BadValue
 from ..model import Model
 from ..resources import data_path
-from ..ticket_texts import facts_of
+from ..ticket_texts import facts_of, flags_as_numbers
 from ..tickets import read_frame
 from .pool import ticket_keys
 
@@ -169,8 +169,7 @@ def audit_fairness(model: Model, path: str | Path | None = None) -> FairnessRepo
         raise BadValue(None, "text", "no row", "a text with mentions to swap", remedy)
     cases = cases.assign(ticket_id=ticket_keys(cases), language=cases.get("language", ""))
     found = [version for row, text in enumerate(cases["text"]) for version in versions(text, row)]
-    history = cases.filter(like="history_").apply(lambda column: column.str.lower())
-    history = history.replace({"": np.nan, "true": "1", "false": "0"})
+    history = cases.filter(like="history_").apply(flags_as_numbers).replace("", np.nan)
     facts = facts_of(history.iloc[[v.row for v in found]].reset_index(drop=True))
     probabilities = model.score([v.text for v in found], facts).types.astype(float)
     shifts = _shifts(model, cases, found, probabilities)
