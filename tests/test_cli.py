@@ -109,7 +109,7 @@ def test_a_time_of_advise_is_one_of_the_zone_and_order_given(tmp_path: Path) -> 
 
 
 def test_advise_explains_the_nearest_type_or_the_one_asked_about() -> None:
-    page = run("advise", "--explain", "--lang", "en", "Nobody answers. Where is my refund?")
+    page = run("advise", "--explain", "--lang", "en", "Nobody answers. I want my refund.")
     assert "Why Resolution seeking: logit before calibration" in page.stdout
     assert page.stdout.startswith("Customer type: ")
     plain = run("advise", "--type", "venting", "--format", "json", "Nobody answers. Where is my refund?")

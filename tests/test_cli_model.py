@@ -25,7 +25,7 @@ def test_show_names_types_thresholds_and_sizes(lang, saved):
     shown = run("show", "--lang", lang)
     assert shown.exit_code == 0
     model = load_model(data_path("model"))
-    for fact in (model.version, *model.types, *model.signals, f"{model.thresholds.decide:.3f}", "MB"):
+    for fact in (model.version, *model.types, *model.signals, f"{model.thresholds.decide:.4g}", "MB"):
         assert fact in shown.output
     assert {"zh": "渴望尊重型", "en": "Respect"}[lang] in shown.output
     assert "# 模型" in run("show", saved, "--card").output
