@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .errors import ComplaintTypingError, InputError, MissingColumns
+from .tongue import Tongue
 
 
 class MissingHistoryColumns(MissingColumns):
@@ -16,8 +17,9 @@ class MissingHistoryColumns(MissingColumns):
     (in Python: history_mapping={'customer_id': 'YOUR_HEADER'})
     """
 
-    def __str__(self) -> str:
-        return super().__str__().replace("--map", "--history-map").replace(": mapping=", ": history_mapping=")
+    def sentence(self, say: Tongue) -> str:
+        told = super().sentence(say)
+        return told.replace("--map", "--history-map").replace("mapping=", "history_mapping=")
 
 
 class ScoringStopped(ComplaintTypingError):
@@ -32,14 +34,14 @@ class ScoringStopped(ComplaintTypingError):
         self.reason, self.rows_done, self.folder = reason, rows_done, str(folder)
         super().__init__(reason, rows_done, folder)
 
-    def __str__(self) -> str:
+    def sentence(self, say: Tongue) -> str:
         kept = (
-            f"{self.rows_done:,} rows are scored and kept in {self.folder}"
+            say("{0} rows are scored and kept in {1}", f"{self.rows_done:,}", self.folder)
             if self.rows_done
-            else "No rows were scored yet"
+            else say("No rows were scored yet")
         )
-        remedy = "run the same again with --resume (resume=True) to continue"
-        return f"stopped: {self.reason}. {kept}; {remedy}"
+        remedy = say("run the same again with --resume (resume=True) to continue")
+        return say("stopped: {0}. {1}; {2}", say(self.reason), kept, remedy)
 
 
 class UnfinishedWork(InputError):
@@ -54,11 +56,12 @@ class UnfinishedWork(InputError):
         self.folder, self.rows_done = str(folder), rows_done
         super().__init__(folder, rows_done)
 
-    def __str__(self) -> str:
-        return (
-            f"{self.folder}: {self.rows_done:,} rows that an earlier run scored before it was stopped; "
-            "continue it with --resume (resume=True), or drop them and begin anew with --restart "
-            "(restart=True)"
+    def sentence(self, say: Tongue) -> str:
+        return say(
+            "{0}: {1} rows that an earlier run scored before it was stopped; continue it with --resume "
+            "(resume=True), or drop them and begin anew with --restart (restart=True)",
+            self.folder,
+            f"{self.rows_done:,}",
         )
 
 
@@ -74,10 +77,12 @@ class ResumeRefused(InputError):
         self.folder, self.changes = str(folder), list(changes)
         super().__init__(folder, changes)
 
-    def __str__(self) -> str:
-        return (
-            f"{self.folder} cannot be continued; changed since: {'; '.join(self.changes)}. Bring back what "
-            "it was, or begin anew with --restart (restart=True)"
+    def sentence(self, say: Tongue) -> str:
+        return say(
+            "{0} cannot be continued; changed since: {1}. Bring back what it was, or begin anew with "
+            "--restart (restart=True)",
+            self.folder,
+            say("; ").join(map(say, self.changes)),
         )
 
 
@@ -92,5 +97,5 @@ class TargetBusy(ComplaintTypingError):
         self.path = str(path)
         super().__init__(path)
 
-    def __str__(self) -> str:
-        return f"{self.path}: another run is writing it now; wait for it, or choose another name"
+    def sentence(self, say: Tongue) -> str:
+        return say("{0}: another run is writing it now; wait for it, or choose another name", self.path)

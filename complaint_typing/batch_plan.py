@@ -102,5 +102,5 @@ def _in_words(place: tuple[Any, ...], then: Mapping[str, Any], before: Any, afte
     if place[0] == "history":
         return "history files"
     name = f"option {place[1]}" if place[0] == "options" else str(place[0])
-    shown = ("nothing" if value in (None, "") else value for value in (before, after))
-    return "{} ({} then, {} now)".format(name, *shown)
+    old, new = ("nothing" if value in (None, "") else value for value in (before, after))
+    return f"{name} ({old} then, {new} now)"

@@ -15,6 +15,7 @@ from .cli_audit import audit
 from .cli_care import care_command
 from .cli_compare import compare_command
 from .cli_inspect import inspect_command
+from .cli_language import ToldUsageError, asked_language, speak_chinese
 from .cli_model import model
 from .cli_options import (
     JOBS,
@@ -34,9 +35,11 @@ from .cli_priors import priors_command, show_priors
 from .cli_reply import check_reply_command
 from .cli_report import report_command
 from .cli_score import ARGUMENTS, score
+from .cli_show import language
 from .cli_talk import talk
 from .control_characters import escaped
 from .errors import ComplaintTypingError
+from .tongue import Tongue
 
 
 class _Group(click.Group):
@@ -47,22 +50,35 @@ class _Group(click.Group):
     ) -> click.Context:
         """Remember the arguments as they were given, for a command that tells how to be continued."""
         given = list(args)
-        ctx = super().make_context(info_name, args, parent, **extra)
+        try:
+            ctx = super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            raise _told(error, given) from error
         ctx.meta[ARGUMENTS] = given
         return ctx
 
     def invoke(self, ctx: click.Context) -> Any:
+        say = Tongue(language(asked_language(ctx.meta[ARGUMENTS])))
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise
+        except click.UsageError as error:
+            raise _told(error, ctx.meta[ARGUMENTS]) from error
         except ComplaintTypingError as error:
-            click.echo(escaped(f"error: {error}"), err=True)
+            click.echo(escaped(say("error: {0}", error.sentence(say))), err=True)
             ctx.exit(2)
         except OSError as error:
-            what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-            click.echo(f"error: {what}; check the path, its permissions and the room on the disk", err=True)
+            reason = say(error.strerror or str(error))
+            what = say("{0}: {1}", error.filename, reason) if error.filename else reason
+            remedy = say("check the path, its permissions and the room on the disk")
+            click.echo(say("error: {0}", say("{0}; {1}", what, remedy)), err=True)
             ctx.exit(2)
+
+
+def _told(error: click.UsageError, arguments: Sequence[str]) -> click.UsageError:
+    """A usage error in the language of whoever runs the command."""
+    return ToldUsageError.of(error) if language(asked_language(arguments)) == "zh" else error
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -276,4 +292,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if language(None) == "zh":
+        speak_chinese(cli)
     cli(prog_name=Path(sys.argv[0]).name.replace("__main__.py", "python -m complaint_typing"))

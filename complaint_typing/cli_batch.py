@@ -14,8 +14,8 @@ from rich.table import Table
 from .cli_show import counts, language, messages
 from .decision import UNDETERMINED, UNFAMILIAR
 from .quarantine import REASONS
-from .reading_words import in_chinese
 from .taxonomy import Taxonomy, read_taxonomy
+from .tongue import Tongue
 from .unfinished import kept_rows
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         untyped = sum(found.types.get(name, 0) for name in (UNDETERMINED, UNFAMILIAR))
         for key, n in (("open", untyped), ("human", found.requires_human)):
             console.print(say[key].format(n=n, share=_percent(n / found.rows_out)))
-    how = _said(found.encoding_decided_by, lang)
+    how = Tongue(lang)(found.encoding_decided_by)
     lines = [say["read_as"].format(encoding=found.encoding, how=how)]
     if found.replaced:
         lines.append(say["replaced"].format(n=found.replaced))
@@ -171,7 +171,7 @@ def stopped(error: BaseException, target: str, command: str, lang: str | None) -
     """
     lang = language(lang)
     say, console = _WORDS[lang], messages()
-    why = _said(getattr(error, "reason", say["asked"]), lang)
+    why = Tongue(lang)(getattr(error, "reason", say["asked"]))
     folder, done, total = kept_rows(target)
     safe = say["safe"].format(done=done, total=f"{total:,}", folder=folder) if done else say["nothing"]
     _print(console, [say["stopped"].format(why=why), safe, say["continue"], f"  {command}"])
@@ -186,10 +186,6 @@ def unfinished(error: UnfinishedWork, resume: str, restart: str, lang: str | Non
 
 def _reasons(counted: Mapping[str, int], lang: str) -> str:
     return counts({REASONS[name][0 if lang == "zh" else 1]: n for name, n in counted.items()})
-
-
-def _said(text: str, lang: str) -> str:
-    return in_chinese(text) if lang == "zh" else text
 
 
 def _print(console: Console, lines: Sequence[str]) -> None:

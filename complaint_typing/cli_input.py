@@ -8,8 +8,10 @@ import click
 
 from .cells import identities
 from .cli_options import Reading
+from .cli_show import language
 from .encodings import detect_encoding
 from .errors import BadOption, BadValue, MissingColumns
+from .tongue import Tongue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +90,9 @@ def customer_records(frame: pd.DataFrame, customer: str | None) -> list[dict[str
         raise BadOption("--customer", customer, "a customer's id", "name one, or leave it and --history out")
     theirs = frame[[id == named for id in ids]].to_dict("records")
     if not theirs:
-        has = f"{len(known)} customer{'' if len(known) == 1 else 's'}"
-        said = f"no ticket of this customer in the history, which has {has}: judged as somebody new"
-        click.echo(f"note: {said}. Ids are compared as texts, sign by sign: 007 is not 7.", err=True)
+        told = (
+            "note: no ticket of this customer in the history, whose customers number {0}: judged as somebody "
+            "new. Ids are compared as texts, sign by sign: 007 is not 7."
+        )
+        click.echo(Tongue(language(None))(told, len(known)), err=True)
     return theirs

@@ -13,9 +13,9 @@ from rich.table import Column, Table
 
 from .cli_options import NO_MASK, Reading, reading_options
 from .control_characters import escaped
-from .errors import map_option
+from .error_parts import map_option
 from .quarantine import REASONS
-from .reading_words import in_chinese
+from .tongue import Tongue
 
 if TYPE_CHECKING:
     from .inspection import Inspection
@@ -126,7 +126,7 @@ def _about_reading(found: Inspection, say: Mapping[str, str]) -> list[str]:
 
 def _said(text: str, say: Mapping[str, str]) -> str:
     """What a file says of itself, in the language of the page."""
-    return in_chinese(text) if say is _WORDS["zh"] else text
+    return Tongue("zh" if say is _WORDS["zh"] else "en")(text)
 
 
 def _show_rows(console: Console, found: Inspection, say: Mapping[str, str]) -> None:

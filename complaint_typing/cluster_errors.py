@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .errors import ComplaintTypingError
+from .tongue import Tongue
 
 
 class WorkerDiffers(ComplaintTypingError):
@@ -18,7 +19,10 @@ class WorkerDiffers(ComplaintTypingError):
         self.wanted, self.found = tuple(wanted), tuple(found)
         super().__init__(wanted, found)
 
-    def __str__(self) -> str:
-        (model, policy), (there, here) = self.found, self.wanted
-        told = f"this worker has model {model} and policy {policy}, the caller {there} and {here}"
-        return f"{told}; install one release and share the folders"
+    def sentence(self, say: Tongue) -> str:
+        return say(
+            "this worker has model {0} and policy {1}, the caller {2} and {3}; install one release and share "
+            "the folders",
+            *self.found,
+            *self.wanted,
+        )

@@ -1,43 +1,37 @@
-"""Every error this library raises: the facts as attributes, the sentence written from them."""
+"""Every error this library raises: facts as attributes, and the sentence written from them, zh and en."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .error_parts import at, first_faults, map_option, mended, place, quoted
 from .masking import mask
-
-LONGEST_QUOTE = 40
-MOST_TOLD = 50
-
-
-def quoted(value: object) -> str:
-    """A value as error texts may show it: one line, personal data masked, at most 40 characters.
-
-    >>> quoted("x" * 50)
-    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'"
-    """
-    text = mask(str(value)[:500])
-    if len(text) > LONGEST_QUOTE:
-        text = text[: LONGEST_QUOTE - 1] + "…"
-    return repr(text)
-
-
-def map_option(column: str, header: str) -> str:
-    """The option that names a header, as it is typed.
-
-    >>> print(map_option("text", "Case Notes"))
-    --map "text=Case Notes"
-    """
-    pair = f"{column}={header}"
-    return f'--map "{pair}"' if len(pair.split()) > 1 else f"--map {pair}"
+from .tongue import ENGLISH, Tongue
 
 
 class ComplaintTypingError(Exception):
-    """Base of every error raised on purpose by this library; its repr too shows personal data masked."""
+    """Base of every error raised on purpose by this library; its repr too shows personal data masked.
+
+    `str` is English; :meth:`render` says the same in Chinese, too.
+
+    >>> print(BadOption("lang", "fr", "a language of the texts", "use zh or en").render("zh"))
+    lang：不是支持的语言，读到 'fr'；改用 zh 或 en
+    """
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
+
+    def __str__(self) -> str:
+        return self.sentence(ENGLISH)
+
+    def render(self, lang: str = "en") -> str:
+        """The sentence for a person who reads `lang` (``zh`` or ``en``)."""
+        return self.sentence(Tongue(lang))
+
+    def sentence(self, say: Tongue) -> str:
+        """What is said, in the tongue given."""
+        return super().__str__()
 
 
 class InputError(ComplaintTypingError, ValueError):
@@ -63,22 +57,20 @@ class MissingColumns(InputError):
         self.path = None if path is None else str(path)
         super().__init__(missing, found, guesses, path)
 
-    def __str__(self) -> str:
-        headers = ", ".join(quoted(h) for h in self.found) or "none"
-        near = "; ".join(f"{c} = " + " or ".join(map(quoted, g)) for c, g in self.guesses.items() if g)
+    def sentence(self, say: Tongue) -> str:
+        headers = ", ".join(quoted(h) for h in self.found) or say("none")
+        either = say(" or ")
+        near = say("; ").join(f"{c} = {either.join(map(quoted, g))}" for c, g in self.guesses.items() if g)
         column, header = next(
             ((c, mask(g[0])) for c, g in self.guesses.items() if g), (self.missing[0], "YOUR_HEADER")
         )
-        where = f"{self.path}: " if self.path else ""
-        return (
-            f"{where}no column found for: {', '.join(self.missing)}. Headers found: {headers}."
-            + (f" Nearest guesses: {near}." if near else "")
-            + f" {self._remedy(column, header)}"
-        )
+        told = [say("no column found for: {0}. Headers found: {1}.", ", ".join(self.missing), headers)]
+        told += [say("Nearest guesses: {0}.", near)] if near else []
+        return at(self.path, " ".join([*told, self._remedy(say, column, header)]), say)
 
-    def _remedy(self, column: str, header: str) -> str:
-        there = f"(in Python: mapping={{{column!r}: {header!r}}})"
-        return f"Name them with --map, for example {map_option(column, header)} {there}"
+    def _remedy(self, say: Tongue, column: str, header: str) -> str:
+        name_them = "Name them with --map, for example {0} (in Python: mapping={1})"
+        return say(name_them, map_option(column, header), {column: header})
 
 
 class MissingScoredColumns(MissingColumns):
@@ -86,7 +78,7 @@ class MissingScoredColumns(MissingColumns):
 
     >>> print(MissingScoredColumns(["agent_id", "strategy_id"], ["text"], ["strategy_id"]))
     needed and not found: agent_id, strategy_id. Columns found: 'text'.
-    Score the file first (complaint-typing score) for strategy_id; name the header with --map, for example
+    Score the file first (complaint-typing score) for strategy_id. Name the header with --map, for example
     --map agent_id=YOUR_HEADER (in Python: mapping={'agent_id': 'YOUR_HEADER'})
     """
 
@@ -95,17 +87,16 @@ class MissingScoredColumns(MissingColumns):
         self.scored = list(scored)
         self.args = (self.missing, self.found, self.scored)
 
-    def __str__(self) -> str:
-        columns = ", ".join(quoted(h) for h in self.found) or "none"
+    def sentence(self, say: Tongue) -> str:
+        columns = ", ".join(quoted(h) for h in self.found) or say("none")
         own = [name for name in self.missing if name not in self.scored]
-        score = f"score the file first (complaint-typing score) for {', '.join(self.scored)}"
-        remedies = [score] if self.scored else []
+        told = [say("needed and not found: {0}. Columns found: {1}.", ", ".join(self.missing), columns)]
+        if self.scored:
+            told.append(say("Score the file first (complaint-typing score) for {0}.", ", ".join(self.scored)))
         if own:
-            remedies.append(f"name the header with --map, for example --map {own[0]}=YOUR_HEADER")
-            remedies[-1] += f" (in Python: mapping={{{own[0]!r}: 'YOUR_HEADER'}})"
-        remedy = "; ".join(remedies)
-        said = f"needed and not found: {', '.join(self.missing)}. Columns found: {columns}."
-        return f"{said} {remedy[:1].upper()}{remedy[1:]}"
+            name_it = "Name the header with --map, for example {0} (in Python: mapping={1})"
+            told.append(say(name_it, map_option(own[0], "YOUR_HEADER"), {own[0]: "YOUR_HEADER"}))
+        return " ".join(told)
 
 
 class UnequalColumns(InputError):
@@ -119,9 +110,9 @@ class UnequalColumns(InputError):
         self.lengths = dict(lengths)
         super().__init__(lengths)
 
-    def __str__(self) -> str:
+    def sentence(self, say: Tongue) -> str:
         shown = ", ".join(f"{column} {length}" for column, length in self.lengths.items())
-        return f"columns differ in length: {shown}; give one value per row in each"
+        return say("columns differ in length: {0}; give one value per row in each", shown)
 
 
 class BadValue(InputError):
@@ -135,9 +126,11 @@ class BadValue(InputError):
         self.row, self.column, self.value, self.expected, self.remedy = row, column, value, expected, remedy
         super().__init__(row, column, value, expected, remedy)
 
-    def __str__(self) -> str:
-        where = f"row {self.row}, " if self.row is not None else ""
-        return f"{where}column {self.column}: not {self.expected}, got {quoted(self.value)}; {self.remedy}"
+    def sentence(self, say: Tongue) -> str:
+        return at(place(say, self.row, self.column), self._fault(say), say)
+
+    def _fault(self, say: Tongue) -> str:
+        return say("not {0}, got {1}; {2}", say(self.expected), quoted(self.value), say(self.remedy))
 
 
 class BadOption(BadValue):
@@ -151,8 +144,8 @@ class BadOption(BadValue):
         super().__init__(None, option, value, expected, remedy)
         self.args = (option, value, expected, remedy)
 
-    def __str__(self) -> str:
-        return f"{self.column}: not {self.expected}, got {quoted(self.value)}; {self.remedy}"
+    def sentence(self, say: Tongue) -> str:
+        return at(self.column, self._fault(say), say)
 
 
 @dataclass(frozen=True)
@@ -171,10 +164,14 @@ class LabelFault:
     nearest: str = ""
     header: str = ""
 
+    def sentence(self, say: Tongue) -> str:
+        """What is said, in the tongue given."""
+        told = say("not {0}, got {1}", say(self.expected), quoted(self.value))
+        perhaps = say("; perhaps {0}", self.nearest) if self.nearest else ""
+        return at(place(say, self.row, self.header or self.column, self.path), told + perhaps, say)
+
     def __str__(self) -> str:
-        perhaps = f"; perhaps {self.nearest}" if self.nearest else ""
-        where = f"{self.path}, row {self.row}, column {self.header or self.column}"
-        return f"{where}: not {self.expected}, got {quoted(self.value)}{perhaps}"
+        return self.sentence(ENGLISH)
 
 
 class BadLabels(InputError):
@@ -198,12 +195,12 @@ class BadLabels(InputError):
         self.faults, self.allowed = tuple(faults), {name: list(names) for name, names in allowed.items()}
         super().__init__(faults, allowed)
 
-    def __str__(self) -> str:
+    def sentence(self, say: Tongue) -> str:
         n = len(self.faults)
-        told = "1 label is not allowed; correct it" if n == 1 else f"{n} labels are not allowed; correct them"
-        lines = [f"{told} and run again", *map(str, self.faults[:MOST_TOLD])]
-        lines += [f"and {n - MOST_TOLD} more"] if n > MOST_TOLD else []
-        lines += [f"allowed in {name}: {', '.join(names)}" for name, names in self.allowed.items()]
+        several = "{0} labels are not allowed; correct them and run again"
+        told = say("1 label is not allowed; correct it and run again") if n == 1 else say(several, n)
+        lines = [told, *first_faults(self.faults, say)]
+        lines += [say("allowed in {0}: {1}", name, ", ".join(names)) for name, names in self.allowed.items()]
         return "\n  ".join(lines)
 
 
@@ -218,8 +215,8 @@ class UnreadableInput(InputError):
         self.path, self.reason, self.remedy = str(path), reason, remedy
         super().__init__(path, reason, remedy)
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}; {self.remedy}"
+    def sentence(self, say: Tongue) -> str:
+        return at(self.path, mended(self.reason, self.remedy, say), say)
 
 
 class AmbiguousDates(InputError):
@@ -235,13 +232,13 @@ class AmbiguousDates(InputError):
         self.path = path
         super().__init__(column, examples, contradictory, path)
 
-    def __str__(self) -> str:
+    def sentence(self, say: Tongue) -> str:
         mixed, unclear = "some have the day first, some the month", "day and month cannot be told apart"
-        why = mixed if self.contradictory else unclear
-        shown = " and ".join(map(quoted, self.examples))
+        why = say(mixed if self.contradictory else unclear)
+        shown = say(" and ").join(map(quoted, self.examples))
         remedy = 'write 2024-12-31, or say date_order="dmy" (day first) or "mdy" (--date-order) where you can'
-        where = f"{self.path}, " if self.path else ""
-        return f"{where}column {self.column}: {why}, as in {shown}; {remedy}"
+        told = say("{0}, as in {1}; {2}", why, shown, say(remedy))
+        return at(place(say, None, self.column, self.path), told, say)
 
 
 class DataNotFound(ComplaintTypingError, FileNotFoundError):
@@ -251,10 +248,9 @@ class DataNotFound(ComplaintTypingError, FileNotFoundError):
         self.name, self.looked_in = name, [str(p) for p in looked_in]
         super().__init__(name, looked_in)
 
-    def __str__(self) -> str:
-        return (
-            f"packaged data {self.name!r} not found in {', '.join(self.looked_in)}; install the package again"
-        )
+    def sentence(self, say: Tongue) -> str:
+        lost = "packaged data {0} not found in {1}; install the package again"
+        return say(lost, repr(self.name), ", ".join(self.looked_in))
 
 
 @dataclass(frozen=True)
@@ -271,13 +267,14 @@ class TableFault:
     what: str
     remedy: str
 
+    def sentence(self, say: Tongue) -> str:
+        """What is said, in the tongue given."""
+        what = say(self.what)
+        told = say("{0}, got {1}", what, quoted(self.value)) if self.value else what
+        return at(place(say, self.row, self.column), say("{0}; {1}", told, say(self.remedy)), say)
+
     def __str__(self) -> str:
-        where = ", ".join(
-            ([f"row {self.row}"] if self.row is not None else [])
-            + ([f"column {self.column}"] if self.column else [])
-        )
-        got = f", got {quoted(self.value)}" if self.value else ""
-        return (f"{where}: " if where else "") + f"{self.what}{got}; {self.remedy}"
+        return self.sentence(ENGLISH)
 
 
 class PolicyError(InputError):
@@ -299,9 +296,10 @@ class PolicyError(InputError):
         self.path, self.faults = str(path), tuple(faults)
         super().__init__(path, faults)
 
-    def __str__(self) -> str:
-        count = f"{len(self.faults)} fault{'' if len(self.faults) == 1 else 's'}"
-        return "\n  ".join([f"{self.path}: {count}", *map(str, self.faults)])
+    def sentence(self, say: Tongue) -> str:
+        n = len(self.faults)
+        head = at(self.path, say("1 fault") if n == 1 else say("{0} faults", n), say)
+        return "\n  ".join([head, *(fault.sentence(say) for fault in self.faults)])
 
 
 class TargetExists(InputError, FileExistsError):
@@ -315,8 +313,9 @@ class TargetExists(InputError, FileExistsError):
         self.path = str(path)
         super().__init__(path)
 
-    def __str__(self) -> str:
-        return f"{self.path}: already there and left as it is; choose another folder, or move the file away"
+    def sentence(self, say: Tongue) -> str:
+        told = say("already there and left as it is; choose another folder, or move the file away")
+        return at(self.path, told, say)
 
 
 class UnwritableTarget(ComplaintTypingError, OSError):
@@ -330,8 +329,8 @@ class UnwritableTarget(ComplaintTypingError, OSError):
         self.path, self.reason, self.remedy = str(path), reason, remedy
         super().__init__(path, reason, remedy)
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}; {self.remedy}"
+    def sentence(self, say: Tongue) -> str:
+        return at(self.path, mended(self.reason, self.remedy, say), say)
 
 
 class ArtifactError(ComplaintTypingError):
@@ -347,8 +346,8 @@ class ArtifactError(ComplaintTypingError):
         self.path, self.reason, self.remedy = str(path), reason, remedy
         super().__init__(path, reason, remedy)
 
-    def __str__(self) -> str:
-        return f"model {self.path}: {self.reason}; {self.remedy}"
+    def sentence(self, say: Tongue) -> str:
+        return at(say("model {0}", self.path), mended(self.reason, self.remedy, say), say)
 
 
 class KeptHistoryError(InputError):
@@ -362,8 +361,8 @@ class KeptHistoryError(InputError):
         self.reason, self.remedy = reason, remedy
         super().__init__(reason, remedy)
 
-    def __str__(self) -> str:
-        return f"kept history: {self.reason}; {self.remedy}"
+    def sentence(self, say: Tongue) -> str:
+        return at(say("kept history"), mended(self.reason, self.remedy, say), say)
 
 
 class StoreUnavailable(ComplaintTypingError, ConnectionError):
@@ -378,9 +377,10 @@ class StoreUnavailable(ComplaintTypingError, ConnectionError):
         self.url, self.reason = url, reason
         super().__init__(url, reason)
 
-    def __str__(self) -> str:
+    def sentence(self, say: Tongue) -> str:
         again = "what was not acknowledged can be given again once it is back, nothing counts twice"
-        return f"history store {self.url}: {quoted(self.reason)}; {again}"
+        told = say("{0}; {1}", quoted(self.reason), say(again))
+        return at(say("history store {0}", self.url), told, say)
 
 
 class MissingExtra(ComplaintTypingError, ImportError):
@@ -394,5 +394,5 @@ class MissingExtra(ComplaintTypingError, ImportError):
         self.extra, self.package = extra, package
         super().__init__(extra, package)
 
-    def __str__(self) -> str:
-        return f"this needs {self.package}: pip install 'complaint-typing[{self.extra}]'"
+    def sentence(self, say: Tongue) -> str:
+        return say("this needs {0}: pip install 'complaint-typing[{1}]'", self.package, self.extra)

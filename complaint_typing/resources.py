@@ -1,13 +1,11 @@
-"""Finds the data that ships with the package: installed beside the code, else `data/` beside the clone."""
+"""Finds the data that ships with the package."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from .data_folder import ROOTS, packaged
 from .errors import DataNotFound
-
-_HERE = Path(__file__).resolve().parent
-_ROOTS = (_HERE / "data", _HERE.parent / "data")
 
 
 def data_path(name: str = "") -> Path:
@@ -30,7 +28,7 @@ def data_path(name: str = "") -> Path:
         ...
     complaint_typing.errors.DataNotFound: packaged data 'no_such_file.csv' not found in ...
     """
-    for root in _ROOTS:
-        if (root / "taxonomy.csv").is_file() and (root / name).exists():
-            return root / name
-    raise DataNotFound(name, _ROOTS)
+    found = packaged(name)
+    if found is None:
+        raise DataNotFound(name, ROOTS)
+    return found

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .errors import BadValue, MissingColumns
 from .facts import FACTS
 from .text_limit import judged_part
+from .tongue import Tongue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +25,8 @@ class MissingTexts(MissingColumns):
     Rename the one with the texts: frame.rename(columns={'YOUR_HEADER': 'text'})
     """
 
-    def _remedy(self, column: str, header: str) -> str:
-        return f"Rename the one with the texts: frame.rename(columns={{{header!r}: {column!r}}})"
+    def _remedy(self, say: Tongue, column: str, header: str) -> str:
+        return say("Rename the one with the texts: frame.rename(columns={0})", {header: column})
 
 
 def column_of(X: Any, name: str) -> Any:

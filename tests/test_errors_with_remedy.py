@@ -164,7 +164,7 @@ def test_a_history_is_read_as_it_says_and_strangers_are_told(tmp_path: Path) -> 
     assert known.stderr == ""
     stranger = run(*asked, "--customer", "7")
     assert stranger.exit_code == 0
-    assert "no ticket of this customer in the history, which has 1 customer:" in stranger.stderr
+    assert "no ticket of this customer in the history, whose customers number 1:" in stranger.stderr
     assert "007 is not 7" in stranger.stderr
 
 

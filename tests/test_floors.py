@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "control_characters",
         "cue_tree",
         "customer_cues",
+        "data_folder",
         "decision",
         "dialects",
         "facts",
@@ -32,7 +33,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "missing",
         "missing_facts",
         "read_only",
-        "reading_words",
         "relation",
         "stacking",
         "store_forks",
@@ -50,6 +50,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.weighting",
         "workers",
     ),
+    ("tongue",),
+    ("error_parts",),
     (
         "agent_cues",
         "cell_bytes",
@@ -98,6 +100,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.simulated_texts",
     ),
     (
+        "cli_language",
         "column_values",
         "compare_page",
         "conversation_cues",
@@ -191,7 +194,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "scored",
     ),
     (
-        "cli_input",
         "cue_search",
         "given_history",
         "model",
@@ -251,6 +253,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "audit_pages",
         "cli_batch",
+        "cli_input",
         "cli_policy",
         "cli_priors",
         "fitting",

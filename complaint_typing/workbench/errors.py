@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..errors import MOST_TOLD, InputError, TableFault
+from ..error_parts import first_faults
+from ..errors import InputError, TableFault
+from ..tongue import Tongue
 
 
 class LabellingError(InputError):
@@ -28,11 +30,11 @@ class LabellingError(InputError):
         self.path, self.faults = str(path), tuple(faults)
         super().__init__(path, faults)
 
-    def __str__(self) -> str:
+    def sentence(self, say: Tongue) -> str:
         n = len(self.faults)
-        told = [f"{self.path}: {n} fault{'' if n == 1 else 's'}; nothing was taken over"]
-        told += [str(fault) for fault in self.faults[:MOST_TOLD]]
-        return "\n  ".join(told + ([f"and {n - MOST_TOLD} more"] if n > MOST_TOLD else []))
+        one, several = "{0}: 1 fault; nothing was taken over", "{0}: {1} faults; nothing was taken over"
+        head = say(one, self.path) if n == 1 else say(several, self.path, n)
+        return "\n  ".join([head, *first_faults(self.faults, say)])
 
 
 class EmptyColumn(InputError):
@@ -53,9 +55,11 @@ class EmptyColumn(InputError):
         self.column, self.tickets = column, tickets
         super().__init__(column, tickets)
 
-    def __str__(self) -> str:
-        return (
-            f"{self.column}: the column is there, but in none of {self.tickets} tickets is there a value "
-            "that can be read; fill it in, or name another column with "
-            f"mapping={{{self.column!r}: 'YOUR_HEADER'}}"
+    def sentence(self, say: Tongue) -> str:
+        return say(
+            "{0}: the column is there, but in none of {1} tickets is there a value that can be read; fill it "
+            "in, or name another column with mapping={2}",
+            self.column,
+            self.tickets,
+            {self.column: "YOUR_HEADER"},
         )

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from complaint_typing.inspection import inspect_file
-from complaint_typing.reading_words import in_chinese
 from complaint_typing.time_forms import time_form
+from complaint_typing.tongue import Tongue
+
+in_chinese = Tongue("zh")
 
 ROWS = [{"工单编号": f"{n}", "投诉内容": "家里的宽带又断了，请尽快派人来修"} for n in range(40)]
 TEXT = "工单编号,投诉内容\n" + "\n".join(f"{row['工单编号']},{row['投诉内容']}" for row in ROWS) + "\n"

@@ -1,0 +1,244 @@
+"""Whatever the library says of errors, and all help of the command line, has its Chinese."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import complaint_typing
+from complaint_typing.batch_errors import MissingHistoryColumns, ScoringStopped
+from complaint_typing.cli import cli
+from complaint_typing.errors import (
+    BadLabels,
+    BadValue,
+    LabelFault,
+    MissingColumns,
+    PolicyError,
+    TableFault,
+    UnreadableInput,
+)
+from complaint_typing.resources import data_path
+from complaint_typing.tongue import Tongue
+
+PACKAGE = Path(complaint_typing.__file__).parent
+PHRASES = {
+    "BadValue": (3, 4),
+    "BadOption": (2, 3),
+    "UnreadableInput": (1, 2),
+    "ArtifactError": (1, 2),
+    "KeptHistoryError": (0, 1),
+    "UnwritableTarget": (1, 2),
+    "TableFault": (3, 4),
+    "LabelFault": (4,),
+    "ScoringStopped": (0,),
+    "UsageError": (0,),
+    "refuse": (1, 2),
+    "say": (0,),
+}
+"""Which arguments of a call are sentences, or parts of them."""
+
+REASONS = ("artifact.py", "model_settings.py")
+"""Where the words of a ValueError or TypeError become the reason of another error."""
+
+PLACE = re.compile(r"\{\d+\}")
+ENGLISH = re.compile(r"[a-z]{2}")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with data_path(name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def written(node: ast.expr | None) -> list[str]:
+    """The strings that an expression may be, values in them as {0}, {1} ...; none for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return written(node.body) + written(node.orelse)
+    if isinstance(node, ast.JoinedStr):
+        number, text = 0, ""
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                text += str(part.value).replace("{", "{{").replace("}", "}}")
+            else:
+                text, number = f"{text}{{{number}}}", number + 1
+        return [text]
+    return []
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def assigned(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                pairs = [(target, node.value)]
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = list(zip(target.elts, node.value.elts, strict=True))
+                yield from (
+                    (name.id, text)
+                    for name, value in pairs
+                    if isinstance(name, ast.Name)
+                    for text in written(value)
+                )
+
+
+def phrases(path: Path, tree: ast.Module) -> Iterator[str]:
+    names: dict[str, list[str]] = {}
+    for name, text in assigned(tree):
+        names.setdefault(name, []).append(text)
+    places = PHRASES | (dict.fromkeys(("ValueError", "TypeError"), (0,)) if path.name in REASONS else {})
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            last = zip(reversed(node.args.args), reversed(node.args.defaults), strict=False)
+            yield from (text for name, value in last if name.arg == "remedy" for text in written(value))
+        if not isinstance(node, ast.Call):
+            continue
+        called = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+        for place in places.get(called or "", ()):
+            given = node.args[place] if place < len(node.args) else None
+            yield from names.get(given.id, []) if isinstance(given, ast.Name) else written(given)
+
+
+def test_every_sentence_of_an_error_has_its_chinese() -> None:
+    known = {row["en"] for row in table("messages.csv")}
+    said = (
+        (path.name, text)
+        for path, tree in trees().items()
+        for text in phrases(path, tree)
+        if ENGLISH.search(text)
+    )
+    assert sorted({(name, text) for name, text in said if text not in known}) == []
+
+
+def test_no_sentence_is_kept_that_nobody_says() -> None:
+    said = {
+        text
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.expr)
+        for text in written(node)
+    }
+    assert [row["en"] for row in table("messages.csv") if not row["said_by"] and row["en"] not in said] == []
+
+
+@pytest.mark.parametrize("name", ["messages.csv", "help.csv"])
+def test_both_languages_hold_the_same_places(name: str) -> None:
+    rows = table(name)
+    assert len({row["en"] for row in rows}) == len(rows)
+    assert [row for row in rows if not row["zh"].strip()] == []
+    assert [row for row in rows if sorted(PLACE.findall(row["en"])) != sorted(PLACE.findall(row["zh"]))] == []
+
+
+def commands(command: click.Command) -> Iterator[click.Command]:
+    yield command
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            yield from commands(below)
+
+
+def test_all_help_has_its_chinese() -> None:
+    options = (option for command in commands(cli) for option in command.params)
+    said = {command.help for command in commands(cli)} | {getattr(option, "help", None) for option in options}
+    assert said - {None, ""} == {row["en"] for row in table("help.csv")}
+
+
+FAULT = TableFault(3, "rule_id", "", "empty", "fill it in or remove the row")
+LABEL = LabelFault("m.csv", 7, "customer_type", "vent", "a term of the taxonomy", "venting")
+SAID = [
+    (
+        BadValue(17, "created_at", "32/13", "a time", "write it as 2024-12-31 09:30"),
+        "第 17 行，created_at 列：不是时间，读到 '32/13'；写成 2024-12-31 09:30",
+    ),
+    (
+        MissingColumns(["text"], ["id", "txet"], {"text": ["txet"]}),
+        "找不到这些列：text。文件的表头：'id', 'txet'。 最接近的猜测：text = 'txet'。 "
+        "请用 --map 指明，例如 --map text=txet（在 Python 里：mapping={'text': 'txet'}）",
+    ),
+    (
+        MissingHistoryColumns(["customer_id"], ["text"], path="may.csv"),
+        "may.csv：找不到这些列：customer_id。文件的表头：'text'。 请用 --history-map 指明，"
+        "例如 --history-map customer_id=YOUR_HEADER"
+        "（在 Python 里：history_mapping={'customer_id': 'YOUR_HEADER'}）",
+    ),
+    (
+        UnreadableInput("a.csv", "its compression is damaged (CRC)", "unpack it"),
+        "a.csv：压缩数据已损坏（CRC）；先解压",
+    ),
+    (
+        PolicyError("policy.csv", [FAULT]),
+        "policy.csv：1 处错误\n  第 3 行，rule_id 列：为空；填上内容，或删去这一行",
+    ),
+    (
+        BadLabels([LABEL], {"customer_type": ["venting"]}),
+        "有 1 个标签不能用；请改正后重新运行\n  "
+        "m.csv，第 7 行，customer_type 列：不是分类表里的条目，读到 'vent'；也许是 venting\n  "
+        "customer_type 可以用：venting",
+    ),
+    (
+        ScoringStopped("No space left on device", 40_000, "a.part"),
+        "已停止：磁盘已满。已评分的 40,000 行保存在 a.part；加上 --resume（resume=True）再运行一次即可继续",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "chinese"), SAID, ids=lambda value: type(value).__name__)
+def test_errors_speak_chinese(error: complaint_typing.errors.ComplaintTypingError, chinese: str) -> None:
+    assert error.render("zh") == chinese
+    assert error.render("en") == str(error)
+
+
+def test_a_sentence_without_chinese_stays_english() -> None:
+    assert Tongue("zh")("nobody wrote this") == "nobody wrote this"
+
+
+def run(*arguments: str, lang: str = "zh_CN.UTF-8") -> str:
+    result = CliRunner().invoke(cli, list(arguments), env={"LANG": lang})
+    assert result.exit_code == 2
+    return result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["score", "nofile.csv"], "错误：'SOURCE' 的值无效：文件 'nofile.csv' 不存在。"),
+        (["score"], "错误：缺少参数 'SOURCE'。"),
+        (["advise", "--lang", "fr", "x"], "错误：'--lang' 的值无效：'fr' 不在可选值之中：'zh', 'en'。"),
+        (["advise", "--customer", "a", "x"], "错误：--customer 要与 --history 同用"),
+        (["scores"], "错误：没有命令 'scores'。"),
+        (["advise", "--tz", "Mars", "--at", "2025-03-01 10:00", "x"], "错误：tz：不是时区，读到 'Mars'；"),
+    ],
+)
+def test_the_command_line_tells_errors_in_chinese(arguments: list[str], told: str) -> None:
+    assert told in run(*arguments)
+
+
+def test_a_language_asked_for_goes_before_that_of_the_environment() -> None:
+    assert "error: tz: not a time zone" in run("advise", "--lang", "en", "--tz", "Mars", "x")
+    assert "错误：tz：不是时区" in run("advise", "--lang", "zh", "--tz", "Mars", "x", lang="en_GB.UTF-8")
+
+
+def test_help_is_chinese_where_the_environment_is() -> None:
+    asked = [sys.executable, "-m", "complaint_typing", "score", "--help"]
+    env = os.environ | {"LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1", "COLUMNS": "80"}
+    told = subprocess.run(asked, env=env, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    assert told.startswith(
+        "用法：python -m complaint_typing score [OPTIONS] SOURCE\n\n  给导出文件里的每件工单"
+    )
+    assert "选项：\n  -o, --output PATH            要写出的评分文件。（必填）\n" in told
+    assert "complaint-typing score export.csv -o scored.csv\n" in told
+    assert not re.search(r"[A-Z][a-z]+ [a-z]+ [a-z]+", told)
