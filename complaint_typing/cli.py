@@ -27,6 +27,7 @@ from .cli_options import (
     TABLES_LANG,
     TAXONOMY,
     Reading,
+    language,
     print_json,
     reading_options,
 )
@@ -35,7 +36,6 @@ from .cli_priors import priors_command, show_priors
 from .cli_reply import check_reply_command
 from .cli_report import report_command
 from .cli_score import ARGUMENTS, score
-from .cli_show import language
 from .cli_talk import talk
 from .control_characters import escaped
 from .errors import ComplaintTypingError

@@ -10,7 +10,7 @@ import click
 
 from . import audit_pages
 from .cli_options import JSON, MODEL, POLICY, TABLES_LANG, Reading, print_json, reading_options
-from .cli_show import language, set_aside
+from .cli_show import set_aside
 from .control_characters import escaped
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def audit() -> None:
 @MODEL
 @TABLES_LANG
 @JSON
-def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bool) -> None:
+def fairness(cases: str | None, model: str | None, lang: str, as_json: bool) -> None:
     """Swap mentions of age, gender, job, name and region, and count the types that move.
 
     CASES is a CSV whose texts mark mentions as {gender|she|he}; the 157 tickets that ship by default.
@@ -51,7 +51,7 @@ def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bo
     if as_json:
         print_json(report.to_dict())
     else:
-        audit_pages.show_fairness(report, language(lang))
+        audit_pages.show_fairness(report, lang)
     sys.exit(0 if report.passed else 1)
 
 
@@ -61,7 +61,7 @@ def fairness(cases: str | None, model: str | None, lang: str | None, as_json: bo
 @reading_options
 @TABLES_LANG
 @JSON
-def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str | None, as_json: bool) -> None:
+def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str, as_json: bool) -> None:
     """Write texts in the other script and width, and compare their types and probabilities.
 
     DATA are labelled files or folders; the training corpus that ships by default. Conversion by phrases
@@ -77,7 +77,7 @@ def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str |
     if as_json:
         print_json(report.to_dict())
     else:
-        audit_pages.show_parity(report, language(lang))
+        audit_pages.show_parity(report, lang)
     sys.exit(0 if report.passed else 1)
 
 
@@ -87,9 +87,7 @@ def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str |
 @reading_options
 @TABLES_LANG
 @JSON
-def shortcuts(
-    data: Sequence[str], model: str | None, reading: Reading, lang: str | None, as_json: bool
-) -> None:
+def shortcuts(data: Sequence[str], model: str | None, reading: Reading, lang: str, as_json: bool) -> None:
     """Hide handles, order numbers, brands and channels, and look for cues that only one genre has.
 
     DATA are labelled files or folders, best such as the model has not learned from.
@@ -101,7 +99,7 @@ def shortcuts(
     if as_json:
         print_json(report.to_dict())
     else:
-        audit_pages.show_shortcuts(report, language(lang))
+        audit_pages.show_shortcuts(report, lang)
 
 
 @audit.command()
@@ -118,7 +116,7 @@ def drift(
     looks: int,
     model: str | None,
     policy: str | None,
-    lang: str | None,
+    lang: str,
     as_json: bool,
 ) -> None:
     """Compare two exports, scored or not: did types, confidence, wording or customers' habits change?
@@ -132,7 +130,7 @@ def drift(
     if as_json:
         print_json(report.to_dict())
     else:
-        click.echo("\n".join(report.sentences(language(lang))))
+        click.echo("\n".join(report.sentences(lang)))
     sys.exit(1 if report.drifted else 0)
 
 
@@ -151,7 +149,7 @@ def _model(path: str | None) -> Model:
     return load_model(path or _data("model"))
 
 
-def _labelled(model: Model, data: Sequence[Any], reading: Reading, lang: str | None) -> pd.DataFrame:
+def _labelled(model: Model, data: Sequence[Any], reading: Reading, lang: str) -> pd.DataFrame:
     """Tickets that are labelled with the model's terms; what of the files was not used is said on stderr."""
     from .labels import read_labelled
     from .own_terms import taxonomy_of

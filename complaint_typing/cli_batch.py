@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from .cli_show import counts, language, messages
+from .cli_options import language
+from .cli_show import counts, messages
 from .decision import UNDETERMINED, UNFAMILIAR
 from .quarantine import REASONS
 from .taxonomy import Taxonomy, read_taxonomy

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .cli_options import pairs
-from .cli_show import grid, language
+from .cli_options import language, pairs
+from .cli_show import grid
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -40,7 +40,7 @@ def compare_command(
     unseen: bool,
     changed: str | None,
     reading: Reading,
-    lang: str | None,
+    lang: str,
     as_json: bool,
 ) -> None:
     """Compare two models on labelled tickets: may NEW take the place of OLD?
@@ -73,7 +73,7 @@ def compare_command(
     else:
         from .compare_page import show_comparison
 
-        show_comparison(found, cli_show.language(lang))
+        show_comparison(found, lang)
     cli_show.set_aside(aside, lang)
     sys.exit(0 if found.passed else 1)
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cells import identities
-from .cli_options import Reading
-from .cli_show import language
+from .cli_options import Reading, language
 from .encodings import detect_encoding
 from .errors import BadOption, BadValue, MissingColumns
 from .tongue import Tongue

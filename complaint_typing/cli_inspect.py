@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Column, Table
 
-from .cli_options import NO_MASK, Reading, reading_options
+from .cli_options import NO_MASK, TABLES_LANG, Reading, reading_options
 from .control_characters import escaped
 from .error_parts import map_option
 from .quarantine import REASONS
@@ -68,9 +68,7 @@ _WORDS = {
 @reading_options
 @click.option("--rows", default=5, show_default=True, type=click.IntRange(min=0), help="Rows to show.")
 @NO_MASK
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language of texts."
-)
+@TABLES_LANG
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def inspect_command(
     source: str, reading: Reading, rows: int, no_mask: bool, lang: str, as_json: bool

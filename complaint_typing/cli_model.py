@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import cli_show
-from .cli_options import JSON, POLICY, Reading, print_json, reading_options
+from .cli_options import JSON, POLICY, TABLES_LANG, Reading, print_json, reading_options
 from .control_characters import escaped
 
 if TYPE_CHECKING:
     from .policy_show import Grid
     from .ticket_table import Tickets
 
-_LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language of texts."
-)
 _FOLDER = click.Path()
 _SHIPPED = "-"
 
@@ -40,7 +37,7 @@ def model() -> None:
 @model.command()
 @click.argument("folder", default=_SHIPPED, type=_FOLDER)
 @click.option("--card", is_flag=True, help="Print the model card too.")
-@_LANG
+@TABLES_LANG
 @JSON
 def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
     """Types, thresholds, training data, sizes and versions of a model.
@@ -67,7 +64,7 @@ def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
 @model.command()
 @click.argument("folder", default=_SHIPPED, type=_FOLDER)
 @POLICY
-@_LANG
+@TABLES_LANG
 @JSON
 def verify(folder: str, policy: str | None, lang: str, as_json: bool) -> None:
     """Check every byte of a model folder, its self-test, and that a policy fits.
@@ -102,7 +99,7 @@ def verify(folder: str, policy: str | None, lang: str, as_json: bool) -> None:
     help="Tickets to judge with both; default: the examples that ship.",
 )
 @reading_options
-@_LANG
+@TABLES_LANG
 @JSON
 def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as_json: bool) -> None:
     """What changes from one model to another: types, thresholds, calibration, and how tickets are decided.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -33,7 +34,10 @@ LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own."
 )
 TABLES_LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language; default: that of the environment."
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    callback=lambda ctx, option, lang: language(lang),
+    help="Language; default: that of the environment.",
 )
 MODEL = click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
 POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
@@ -60,6 +64,11 @@ NO_MASK = click.option(
 
 Reading = dict[str, Any]
 """How files are to be read: `mapping`, `encoding`, `tz`, `date_order`, `sheet`."""
+
+
+def language(lang: str | None) -> str:
+    """The language of messages: the one given, else that of the environment."""
+    return lang or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en")
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

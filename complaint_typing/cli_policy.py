@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import cli_show
+from .cli_options import TABLES_LANG
 from .errors import BadOption
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from .policy_show import Grid
 
 _POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
-_LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language of texts."
-)
 _SHIPPED = "-"
 _USUAL = {
     "emotional_mode": "rational",
@@ -57,7 +55,7 @@ def policy() -> None:
 
 @policy.command()
 @_POLICY
-@_LANG
+@TABLES_LANG
 def check(policy: str | None, lang: str) -> None:
     """Prove that the tables are complete and unambiguous, and say what looks odd.
 
@@ -73,7 +71,7 @@ def check(policy: str | None, lang: str) -> None:
 
 @policy.command()
 @_POLICY
-@_LANG
+@TABLES_LANG
 def show(policy: str | None, lang: str) -> None:
     """Print the decision table as a readable grid."""
     cli_show.grid(*_read(policy).rows_for_show(lang))
@@ -83,7 +81,7 @@ def show(policy: str | None, lang: str) -> None:
 @click.argument("values", nargs=-1, required=True, metavar="CONDITION=VALUE...")
 @click.option("--signal", "signals", multiple=True, metavar="SIGNAL", help="A risk signal; repeatable.")
 @_POLICY
-@_LANG
+@TABLES_LANG
 def explain(values: Sequence[str], signals: Sequence[str], policy: str | None, lang: str) -> None:
     """Say which row answers a case, which values it read, and which rows almost matched.
 
@@ -118,7 +116,7 @@ def explain(values: Sequence[str], signals: Sequence[str], policy: str | None, l
 @click.option(
     "--history", type=click.Path(exists=True, dir_okay=False), help="The history it was scored with."
 )
-@_LANG
+@TABLES_LANG
 def diff(old: str, new: str, scored: str | None, history: str | None, lang: str) -> None:
     """Compare two policy folders; `-` stands for the policy that ships.
 

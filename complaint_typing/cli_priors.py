@@ -12,8 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .cli_options import TABLES_LANG, Reading, reading_options
-from .cli_show import language
+from .cli_options import TABLES_LANG, Reading, language, reading_options
 from .taxonomy import read_taxonomy
 
 _WIDTH = 120

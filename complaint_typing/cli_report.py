@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from .cli_options import POLICY, QUIET, TABLES_LANG, pairs
-from .cli_show import language, waiting
+from .cli_show import waiting
 
 
 @click.command("report")
@@ -28,7 +28,7 @@ from .cli_show import language, waiting
 def report_command(
     scored: str,
     target: str,
-    lang: str | None,
+    lang: str,
     today: str | None,
     policy: str | None,
     mapping: Sequence[str],
@@ -56,7 +56,7 @@ def report_command(
             scored,
             target,
             day,
-            language(lang),
+            lang,
             policy=policy,
             mapping=pairs(mapping),
             tz=tz,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Column, Table
 
+from .cli_options import language
 from .model_card import SHOWN_FIGURES, interval
 
 _WORDS = {
@@ -73,11 +73,6 @@ _ASIDE = {
         "bad_values": "values that count as missing: {n}",
     },
 }
-
-
-def language(lang: str | None) -> str:
-    """The language of messages: the one given, else that of the environment."""
-    return lang or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en")
 
 
 def messages() -> Console:

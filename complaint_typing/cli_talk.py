@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .cli_show import language
+from .cli_options import language
 from .errors import AmbiguousDates, BadValue
 
 _HEADS = {"zh": "对话 {name}", "en": "Talk {name}"}

@@ -9,6 +9,7 @@ from .control_characters import escaped
 from .model_report import Check, ModelDiff
 from .policy_show import Grid
 from .taxonomy import Taxonomy, checked_language
+from .tongue import Tongue
 
 _WORDS = {
     "zh": {
@@ -112,7 +113,8 @@ def model_grids(found: Mapping[str, Any], taxonomy: Taxonomy, lang: str) -> list
 def check_grids(checks: Sequence[Check], folder: str, lang: str) -> list[Grid]:
     """What :func:`~complaint_typing.model_report.verify` found, for people."""
     say = _words(lang)
-    rows = [(say[c.name], say["sound" if c.sound else "fault"], c.found) for c in checks]
+    told = Tongue(lang)
+    rows = [(say[c.name], say["sound" if c.sound else "fault"], told(c.found)) for c in checks]
     return [_grid(say, "checks", rows, folder=folder)]
 
 
