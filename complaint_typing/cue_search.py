@@ -191,12 +191,6 @@ def search_for(signals: tuple[str, ...]) -> tuple[CueSearch, Mapping[str, tuple[
     return CueSearch((*cues, *mode_cues().values(), *danger_cues())), numbers, tuple(cues)
 
 
-@cache
-def search_of_modes() -> CueSearch:
-    """The search for the cues of the modes alone."""
-    return CueSearch(tuple(mode_cues().values()))
-
-
 class HeldCues(NamedTuple):
     """Which cues texts may hold, each of shape (n_texts, n_cues); of the modes, which they do."""
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .decision import BANDS
 from .errors import TableFault
 from .taxonomy import Taxonomy
 
-CONFIDENCE = ("high", "medium", "low")
 EARLIER_TICKETS = ("none", "some", "many")
 MANY_TICKETS = 3
 GOODWILL = ("clear", "review", "decline", "unknown")
@@ -46,7 +46,7 @@ def conditions_of(taxonomy: Taxonomy) -> dict[str, tuple[str, ...]]:
         "customer_type": taxonomy.types + taxonomy.ids("outcome"),
         "emotional_mode": taxonomy.modes,
         "goodwill": GOODWILL[:3],
-        "confidence": CONFIDENCE,
+        "confidence": BANDS,
         "earlier_tickets": EARLIER_TICKETS,
         "same_fault_open": YES_NO,
         "justified_before": YES_NO,
