@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .cli_options import language, pairs
+from .cli_options import POLICY, TODAY, Reading, language, scored_options
 from .cli_show import grid
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ _NOTES = {
     type=click.Choice(["category", "branch", "agent"]),
     help="Tell causes apart by this; default: all there are.",
 )
-@click.option("--today", metavar="DATE", help="What is due before it is overdue; default: the real day.")
+@TODAY
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; files have both by default.")
 @click.option(
     "-o", "--output", "directory", type=click.Path(file_okay=False), help="Folder for CSV and Markdown."
@@ -79,14 +79,8 @@ _NOTES = {
     type=click.Path(exists=True, dir_okay=False),
     help="A follow-up list that the team has filled in.",
 )
-@click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
-@click.option(
-    "--map", "mapping", multiple=True, metavar="COLUMN=HEADER", help="Say which header holds a column."
-)
-@click.option(
-    "--tz", default="UTC", show_default=True, help="Time zone of times that name none, and of days."
-)
-@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first.")
+@POLICY
+@scored_options
 def care_command(
     scored: str,
     by: str | None,
@@ -95,9 +89,7 @@ def care_command(
     directory: str | None,
     answers: str | None,
     policy: str | None,
-    mapping: Sequence[str],
-    tz: str,
-    date_order: str | None,
+    reading: Reading,
 ) -> None:
     """Show where complaints come from, what is due, and who needs care, from a SCORED file.
 
@@ -116,14 +108,12 @@ def care_command(
 
     found = care(
         scored,
-        today or datetime.now(zone_of(tz)).date(),
+        today or datetime.now(zone_of(reading["tz"])).date(),
         by,
         lang,
         policy=policy,
         answers=read_answers(answers) if answers else None,
-        mapping=pairs(mapping),
-        tz=tz,
-        date_order=date_order,
+        **reading,
     )
     if directory:
         for path in found.write(directory, lang):

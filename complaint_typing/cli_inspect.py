@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Column, Table
 
-from .cli_options import NO_MASK, TABLES_LANG, Reading, reading_options
+from .cli_options import JSON, NO_MASK, TABLES_LANG, Reading, print_json, reading_options
 from .control_characters import escaped
 from .error_parts import map_option
 from .quarantine import REASONS
@@ -69,7 +68,7 @@ _WORDS = {
 @click.option("--rows", default=5, show_default=True, type=click.IntRange(min=0), help="Rows to show.")
 @NO_MASK
 @TABLES_LANG
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@JSON
 def inspect_command(
     source: str, reading: Reading, rows: int, no_mask: bool, lang: str, as_json: bool
 ) -> None:
@@ -89,7 +88,7 @@ def inspect_command(
 
     found = inspect_file(source, rows=rows, masked=not no_mask, **reading)
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        print_json(found.to_dict())
     else:
         _show(found, _WORDS[lang])
     sys.exit(1 if found.rows_quarantined else 0)

@@ -5,30 +5,42 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
 
 from .errors import BadOption
 
-_OPTIONS = (
-    click.option(
+Options = dict[str, Callable[[Callable[..., Any]], Any]]
+_OF_EXPORTS: Options = {
+    "mapping": click.option(
         "--map",
         "mapping",
         multiple=True,
         metavar="COLUMN=HEADER",
         help="Say which header holds a column; repeatable.",
     ),
-    click.option("--encoding", default="auto", show_default=True, help="Encoding of the file."),
-    click.option("--tz", default="UTC", show_default=True, help="Time zone of times that name none."),
-    click.option(
+    "encoding": click.option("--encoding", default="auto", show_default=True, help="Encoding of the file."),
+    "tz": click.option("--tz", default="UTC", show_default=True, help="Time zone of times that name none."),
+    "date_order": click.option(
         "--date-order",
         type=click.Choice(["dmy", "mdy"]),
         help="Whether days or months come first in 03/04/2026.",
     ),
-    click.option("--sheet", help="Which sheet of a workbook."),
-)
+    "sheet": click.option("--sheet", help="Which sheet of a workbook."),
+}
+_OF_SCORED_FILES: Options = {
+    "mapping": click.option(
+        "--map", "mapping", multiple=True, metavar="COLUMN=HEADER", help="Say which header holds a column."
+    ),
+    "tz": click.option(
+        "--tz", default="UTC", show_default=True, help="Time zone of times that name none, and of days."
+    ),
+    "date_order": click.option(
+        "--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first."
+    ),
+}
 
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own."
@@ -47,6 +59,9 @@ TAXONOMY = click.option(
     help="Table of your own types, modes and signals, as taxonomy.csv of the shipped data.",
 )
 QUIET = click.option("--quiet", is_flag=True, help="No progress, no summary.")
+TODAY = click.option(
+    "--today", metavar="DATE", help="What is due before it is overdue; default: the real day."
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 JOBS = click.option(
     "--jobs",
@@ -63,7 +78,7 @@ NO_MASK = click.option(
 )
 
 Reading = dict[str, Any]
-"""How files are to be read: `mapping`, `encoding`, `tz`, `date_order`, `sheet`."""
+"""How files are to be read: `mapping`, `tz`, `date_order`; exports also `encoding`, `sheet`."""
 
 
 def language(lang: str | None) -> str:
@@ -71,18 +86,22 @@ def language(lang: str | None) -> str:
     return lang or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en")
 
 
-def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --map, --encoding, --tz, --date-order and --sheet; it takes them as one `reading`."""
-
+def _read_as(options: Options, command: Callable[..., Any]) -> Any:
     @wraps(command)
-    def wrapped(*arguments: Any, mapping: Sequence[str], **options: Any) -> Any:
-        named = ("encoding", "tz", "date_order", "sheet")
-        reading = {"mapping": pairs(mapping), **{name: options.pop(name) for name in named}}
-        return command(*arguments, reading=reading, **options)
+    def wrapped(*arguments: Any, **given: Any) -> Any:
+        reading = {name: given.pop(name) for name in options}
+        reading["mapping"] = pairs(reading["mapping"])
+        return command(*arguments, reading=reading, **given)
 
-    for option in reversed(_OPTIONS):
+    for option in reversed(options.values()):
         wrapped = option(wrapped)
     return wrapped
+
+
+reading_options = partial(_read_as, _OF_EXPORTS)
+"""Gives a command --map, --encoding, --tz, --date-order and --sheet; it takes them as one `reading`."""
+scored_options = partial(_read_as, _OF_SCORED_FILES)
+"""The same for a command on a scored file: --map, --tz and --date-order."""
 
 
 def pairs(mapping: Sequence[str], option: str = "--map") -> dict[str, str]:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from . import cli_show
-from .cli_options import TABLES_LANG
+from .cli_options import POLICY, TABLES_LANG
 from .errors import BadOption
 
 if TYPE_CHECKING:
     from .policy import PolicyTable
     from .policy_show import Grid
 
-_POLICY = click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
 _SHIPPED = "-"
 _USUAL = {
     "emotional_mode": "rational",
@@ -54,7 +53,7 @@ def policy() -> None:
 
 
 @policy.command()
-@_POLICY
+@POLICY
 @TABLES_LANG
 def check(policy: str | None, lang: str) -> None:
     """Prove that the tables are complete and unambiguous, and say what looks odd.
@@ -70,7 +69,7 @@ def check(policy: str | None, lang: str) -> None:
 
 
 @policy.command()
-@_POLICY
+@POLICY
 @TABLES_LANG
 def show(policy: str | None, lang: str) -> None:
     """Print the decision table as a readable grid."""
@@ -80,7 +79,7 @@ def show(policy: str | None, lang: str) -> None:
 @policy.command()
 @click.argument("values", nargs=-1, required=True, metavar="CONDITION=VALUE...")
 @click.option("--signal", "signals", multiple=True, metavar="SIGNAL", help="A risk signal; repeatable.")
-@_POLICY
+@POLICY
 @TABLES_LANG
 def explain(values: Sequence[str], signals: Sequence[str], policy: str | None, lang: str) -> None:
     """Say which row answers a case, which values it read, and which rows almost matched.
@@ -144,7 +143,7 @@ def diff(old: str, new: str, scored: str | None, history: str | None, lang: str)
 
 @policy.command()
 @click.argument("directory", type=click.Path())
-@_POLICY
+@POLICY
 @click.option(
     "--model", type=click.Path(), help="Add draft rows for the types and signals of this model that are new."
 )

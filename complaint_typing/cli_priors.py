@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .cli_options import TABLES_LANG, Reading, language, reading_options
+from .cli_options import JSON, MODEL, TABLES_LANG, Reading, language, print_json, reading_options
 from .taxonomy import read_taxonomy
 
 _WIDTH = 120
@@ -51,10 +50,10 @@ _CHANCE = 0.05
 @click.option(
     "--history", type=click.Path(exists=True, dir_okay=False), help="An earlier export of these customers."
 )
-@click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
+@MODEL
 @reading_options
 @TABLES_LANG
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@JSON
 def priors_command(
     source: str,
     by: str | None,
@@ -85,7 +84,7 @@ def priors_command(
     earlier = [TicketFile.open(history, **times)] if history else []
     found = estimate_export(file, load_model(model or data_path("model")), by, earlier).to_dict()
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
     else:
         show_priors(found, lang)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import click
 
-from .cli_options import POLICY, QUIET, TABLES_LANG, pairs
+from .cli_options import POLICY, QUIET, TABLES_LANG, TODAY, Reading, scored_options
 from .cli_show import waiting
 
 
@@ -15,15 +14,9 @@ from .cli_show import waiting
 @click.argument("scored", type=click.Path(exists=True, dir_okay=False))
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The HTML file to write.")
 @TABLES_LANG
-@click.option("--today", metavar="DATE", help="What is due before it is overdue; default: the real day.")
+@TODAY
 @POLICY
-@click.option(
-    "--map", "mapping", multiple=True, metavar="COLUMN=HEADER", help="Say which header holds a column."
-)
-@click.option(
-    "--tz", default="UTC", show_default=True, help="Time zone of times that name none, and of days."
-)
-@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first.")
+@scored_options
 @QUIET
 def report_command(
     scored: str,
@@ -31,9 +24,7 @@ def report_command(
     lang: str,
     today: str | None,
     policy: str | None,
-    mapping: Sequence[str],
-    tz: str,
-    date_order: str | None,
+    reading: Reading,
     quiet: bool,
 ) -> None:
     """Write one page about a SCORED file: who complains, the trend, causes and places, what is due.
@@ -51,16 +42,14 @@ def report_command(
     from .workbench.page import write_page
 
     with waiting("report", quiet):
-        day = today or datetime.now(zone_of(tz)).date()
+        day = today or datetime.now(zone_of(reading["tz"])).date()
         path = write_page(
             scored,
             target,
             day,
             lang,
             policy=policy,
-            mapping=pairs(mapping),
-            tz=tz,
-            date_order=date_order,
+            **reading,
         )
     if not quiet:
         click.echo(str(path))

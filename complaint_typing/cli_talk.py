@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .cli_options import language
+from .cli_options import MODEL, POLICY, language
 from .errors import AmbiguousDates, BadValue
 
 _HEADS = {"zh": "对话 {name}", "en": "Talk {name}"}
@@ -18,8 +18,8 @@ _UNREAD = {
 
 @click.command()
 @click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
-@click.option("--model", type=click.Path(), help="Model folder; default: the one that ships.")
-@click.option("--policy", type=click.Path(), help="Policy folder; default: the one that ships.")
+@MODEL
+@POLICY
 @click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the customer's own."
 )
