@@ -15,7 +15,7 @@ from .cli_options import language
 from .cli_show import counts, messages
 from .decision import UNDETERMINED, UNFAMILIAR
 from .quarantine import REASONS
-from .taxonomy import Taxonomy, read_taxonomy
+from .taxonomy import read_taxonomy
 from .tongue import Tongue
 from .unfinished import kept_rows
 
@@ -206,12 +206,8 @@ def _types(found: BatchSummary, lang: str, console: Console) -> Table:
     for name in sorted(found.types, key=lambda name: name in (UNDETERMINED, UNFAMILIAR)):
         n = found.types[name]
         bar = _bar(n / longest, console)
-        table.add_row(_name(taxonomy, name, lang), f"{n:,}", _percent(n / found.rows_out), bar)
+        table.add_row(taxonomy.name_or_id(name, lang), f"{n:,}", _percent(n / found.rows_out), bar)
     return table
-
-
-def _name(taxonomy: Taxonomy, name: str, lang: str) -> str:
-    return taxonomy.name(name, lang) if any(term.id == name for term in taxonomy.terms) else name
 
 
 def _bar(share: float, console: Console) -> str:

@@ -130,10 +130,10 @@ def _table(
     source: Mapping[str, float], shares: Mapping[str, Any], say: Mapping[str, Any], lang: str
 ) -> Table:
     taxonomy = read_taxonomy()
-    known = {term.id for term in taxonomy.terms}
     table = Table(*say["head"])
     for name, before in sorted(source.items(), key=lambda row: -shares["used"][row[0]]):
-        shown = taxonomy.name(name, lang) if name in known else name
         seen = f"{shares['seen'][name]:.1%} ({shares['low'][name]:.1%}–{shares['high'][name]:.1%})"
-        table.add_row(Text(shown), f"{before:.1%}", seen, f"{shares['used'][name]:.1%}")
+        table.add_row(
+            Text(taxonomy.name_or_id(name, lang)), f"{before:.1%}", seen, f"{shares['used'][name]:.1%}"
+        )
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -154,7 +155,7 @@ _NEUTRAL = "coverage"
 def show_comparison(found: Comparison, lang: str) -> None:
     """Print a comparison on stdout."""
     say, console = _WORDS[lang], _console()
-    name = _namer(lang)
+    name = partial(read_taxonomy().name_or_id, lang=lang)
     _head(found, say, console, name)
     console.print(_figures(found.figures, say))
     if found.shared is not None:
@@ -178,12 +179,6 @@ def show_comparison(found: Comparison, lang: str) -> None:
 def _console() -> Console:
     width = None if sys.stdout.isatty() else _WIDTH
     return Console(highlight=False, markup=False, emoji=False, width=width)
-
-
-def _namer(lang: str) -> Callable[[str], str]:
-    taxonomy = read_taxonomy()
-    known = {term.id for term in taxonomy.terms}
-    return lambda id: taxonomy.name(id, lang) if id in known else id
 
 
 def _head(found: Comparison, say: Mapping[str, str], console: Console, name: Callable[[str], str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .control_characters import escaped
@@ -91,7 +92,7 @@ _WORDS = {
 
 def model_grids(found: Mapping[str, Any], taxonomy: Taxonomy, lang: str) -> list[Grid]:
     """What :func:`~complaint_typing.model_report.describe` found, for people."""
-    say, info = _words(lang), found["info"]
+    say, info, named = _words(lang), found["info"], partial(taxonomy.name_or_id, lang=lang)
     numbers = {
         "protocol": found["protocol"],
         "trained": f"{info.get('n_tickets', '')} / {info.get('n_collections', '')}",
@@ -103,8 +104,8 @@ def model_grids(found: Mapping[str, Any], taxonomy: Taxonomy, lang: str) -> list
     counts, signals = _table(info, "types"), found["signal_thresholds"]
     grids = [
         _grid(say, "model", [(say[name], value) for name, value in numbers.items()], **found),
-        _grid(say, "types", [(n, _name(taxonomy, n, lang), counts.get(n, "")) for n in found["types"]]),
-        _grid(say, "signals", [(n, _name(taxonomy, n, lang), f"{at:.3f}") for n, at in signals.items()]),
+        _grid(say, "types", [(n, named(n), counts.get(n, "")) for n in found["types"]]),
+        _grid(say, "signals", [(n, named(n), f"{at:.3f}") for n, at in signals.items()]),
     ]
     data = _table(info, "data")
     return [*grids, _grid(say, "data", list(data.items()))] if data else grids
@@ -120,7 +121,7 @@ def check_grids(checks: Sequence[Check], folder: str, lang: str) -> list[Grid]:
 
 def model_diff_grids(diff: ModelDiff, taxonomy: Taxonomy, lang: str) -> list[Grid]:
     """What :func:`~complaint_typing.model_report.diff` found, for people."""
-    say = _words(lang)
+    say, named = _words(lang), partial(taxonomy.name_or_id, lang=lang)
     title = say["diff"].format(
         old=diff.old_version,
         new=diff.new_version,
@@ -136,10 +137,8 @@ def model_diff_grids(diff: ModelDiff, taxonomy: Taxonomy, lang: str) -> list[Gri
         for group in groups.values()
         for name in group
     ]
-    sides: list[tuple[Any, ...]] = [
-        (_name(taxonomy, one, lang), _name(taxonomy, two, lang), n) for (one, two), n in diff.sides.items()
-    ]
-    bias = [(_name(taxonomy, n, lang), f"{one:.3f}", f"{two:.3f}") for n, (one, two) in diff.bias.items()]
+    sides: list[tuple[Any, ...]] = [(named(one), named(two), n) for (one, two), n in diff.sides.items()]
+    bias = [(named(n), f"{one:.3f}", f"{two:.3f}") for n, (one, two) in diff.bias.items()]
     changed = [(path, _shown(one), _shown(two)) for path, (one, two) in diff.changed.items()]
     tables = (("names", names), ("sides", sides), ("changed", changed), ("bias", bias))
     return grids + [_grid(say, name, rows, n=len(rows)) for name, rows in tables if rows]
@@ -162,11 +161,6 @@ def _grid(say: Mapping[str, str], name: str, rows: Iterable[Iterable[Any]], **fa
         header.split(" | "),
         [[escaped(str(cell)) for cell in row] for row in rows],
     )
-
-
-def _name(taxonomy: Taxonomy, id: str, lang: str) -> str:
-    """The name, or the id where the taxonomy does not know it."""
-    return taxonomy.name(id, lang) if id in {term.id for term in taxonomy.terms} else id
 
 
 def _shown(value: Any) -> str:

@@ -108,6 +108,14 @@ class Taxonomy:
         """Name of a term for people, `lang` being "zh" or "en"; raises `BadOption` for any other."""
         return str(getattr(self.term(id), f"name_{checked_language(lang)}"))
 
+    def name_or_id(self, id: str, lang: str) -> str:
+        """Name of a term for people; of what is no term, such as a type of somebody's own, its id.
+
+        >>> read_taxonomy().name_or_id("my_type", "en")
+        'my_type'
+        """
+        return self.name(id, lang) if id in self._by_id else id
+
     def meaning(self, id: str, lang: str) -> str:
         """Meaning of a term in one sentence, `lang` being "zh" or "en"; raises `BadOption` for any other."""
         return str(getattr(self.term(id), f"meaning_{checked_language(lang)}"))

@@ -73,8 +73,7 @@ def type_names(types: Any, lang: str) -> dict[str, str]:
     {'venting': 'Venting', 'my_type': 'my_type'}
     """
     taxonomy = read_taxonomy()
-    known = {term.id for term in taxonomy.terms}
-    return {name: taxonomy.name(name, lang) if name in known else name for name in types}
+    return {name: taxonomy.name_or_id(name, lang) for name in types}
 
 
 def confusion(judged: pd.DataFrame, lang: str = "en") -> Any:
