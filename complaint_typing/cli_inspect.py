@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Column, Table
 
-from .cli_options import JSON, NO_MASK, TABLES_LANG, Reading, print_json, reading_options
+from .cli_options import JSON, NO_MASK, TABLES_LANG, Reading, plain_console, print_json, reading_options
 from .control_characters import escaped
 from .error_parts import map_option
 from .quarantine import REASONS
@@ -95,7 +95,7 @@ def inspect_command(
 
 
 def _show(found: Inspection, say: Mapping[str, str]) -> None:
-    console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
+    console = plain_console(width=160)
     for text in _about_reading(found, say):
         console.print(escaped(text), soft_wrap=True)
     if found.replaced:

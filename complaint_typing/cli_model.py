@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +13,6 @@ from .cli_options import JSON, POLICY, TABLES_LANG, Reading, print_json, reading
 from .control_characters import escaped
 
 if TYPE_CHECKING:
-    from .policy_show import Grid
     from .ticket_table import Tickets
 
 _FOLDER = click.Path()
@@ -56,7 +54,7 @@ def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    _print(model_grids(found, taxonomy_of(load_model(_path(folder))), lang))
+    cli_show.grids(model_grids(found, taxonomy_of(load_model(_path(folder))), lang))
     if card:
         click.echo(escaped(found["card"]), nl=False)
 
@@ -85,7 +83,7 @@ def verify(folder: str, policy: str | None, lang: str, as_json: bool) -> None:
     if as_json:
         print_json({"sound": sound, "checks": [vars(check) for check in checks]})
     else:
-        _print(check_grids(checks, str(_path(folder)), lang))
+        cli_show.grids(check_grids(checks, str(_path(folder)), lang))
     sys.exit(0 if sound else 1)
 
 
@@ -118,7 +116,7 @@ def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as
     if as_json:
         print_json(found.to_dict())
     else:
-        _print(
+        cli_show.grids(
             model_diff_grids(
                 found, taxonomy_of(load_model(_path(new)), taxonomy_of(load_model(_path(old)))), lang
             )
@@ -148,10 +146,3 @@ def _tickets(source: str | None, reading: Reading) -> Tickets:
         examples = sorted(data_path("examples").glob("*.csv"))
         frame = pd.concat([read_frame(path) for path in examples], ignore_index=True)
     return tickets_from_columns(columns_of(frame))[0]
-
-
-def _print(grids: Sequence[Grid]) -> None:
-    for grid in grids:
-        click.echo(grid.title)
-        if grid.rows:
-            cli_show.grid(grid.header, grid.rows)

@@ -1,14 +1,16 @@
-"""Options that several commands share, and how results are printed for programs."""
+"""Options that several commands share, and how results are printed for people and programs."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any
 
 import click
+from rich.console import Console
 
 from .errors import BadOption
 
@@ -122,6 +124,14 @@ def pairs(mapping: Sequence[str], option: str = "--map") -> dict[str, str]:
             raise BadOption(option, pair, "of the form COLUMN=HEADER", f"write it as {option} text=正文")
         found[column.strip()] = header.strip()
     return found
+
+
+def plain_console(to_stdout: bool = True, width: int | None = None) -> Console:
+    """Where text for people goes as it is; of some width where it is no terminal."""
+    wide = width and not (sys.stdout if to_stdout else sys.stderr).isatty()
+    return Console(
+        stderr=not to_stdout, highlight=False, markup=False, emoji=False, width=width if wide else None
+    )
 
 
 def print_json(content: Any) -> None:

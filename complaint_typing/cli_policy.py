@@ -14,7 +14,6 @@ from .errors import BadOption
 
 if TYPE_CHECKING:
     from .policy import PolicyTable
-    from .policy_show import Grid
 
 _SHIPPED = "-"
 _USUAL = {
@@ -103,7 +102,7 @@ def explain(values: Sequence[str], signals: Sequence[str], policy: str | None, l
             remedy = f"use one of {', '.join(table.taxonomy.signals)}"
             raise BadOption("--signal", signal, "a risk signal", remedy)
     (outcome,), _ = table.combine([row], flags)
-    _print(policy_show.explanation_grids(table, told, outcome, lang))
+    cli_show.grids(policy_show.explanation_grids(table, told, outcome, lang))
 
 
 @policy.command()
@@ -131,14 +130,14 @@ def diff(old: str, new: str, scored: str | None, history: str | None, lang: str)
     from .policy_diff import diff as compare
 
     before, now = (_read(None if folder == _SHIPPED else folder) for folder in (old, new))
-    _print(policy_show.diff_grids(compare(before, now), before, now, lang))
+    cli_show.grids(policy_show.diff_grids(compare(before, now), before, now, lang))
     if scored:
         from .policy_impact import impact
         from .scored import read_scored
         from .tickets import read_frame
 
         earlier = read_frame(history) if history else None
-        _print(policy_show.impact_grids(impact(before, now, read_scored(scored), earlier), lang))
+        cli_show.grids(policy_show.impact_grids(impact(before, now, read_scored(scored), earlier), lang))
 
 
 @policy.command()
@@ -183,10 +182,3 @@ def _pairs(values: Sequence[str]) -> dict[str, str]:
             raise BadOption("CONDITION=VALUE", argument, "of the form CONDITION=VALUE", remedy)
         pairs[condition.strip()] = value.strip()
     return pairs
-
-
-def _print(grids: Sequence[Grid]) -> None:
-    for grid in grids:
-        click.echo(grid.title)
-        if grid.rows:
-            cli_show.grid(grid.header, grid.rows)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .cli_options import JSON, MODEL, TABLES_LANG, Reading, language, print_json, reading_options
+from .cli_options import (
+    JSON,
+    MODEL,
+    TABLES_LANG,
+    Reading,
+    language,
+    plain_console,
+    print_json,
+    reading_options,
+)
 from .taxonomy import read_taxonomy
 
 _WIDTH = 120
@@ -103,10 +110,7 @@ def show_priors(found: Mapping[str, Any], lang: str | None, to_stdout: bool = Tr
     """
     lang = language(lang)
     say: dict[str, Any] = _WORDS[lang]
-    terminal = sys.stdout.isatty() if to_stdout else sys.stderr.isatty()
-    console = Console(
-        stderr=not to_stdout, highlight=False, markup=False, emoji=False, width=None if terminal else _WIDTH
-    )
+    console = plain_console(to_stdout, _WIDTH)
     parts = {say["whole"]: found["whole"]}
     largest = sorted(found["groups"].items(), key=lambda row: -row[1]["tickets"])
     for group, shares in largest[:_MOST_GROUPS]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+import click
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Column, Table
 
-from .cli_options import language
+from .cli_options import language, plain_console
 from .model_card import SHOWN_FIGURES, interval
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from .policy_show import Grid
 
 _WORDS = {
     "zh": {"train": "训练", "evaluate": "评估", "compare": "比较", "report": "制作报告"},
@@ -77,7 +81,7 @@ _ASIDE = {
 
 def messages() -> Console:
     """Where messages for people go: stderr."""
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+    return plain_console(to_stdout=False)
 
 
 @contextmanager
@@ -99,7 +103,7 @@ def counts(counted: Mapping[str, int]) -> str:
 def figures(found: Mapping[str, Any], title: str, lang: str | None = None, to_stdout: bool = False) -> None:
     """Measured figures with their intervals, and each type by itself."""
     say = _FIGURES[language(lang)]
-    console = Console(stderr=not to_stdout, highlight=False, markup=False, emoji=False)
+    console = plain_console(to_stdout)
     table = Table(say["figure"], say["value"], title=say["title"].format(title=title, n=found["n"]))
     for name in SHOWN_FIGURES:
         if found.get(name):
@@ -134,9 +138,7 @@ def grid(
 
     On a terminal too narrow for so many columns each row is a list of what it holds.
     """
-    console = Console(
-        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else width
-    )
+    console = plain_console(width=width)
     if console.width < _NARROWEST_COLUMN * len(header):
         told = (
             "\n  ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True) if cell)
@@ -148,6 +150,14 @@ def grid(
     for row in rows:
         table.add_row(*row)
     console.print(table)
+
+
+def grids(several: Iterable[Grid]) -> None:
+    """Grids on stdout, each below its title; one without rows is all told by that."""
+    for each in several:
+        click.echo(each.title)
+        if each.rows:
+            grid(each.header, each.rows)
 
 
 def few_tickets(few: Mapping[str, int], least: int, lang: str | None = None) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from .cli_options import plain_console
 from .taxonomy import read_taxonomy
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
 
     from .workbench.comparison import Comparison
     from .workbench.guards import Guard
@@ -154,7 +154,7 @@ _NEUTRAL = "coverage"
 
 def show_comparison(found: Comparison, lang: str) -> None:
     """Print a comparison on stdout."""
-    say, console = _WORDS[lang], _console()
+    say, console = _WORDS[lang], plain_console(width=_WIDTH)
     name = partial(read_taxonomy().name_or_id, lang=lang)
     _head(found, say, console, name)
     console.print(_figures(found.figures, say))
@@ -174,11 +174,6 @@ def show_comparison(found: Comparison, lang: str) -> None:
     console.print(
         Text(say["passed" if found.passed else "fallen"], style="bold green" if found.passed else "bold red")
     )
-
-
-def _console() -> Console:
-    width = None if sys.stdout.isatty() else _WIDTH
-    return Console(highlight=False, markup=False, emoji=False, width=width)
 
 
 def _head(found: Comparison, say: Mapping[str, str], console: Console, name: Callable[[str], str]) -> None:
