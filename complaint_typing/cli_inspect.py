@@ -90,13 +90,16 @@ def inspect_command(
     if as_json:
         print_json(found.to_dict())
     else:
-        _show(found, _WORDS[lang])
+        _show(found, lang)
     sys.exit(1 if found.rows_quarantined else 0)
 
 
-def _show(found: Inspection, say: Mapping[str, str]) -> None:
-    console = plain_console(width=160)
-    for text in _about_reading(found, say):
+def _show(found: Inspection, lang: str) -> None:
+    say, told, console = _WORDS[lang], Tongue(lang), plain_console(width=160)
+    about = say["encoding"].format(
+        source=found.source, name=found.encoding, why=told(found.encoding_decided_by)
+    )
+    for text in (about, told(found.layout)):
         console.print(escaped(text), soft_wrap=True)
     if found.replaced:
         console.print(say["replaced"].format(n=found.replaced))
@@ -107,28 +110,16 @@ def _show(found: Inspection, say: Mapping[str, str]) -> None:
         rows = [[*row.values()] for row in found.first_rows]
         console.print(_grid([*found.first_rows[0]], rows, say["first"]))
     for name, times in found.times.items():
-        forms = {_said(form, say): n for form, n in times["forms"].items()}
+        forms = {told(form): n for form, n in times["forms"].items()}
         console.print(f"{name}: {_counted(forms) or say['no_times']}", soft_wrap=True)
     if found.times:
         console.print(_about_zones(found, say), soft_wrap=True)
-    _show_rows(console, found, say)
+    _show_rows(console, found, lang)
 
 
-def _about_reading(found: Inspection, say: Mapping[str, str]) -> list[str]:
-    """The encoding, how it was decided, and the layout."""
-    decided = _said(found.encoding_decided_by, say)
-    about = say["encoding"].format(source=found.source, name=found.encoding, why=decided)
-    return [about, _said(found.layout, say)]
-
-
-def _said(text: str, say: Mapping[str, str]) -> str:
-    """What a file says of itself, in the language of the page."""
-    return Tongue("zh" if say is _WORDS["zh"] else "en")(text)
-
-
-def _show_rows(console: Console, found: Inspection, say: Mapping[str, str]) -> None:
+def _show_rows(console: Console, found: Inspection, lang: str) -> None:
     """How many rows were read, and what is odd about some."""
-    place = 0 if say is _WORDS["zh"] else 1
+    say, place = _WORDS[lang], ("zh", "en").index(lang)
     counted = {REASONS[name][place]: n for name, n in found.quarantine_reasons.items()}
     reasons = f" ({_counted(counted)})" if counted else ""
     aside = say["aside"].format(n=found.rows_quarantined) + reasons
