@@ -39,6 +39,7 @@ from .cli_score import ARGUMENTS, score
 from .cli_talk import talk
 from .control_characters import escaped
 from .errors import ComplaintTypingError
+from .resources import data_path
 from .tongue import Tongue
 
 
@@ -248,7 +249,6 @@ def evaluate(
     from .artifact import load_model
     from .labels import read_labelled
     from .own_terms import taxonomy_from, taxonomy_of
-    from .resources import data_path
     from .validation import judge, judge_adapted, leave_one_out
 
     if out_of_fold and (model or adapt_priors):

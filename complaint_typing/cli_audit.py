@@ -12,6 +12,7 @@ from . import audit_pages
 from .cli_options import JSON, MODEL, POLICY, TABLES_LANG, Reading, print_json, reading_options
 from .cli_show import set_aside
 from .control_characters import escaped
+from .resources import data_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +73,7 @@ def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str, 
     from .workbench.parity import audit_parity
 
     judged = _model(model)
-    tickets = _labelled(judged, data or [_data("training")], reading, lang)
+    tickets = _labelled(judged, data or [data_path("training")], reading, lang)
     report = audit_parity(judged, texts_of(tickets), facts_of(tickets))
     if as_json:
         print_json(report.to_dict())
@@ -146,7 +147,7 @@ def card(model: str | None) -> None:
 def _model(path: str | None) -> Model:
     from .artifact import load_model
 
-    return load_model(path or _data("model"))
+    return load_model(path or data_path("model"))
 
 
 def _labelled(model: Model, data: Sequence[Any], reading: Reading, lang: str) -> pd.DataFrame:
@@ -157,9 +158,3 @@ def _labelled(model: Model, data: Sequence[Any], reading: Reading, lang: str) ->
     tickets = read_labelled(data, taxonomy_of(model), **reading)
     set_aside(tickets.attrs, lang)
     return tickets
-
-
-def _data(name: str) -> Any:
-    from .resources import data_path
-
-    return data_path(name)

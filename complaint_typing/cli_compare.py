@@ -13,6 +13,7 @@ import click
 
 from . import cli_show
 from .cli_options import JSON, TABLES_LANG, Reading, print_json, reading_options
+from .resources import data_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,6 @@ def compare_command(
 
 def _model(folder: str) -> Model:
     from .artifact import load_model
-    from .resources import data_path
 
     if folder != SHIPPED and not os.path.isdir(folder):
         raise click.UsageError(f"there is no model folder {folder}; name one, or `{SHIPPED}`")

@@ -11,6 +11,7 @@ import click
 from . import cli_show
 from .cli_options import JSON, POLICY, TABLES_LANG, Reading, print_json, reading_options
 from .control_characters import escaped
+from .resources import data_path
 
 if TYPE_CHECKING:
     from .ticket_table import Tickets
@@ -124,7 +125,6 @@ def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as
 
 
 def _path(folder: str) -> Any:
-    from .resources import data_path
 
     if folder != _SHIPPED and not os.path.isdir(folder):
         raise click.UsageError(f"there is no folder {folder}")
@@ -136,7 +136,6 @@ def _tickets(source: str | None, reading: Reading) -> Tickets:
     import pandas as pd
 
     from .history import columns_of
-    from .resources import data_path
     from .ticket_table import tickets_from_columns
     from .tickets import read_frame
 

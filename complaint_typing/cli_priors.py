@@ -19,6 +19,7 @@ from .cli_options import (
     print_json,
     reading_options,
 )
+from .resources import data_path
 from .taxonomy import read_taxonomy
 
 _WIDTH = 120
@@ -83,7 +84,6 @@ def priors_command(
     """
     from .artifact import load_model
     from .export_priors import estimate_export
-    from .resources import data_path
     from .tickets import TicketFile
 
     file = TicketFile.open(source, **reading)
