@@ -173,7 +173,7 @@ def train(
     reading: Reading,
     jobs: int,
     quiet: bool,
-    lang: str | None,
+    lang: str,
     as_json: bool,
 ) -> None:
     """Train a model on labelled files or folders of them.
@@ -230,7 +230,7 @@ def evaluate(
     taxonomy: str | None,
     jobs: int,
     quiet: bool,
-    lang: str | None,
+    lang: str,
     as_json: bool,
 ) -> None:
     """Measure typing on labelled tickets, with 95 % intervals.

@@ -100,9 +100,9 @@ def counts(counted: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in counted.items())
 
 
-def figures(found: Mapping[str, Any], title: str, lang: str | None = None, to_stdout: bool = False) -> None:
+def figures(found: Mapping[str, Any], title: str, lang: str, to_stdout: bool = False) -> None:
     """Measured figures with their intervals, and each type by itself."""
-    say = _FIGURES[language(lang)]
+    say = _FIGURES[lang]
     console = plain_console(to_stdout)
     table = Table(say["figure"], say["value"], title=say["title"].format(title=title, n=found["n"]))
     for name in SHOWN_FIGURES:
@@ -122,9 +122,9 @@ def figures(found: Mapping[str, Any], title: str, lang: str | None = None, to_st
     console.print(types)
 
 
-def adapted(found: Mapping[str, Any], title: str, lang: str | None = None) -> None:
+def adapted(found: Mapping[str, Any], title: str, lang: str) -> None:
     """The same figures after adapting to the shares of the types."""
-    figures(found, _FIGURES[language(lang)]["adapted"].format(title=title), lang, to_stdout=True)
+    figures(found, _FIGURES[lang]["adapted"].format(title=title), lang, to_stdout=True)
 
 
 def grid(
@@ -160,13 +160,13 @@ def grids(several: Iterable[Grid]) -> None:
             grid(each.header, each.rows)
 
 
-def few_tickets(few: Mapping[str, int], least: int, lang: str | None = None) -> None:
+def few_tickets(few: Mapping[str, int], least: int, lang: str) -> None:
     """Warn on stderr of types that a model was trained on with very few tickets."""
     told = ", ".join(f"{name} {n}" for name, n in few.items())
-    messages().print(_FEW[language(lang)].format(told=told, least=least), soft_wrap=True)
+    messages().print(_FEW[lang].format(told=told, least=least), soft_wrap=True)
 
 
-def set_aside(told: Mapping[Any, Any], lang: str | None = None) -> int:
+def set_aside(told: Mapping[Any, Any], lang: str) -> int:
     """Say on stderr what of labelled files was not used.
 
     Parameters
@@ -174,14 +174,14 @@ def set_aside(told: Mapping[Any, Any], lang: str | None = None) -> int:
     told : mapping
         ``unusable`` and ``repeated`` rows, and ``bad_values`` by column, as ``attrs`` of
         :func:`~complaint_typing.labels.read_labelled`; what is not there is none.
-    lang : str, optional
+    lang : str
 
     Returns
     -------
     int
         The exit status: 1 where rows were left out, else 0.
     """
-    for name, text in _ASIDE[language(lang)].items():
+    for name, text in _ASIDE[lang].items():
         if n := told.get(name):
             messages().print(text.format(n=counts(n) if isinstance(n, dict) else n), soft_wrap=True)
     return 1 if told.get("unusable") else 0
