@@ -24,8 +24,7 @@ def decoded(raw: bytes) -> str:
     >>> decoded("退款还没到，麻烦查一下".encode("gb18030"))
     '退款还没到，麻烦查一下'
     """
-    encoding = detect_encoding(raw)
-    return encoding.decode(raw[len(encoding.bom) :])[0]
+    return detect_encoding(raw).whole_text(raw)
 
 
 def read_past(

@@ -72,6 +72,10 @@ class Encoding:
         except UnicodeDecodeError:
             return data.decode(self.name, KEEP_BYTES), False
 
+    def whole_text(self, data: bytes) -> str:
+        """The text of a whole file, without its byte order mark."""
+        return self.decode(data[len(self.bom) :])[0]
+
     def is_damaged(self, text: str) -> bool:
         """Whether a decoded text contains undecodable bytes."""
         return UNDECODABLE.search(text) is not None

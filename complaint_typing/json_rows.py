@@ -297,7 +297,7 @@ class JsonFile:
 
 
 def _whole_text(file: JsonFile, stream: IO[bytes]) -> str:
-    return file.encoding.decode(read_bytes(stream, -1, file.path)[len(file.encoding.bom) :])[0]
+    return file.encoding.whole_text(read_bytes(stream, -1, file.path))
 
 
 def looks_like_json(path: str | PathLike[str], beginning: str) -> bool:

@@ -13,10 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from .errors import UnreadableInput
 from .lazily import lazily
+
+if TYPE_CHECKING:
+    from .encodings import Encoding
 
 CHUNK_BYTES = 1 << 20
 LONGEST_RECORD = 1 << 26
@@ -41,19 +44,6 @@ _FOREIGN = (
     (b"Rar!", "it is a RAR archive", _UNPACK),
 )
 _MAGIC_BYTES = 4
-
-
-class Codec(Protocol):
-    """What is needed to know of an encoding."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def bom(self) -> bytes: ...
-    def decode(self, data: bytes) -> tuple[str, bool]: ...
-    def encode(self, text: str) -> bytes: ...
-    def is_damaged(self, text: str) -> bool: ...
-    def undecodable(self, text: str) -> int: ...
 
 
 def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
@@ -116,7 +106,7 @@ def read_bytes(stream: IO[bytes], size: int, path: object) -> bytes:
 class _Chunk:
     """Whole lines: as bytes, and as text with NULs and stray CRs marked."""
 
-    codec: Codec
+    encoding: Encoding
     first: int
     offset: int
     data: bytes
@@ -131,7 +121,7 @@ class _Chunk:
     def starts(self) -> list[int]:
         """Where each line begins in the file, in bytes; and the end of the last one."""
         lines = LineReader.restore(self.lines) if self.marked else self.lines
-        sizes = (len(self.codec.encode(line)) for line in lines)
+        sizes = (len(self.encoding.encode(line)) for line in lines)
         return list(accumulate(sizes, initial=self.offset))
 
 
@@ -154,7 +144,7 @@ class LineReader:
         At the start of the file; closed by the caller.
     path : object
         For errors.
-    codec : Codec
+    encoding : Encoding
         The file's encoding.
     cr_ends_lines : bool
         Whether a lone CR ends a line; otherwise it is part of the text.
@@ -173,12 +163,12 @@ class LineReader:
         Replacement characters and undecodable bytes so far.
     """
 
-    def __init__(self, stream: IO[bytes], path: object, codec: Codec, cr_ends_lines: bool):
-        self._stream, self._path, self._codec, self._cr = stream, path, codec, cr_ends_lines
-        self._unit = len("\n".encode(codec.name))
+    def __init__(self, stream: IO[bytes], path: object, encoding: Encoding, cr_ends_lines: bool):
+        self._stream, self._path, self._encoding, self._cr = stream, path, encoding, cr_ends_lines
+        self._unit = len("\n".encode(encoding.name))
         self._chunks: deque[_Chunk] = deque()
-        self._rest = read_bytes(stream, len(codec.bom), path)[len(codec.bom) :]
-        self._offset, self._next = len(codec.bom), 0
+        self._rest = read_bytes(stream, len(encoding.bom), path)[len(encoding.bom) :]
+        self._offset, self._next = len(encoding.bom), 0
         self.record, self.buffered, self.ended = 0, 0, False
         self.damaged: set[int] = set()
         self.marked: set[int] = set()
@@ -245,16 +235,18 @@ class LineReader:
         data = self._whole_lines()
         if not data:
             return False
-        text, clean = self._codec.decode(data)
-        self.replaced += text.count("\ufffd") + (0 if clean else self._codec.undecodable(text))
+        text, clean = self._encoding.decode(data)
+        self.replaced += text.count("\ufffd") + (0 if clean else self._encoding.undecodable(text))
         marked = self._mark(text)
         lines = io.StringIO(marked, newline="" if self._cr else "\n").readlines()
         if not clean:
-            self.damaged |= {self._next + i for i, line in enumerate(lines) if self._codec.is_damaged(line)}
+            self.damaged |= {
+                self._next + i for i, line in enumerate(lines) if self._encoding.is_damaged(line)
+            }
         if marked is not text:
             self.marked |= {self._next + i for i, line in enumerate(lines) if _MARKED.search(line)}
         self.special = bool(self.damaged or self.marked)
-        self._chunks.append(_Chunk(self._codec, self._next, self._offset, data, lines, marked is not text))
+        self._chunks.append(_Chunk(self._encoding, self._next, self._offset, data, lines, marked is not text))
         self._offset, self._next = self._offset + len(data), self._next + len(lines)
         self.buffered += len(data)
         return True
@@ -289,11 +281,11 @@ class LineReader:
 
     def _last_end(self, data: bytes) -> int:
         """The place after the last line end; a CR at the very end may still be half of one."""
-        unit, mark = self._unit, ("\r" if self._cr else "\n").encode(self._codec.name)
+        unit, mark = self._unit, ("\r" if self._cr else "\n").encode(self._encoding.name)
         stop = len(data) - unit if self._cr else len(data)
         found = data.rfind(mark, 0, stop)
         while found >= 0 and found % unit:
             found = data.rfind(mark, 0, found + len(mark) - 1)
         end = found + unit if found >= 0 else 0
-        feed = "\n".encode(self._codec.name)
+        feed = "\n".encode(self._encoding.name)
         return end + unit if end and self._cr and data[end : end + unit] == feed else end

@@ -105,8 +105,7 @@ def read_transcripts(path: str | os.PathLike[str], encoding: str = "auto") -> li
     """
     with open_bytes(path) as stream:
         raw = read_bytes(stream, LONGEST, path)
-    known = detect_encoding(raw, encoding)
-    text = known.decode(raw[len(known.bom) :])[0]
+    text = detect_encoding(raw, encoding).whole_text(raw)
     if text.lstrip().startswith("{"):
         talks = _from_json_lines(text)
     else:
