@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .aliases import ALIASES, NORMALISED, normalised
+from .dialects import TEXT_KNOWN
 from .errors import BadOption, MissingColumns
 from .times import NO_TIME
 
@@ -352,4 +353,4 @@ def header_score(headers: Sequence[str], overrides: Mapping[str, str] | None = N
     wanted = {normalised(h): c for c, h in (overrides or {}).items()}
     forms = [normalised(h) for h in headers]
     columns = {wanted.get(form) or NORMALISED.get(form, (0, ""))[1] for form in forms} - {""}
-    return len(columns) + (100 if columns & {"text", "subject"} else 0)
+    return len(columns) + (TEXT_KNOWN if columns & {"text", "subject"} else 0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import operator
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, takewhile
 from pathlib import Path
 
-from .dialects import DELIMITERS, Dialect, ends_lines_with_cr, find_layout
+from .dialects import DELIMITERS, TEXT_KNOWN, Dialect, Score, ends_lines_with_cr, find_layout
 from .encodings import Encoding
 from .errors import UnreadableInput
 from .lines import LineReader, open_bytes
@@ -22,7 +22,7 @@ from .sampling import SAMPLE_BYTES, sampled
 _ROWS_ABOVE = 2
 _HEAD_LINES = 400
 _NAME = re.compile(r"[^\W\d][^\d\r\n]{0,39}")
-_FEWEST_NAMES, _TEXT_KNOWN, _SHOWN = 2, 100, 40
+_FEWEST_NAMES, _SHOWN = 2, 40
 _BLANK, _BELOW = "behind a blank line", "in another table"
 _BOM = "\ufeff"
 
@@ -127,7 +127,7 @@ class _RowReader:
         names = fields[: len(fields) - n_empty]
         if len(names) < _FEWEST_NAMES or not all(map(_NAME.fullmatch, names)):
             return False
-        return len(fields) != self._width or self._file.score(names) % _TEXT_KNOWN >= _FEWEST_NAMES
+        return len(fields) != self._width or self._file.score(names) % TEXT_KNOWN >= _FEWEST_NAMES
 
     def quarantined(self, number: int, span: tuple[int, int], reason: str) -> QuarantinedRow:
         offset, raw = self._lines.raw(*span)
@@ -164,7 +164,7 @@ class DelimitedFile:
     header_line: int
     data_line: int
     cr_ends_lines: bool
-    score: Callable[[list[str]], int]
+    score: Score
     form: str = "csv"
 
     @property
@@ -192,7 +192,7 @@ class DelimitedFile:
 
 def open_delimited(
     path: str | os.PathLike[str],
-    score: Callable[[list[str]], int],
+    score: Score,
     encoding: str = "auto",
     delimiter: str | None = None,
     sample: tuple[Encoding, str] | None = None,
@@ -254,9 +254,9 @@ def open_delimited(
     return DelimitedFile(Path(path), known, layout.dialect, header, *place, cr_ends_lines, score)
 
 
-def _is_quoted_whole(header: Sequence[str], score: Callable[[list[str]], int]) -> bool:
+def _is_quoted_whole(header: Sequence[str], score: Score) -> bool:
     """Whether a header of one name is many names, a text's among them, that are not set apart."""
-    fewest = _TEXT_KNOWN + _FEWEST_NAMES
+    fewest = TEXT_KNOWN + _FEWEST_NAMES
     return len(header) == 1 and any(score(header[0].split(mark)) >= fewest for mark in DELIMITERS)
 
 

@@ -10,10 +10,13 @@ from operator import ge
 
 DELIMITERS = (",", ";", "\t", "|")
 RARE_DELIMITERS = ("，", "；", ":", "^", "~", "\x1f", "\x01", " ")
+TEXT_KNOWN = 100
+Score = Callable[[list[str]], int]
+"""How much a record looks like a header: the columns known, and `TEXT_KNOWN` more where a text is one."""
 _HEADER_WITHIN = 20
 _JUDGED = 60
 _UNUSUAL = 0.15
-_TEXT_KNOWN, _FEWEST_KNOWN, _RARE_EVEN = 100, 2, 0.5
+_FEWEST_KNOWN, _RARE_EVEN = 2, 0.5
 _FEWEST_SINGLE_QUOTED = 2
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'(?:[^'\n]|'')*'(?=[,;\t|\r\n])", re.MULTILINE)
 _RULE = re.compile(r"\s*(?::?[-=]{3,}:?\s*)?")
@@ -106,9 +109,7 @@ def _records(lines: Sequence[str], dialect: Dialect) -> list[tuple[int, int, lis
     return found
 
 
-def best_header(
-    records: Sequence[tuple[int, int, list[str]]], score: Callable[[list[str]], int]
-) -> tuple[_Merit, int]:
+def best_header(records: Sequence[tuple[int, int, list[str]]], score: Score) -> tuple[_Merit, int]:
     """How good the best header is (score, share of rows of its width, width), and which it is.
 
     Of several tables below each other the first one's header is best, so that its rows are not taken for a
@@ -122,16 +123,14 @@ def best_header(
         merits.append((known, even, len(row)) if known or len(row) > 1 else (0, 0.0, 1))
     best = max(merits)
     i = merits.index(best)
-    if best[0] >= _TEXT_KNOWN:
-        enough = _TEXT_KNOWN + max((best[0] - _TEXT_KNOWN) / 2, _FEWEST_KNOWN)
+    if best[0] >= TEXT_KNOWN:
+        enough = TEXT_KNOWN + max((best[0] - TEXT_KNOWN) / 2, _FEWEST_KNOWN)
         has_rows = [any(not known for known, *_ in merits[k + 1 : i]) for k in range(i)]
         i = next((k for k in range(i) if has_rows[k] and merits[k][0] >= enough), i)
     return merits[i], i
 
 
-def find_layout(
-    lines: Sequence[str], score: Callable[[list[str]], int], delimiter: str | None = None
-) -> Layout | None:
+def find_layout(lines: Sequence[str], score: Score, delimiter: str | None = None) -> Layout | None:
     """Find header and dialect by what the header says; without a known header, by rows of equal width.
 
     A plain comma-separated file wins over anything else that explains the lines equally well; rare
@@ -168,16 +167,14 @@ def find_layout(
     if len(_SINGLE_QUOTED.findall(text)) >= _FEWEST_SINGLE_QUOTED:
         dialects += [Dialect(mark, "'") for mark in marks]
     found = [_tried(lines, first, dialect, score) for dialect in dialects]
-    if not delimiter and max(merit for merit, _ in found) < (_TEXT_KNOWN, 0.0, 0):
+    if not delimiter and max(merit for merit, _ in found) < (TEXT_KNOWN, 0.0, 0):
         rare = [_tried(lines, first, Dialect(mark), score) for mark in RARE_DELIMITERS]
-        least = (_TEXT_KNOWN, _RARE_EVEN, 2)
+        least = (TEXT_KNOWN, _RARE_EVEN, 2)
         found += [tried for tried in rare if all(map(ge, tried[0], least))]
     return max(found, key=lambda tried: tried[0])[1]
 
 
-def _tried(
-    lines: Sequence[str], first: int, dialect: Dialect, score: Callable[[list[str]], int]
-) -> tuple[_Merit, Layout | None]:
+def _tried(lines: Sequence[str], first: int, dialect: Dialect, score: Score) -> tuple[_Merit, Layout | None]:
     """How well a dialect explains the lines, and the layout that it gives."""
     records = _records(lines[first:], dialect)
     if not records:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any
 
+from .dialects import Score
 from .encodings import Encoding
 from .errors import UnreadableInput
 from .json_whole import ListInside, begins_object, list_inside
@@ -282,7 +283,7 @@ class JsonFile:
     def _source(self, stream: IO[bytes]) -> _Lines | _Array:
         return (_Array if self.is_array else _Lines)(self, stream)
 
-    def found_inside(self, score: Callable[[list[str]], int]) -> ListInside | None:
+    def found_inside(self, score: Score) -> ListInside | None:
         """The list of tickets inside, where the whole file is one object; see ``list_inside``."""
         with open_bytes(self.path) as stream:
             first = [reason for _, _, reason in islice(_Lines(self, stream).items(), 2)]
@@ -313,7 +314,7 @@ def open_json(
     path: str | PathLike[str],
     encoding: Encoding,
     beginning: str,
-    score: Callable[[list[str]], int] | None = None,
+    score: Score | None = None,
 ) -> JsonFile:
     """Find out the shape and the keys of a JSON file.
 

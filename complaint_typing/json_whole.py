@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
 from typing import Any, NamedTuple
 
+from .dialects import TEXT_KNOWN, Score
 from .errors import UnreadableInput
 
 _DECODER = json.JSONDecoder(parse_int=str, strict=False)
 _BLANKS = re.compile(r"[ \t\r\n]*")
-_TEXT_KNOWN = 100
 _DEEPEST = 1_000_000
 _OBJECT, _KEY, _VALUE, _MARKS = "{", '"x', '{["x', '{}[],:"'
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
@@ -26,7 +26,7 @@ class ListInside(NamedTuple):
     begin: int
 
 
-def list_inside(path: str | PathLike[str], text: str, score: Callable[[list[str]], int]) -> ListInside | None:
+def list_inside(path: str | PathLike[str], text: str, score: Score) -> ListInside | None:
     """The list of tickets that one object holds; None where it is a ticket, has a key twice, or holds none.
 
     Parameters
@@ -58,12 +58,12 @@ def list_inside(path: str | PathLike[str], text: str, score: Callable[[list[str]
     if len(members) < len(found):
         return None
     columns = [key for key, (value, _) in members.items() if isinstance(value, (list, dict))]
-    if score(columns) >= _TEXT_KNOWN:
+    if score(columns) >= TEXT_KNOWN:
         named = ", ".join(map(repr, columns[:4]))
         remedy = "write one object for each ticket (with pandas: to_json(..., orient='records'))"
         raise UnreadableInput(path, f"its columns stand in lists ({named})", remedy)
     lists = [ListInside(key, begin) for key, (value, begin) in members.items() if _is_table(value)]
-    return lists[0] if len(lists) == 1 and score([*members]) < _TEXT_KNOWN else None
+    return lists[0] if len(lists) == 1 and score([*members]) < TEXT_KNOWN else None
 
 
 def begins_object(lines: Iterable[str]) -> bool:

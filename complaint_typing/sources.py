@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from os import PathLike
 from zipfile import ZipFile
 
 from .delimited import open_delimited
+from .dialects import Score
 from .errors import BadOption, UnreadableInput
 from .json_rows import looks_like_json, open_json
 from .lines import first_bytes
@@ -23,7 +23,7 @@ _MARKUP = re.compile(r"\s*<(\?xml|!doctype html|html|head|body|table|meta|style)
 
 def open_source(
     path: str | PathLike[str],
-    score: Callable[[list[str]], int],
+    score: Score,
     encoding: str = "auto",
     delimiter: str | None = None,
     sheet: str | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from .cells import number_text
-from .dialects import best_header
+from .dialects import TEXT_KNOWN, Score, best_header
 from .encodings import Encoding
 from .errors import BadOption, ComplaintTypingError, MissingExtra, UnreadableInput
 from .rows import RowBlock, set_aside_cells, with_cells
 
 _LOOKED_AT = 60
-_TEXT_KNOWN = 100
 _SCANNED = 1 << 20
 _OVERLAP = 200
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -29,7 +28,6 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile("0{2,20}")
 _LONE = re.compile("[\ud800-\udfff]")
 
-Score = Callable[[list[str]], int]
 Grid = Iterator[list[str]]
 
 
@@ -274,7 +272,7 @@ def open_workbook(path: str | PathLike[str], score: Score, sheet: str | None = N
             raise BadOption("sheet", sheet, "a sheet of the workbook", f"use one of: {', '.join(names)}")
         wanted = names if sheet is None else [sheet]
         found = [(name, *_header_of(Path(path), book[name], score)) for name in wanted]
-        with_text = [name for name, _, known, _, _ in found if known >= _TEXT_KNOWN]
+        with_text = [name for name, _, known, _, _ in found if known >= TEXT_KNOWN]
         if len(with_text) > 1:
             remedy = "say which with --sheet, and score them one by one"
             raise BadOption("sheet", ", ".join(with_text), "one sheet with tickets", remedy)
