@@ -211,16 +211,13 @@ def labelled_frame(tickets: pd.DataFrame, taxonomy: Taxonomy) -> Labelled:
     BadValue
         When a weight is no number, or no ticket carries a type.
     """
-    signals = None
-    if "risk_signals" in tickets.columns:
-        signals = [set(filter(None, cell.split(";"))) for cell in tickets["risk_signals"].fillna("")]
-    modes = _strings(tickets, "emotional_mode")
+    signals = _sets(tickets, "risk_signals")
     return labelled(
         texts_of(tickets),
         facts_of(tickets),
         tickets["customer_type"].to_numpy(dtype=str),
         hands_of(tickets)[1],
-        modes,
+        _strings(tickets, "emotional_mode"),
         signals,
         taxonomy.signals if signals is not None else (),
         _weights(tickets) if "weight" in tickets.columns else None,
@@ -262,8 +259,14 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str] | None:
     return frame[name].fillna("").astype(str).tolist() if name in frame.columns else None
 
 
-def _strings(tickets: pd.DataFrame, column: str) -> NDArray[Any] | None:
-    return tickets[column].fillna("").to_numpy(dtype=str) if column in tickets.columns else None
+def _strings(frame: pd.DataFrame, name: str) -> NDArray[Any] | None:
+    cells = _cells(frame, name)
+    return None if cells is None else np.array(cells, dtype=str)
+
+
+def _sets(frame: pd.DataFrame, name: str) -> list[set[str]] | None:
+    cells = _cells(frame, name)
+    return None if cells is None else [set(filter(None, cell.split(";"))) for cell in cells]
 
 
 def truth_of(tickets: pd.DataFrame) -> Truth:
@@ -277,17 +280,9 @@ def truth_of(tickets: pd.DataFrame) -> Truth:
     if "customer_type" not in tickets.columns:
         raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
 
-    def cells(name: str) -> list[str] | None:
-        return tickets[name].fillna("").astype(str).tolist() if name in tickets.columns else None
-
-    def sets(name: str) -> Sequence[set[str]] | None:
-        found = cells(name)
-        return None if found is None else [set(filter(None, cell.split(";"))) for cell in found]
-
-    modes = cells("emotional_mode")
     return Truth(
-        np.array(cells("customer_type")),
-        sets("also_acceptable"),
-        None if modes is None else np.array(modes),
-        sets("risk_signals"),
+        np.array(_cells(tickets, "customer_type")),
+        _sets(tickets, "also_acceptable"),
+        _strings(tickets, "emotional_mode"),
+        _sets(tickets, "risk_signals"),
     )
