@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class ExportHistory:
     ...            "created_at": ["2026-01-01", "2026-01-05"]}
     >>> history = ExportHistory()
     >>> history.add(tickets_from_columns(columns)[0])
-    >>> history.facts().of(0, 2)["tickets_7d"].tolist()
+    >>> history.facts().at(slice(2))["tickets_7d"].tolist()
     [0, 1]
     """
 
@@ -124,15 +124,8 @@ class CompactFacts:
             column = self._counts[name] = column.astype(np.promote_types(column.dtype, width), copy=False)
             column[rows] = values
 
-    def of(self, start: int, stop: int) -> Facts:
-        """The facts of the rows from `start` to `stop` (not included), as history counts them."""
-        return self._chosen(slice(start, stop))
-
-    def at(self, rows: NDArray[np.int64]) -> Facts:
-        """The facts of some rows, in the order asked for."""
-        return self._chosen(rows)
-
-    def _chosen(self, rows: slice | NDArray[np.int64]) -> Facts:
+    def at(self, rows: slice | NDArray[np.int64]) -> Facts:
+        """The facts of some rows, in the order asked for, as history counts them."""
         counts = {name: column[rows] for name, column in self._counts.items()}
         return facts_of_counts(counts, self._has_outcomes)
 
@@ -155,8 +148,4 @@ def _numbered(log: TicketLog) -> TicketLog:
     customer = np.unique(log.customer, return_inverse=True)[1].reshape(-1)
     category = np.unique(log.category, return_inverse=True)[1].reshape(-1)
     filed = log.category != NOBODY
-    return TicketLog(
-        customer,
-        np.where(filed, category, NOBODY),
-        *(getattr(log, field.name) for field in fields(log)[2:]),
-    )
+    return replace(log, customer=customer, category=np.where(filed, category, NOBODY))

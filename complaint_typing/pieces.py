@@ -109,7 +109,7 @@ def cut(
     for block in blocks:
         aside = block.quarantined
         for start, stop in _spans(block.tickets.text, characters):
-            known = facts.of(done + start, done + stop)
+            known = facts.at(slice(done + start, done + stop))
             yield (
                 Piece(block.rows[start:stop], block.tickets.part(start, stop), known, done + start + 1),
                 aside,

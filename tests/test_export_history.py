@@ -53,7 +53,7 @@ def test_facts_of_blocks_are_those_of_the_table(given_exports, block, share):
     expected = facts_of_log(read(now), read(earlier))
     n = len(now["text"])
     for start in range(0, n, 3):
-        found = facts.of(start, min(start + 3, n))
+        found = facts.at(slice(start, min(start + 3, n)))
         for name, values in expected.items():
             part = values[start : start + 3]
             assert (found[name].dtype, found[name].tobytes()) == (part.dtype, part.tobytes()), name
@@ -61,7 +61,7 @@ def test_facts_of_blocks_are_those_of_the_table(given_exports, block, share):
 
 
 def test_nothing_gathered_is_nothing_known():
-    assert all(len(values) == 0 for values in ExportHistory().facts().of(0, 0).values())
+    assert all(len(values) == 0 for values in ExportHistory().facts().at(slice(0)).values())
 
 
 @pytest.mark.parametrize("n", [2, 300, 70_000])
@@ -70,4 +70,4 @@ def test_counts_of_any_size_are_kept(n):
     columns["created_at"] = np.datetime64(START, "s") + np.arange(n)
     history = ExportHistory()
     history.add(tickets_from_columns(columns)[0])
-    assert np.array_equal(history.facts().of(0, n)["tickets_365d"], np.arange(n))
+    assert np.array_equal(history.facts().at(slice(n))["tickets_365d"], np.arange(n))

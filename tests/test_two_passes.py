@@ -53,4 +53,4 @@ def test_history_is_taken_from_the_first_pass(file):
     history = ExportHistory()
     for block in TwoPasses(file, most_kept=0).first():
         history.add(block.tickets)
-    assert history.facts().of(0, 50)["tickets_365d"].max() > 0
+    assert history.facts().at(slice(50))["tickets_365d"].max() > 0

@@ -98,7 +98,7 @@ def gather(n: int, customers: int) -> None:
         export.add(tickets_from_columns(columns)[0])
     facts = export.facts()
     for begin in range(0, n, BLOCK):
-        facts.of(begin, min(begin + BLOCK, n))
+        facts.at(slice(begin, min(begin + BLOCK, n)))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
 
