@@ -18,11 +18,11 @@ from .json_whole import ListInside, begins_object, list_inside
 from .lines import LineReader, open_bytes, read_bytes
 from .quarantine import QuarantinedRow
 from .rows import JsonText, RowBlock
+from .text_limit import HALF_CHARACTER
 
 _MOST_COLUMNS = 2_000
 _DEEPEST = 100
 _LINES_LOOKED_AT = 10_000
-_LONE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _BEFORE = re.compile(r"\ufeff?[ \t\r\n]*")  # a mark, where files were put together
@@ -79,7 +79,7 @@ def _object_at(text: str, at: int) -> tuple[dict[str, Any], int, str]:
         return {}, end, "not_an_object"
     if _too_deep(value):
         return {}, end, "too_deep"
-    lone = _ESCAPED.search(text, at, end) and _LONE.search(_written(value))
+    lone = _ESCAPED.search(text, at, end) and HALF_CHARACTER.search(_written(value))
     return value, end, "half_character" if lone else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -16,10 +15,10 @@ from .columns import SCORED_COLUMNS
 from .errors import BadValue
 from .repeated import Repeated, spread
 from .scored_header import check_shape, own_columns, scored_names
+from .text_limit import HALF_CHARACTER
 
 BOM = "\ufeff"
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_MILLION = 10**6
+MILLION = 10**6
 _TEXT_KINDS = ("text", "id")
 
 
@@ -41,9 +40,9 @@ def six_decimals(probabilities: NDArray[Any]) -> NDArray[np.int64]:
     >>> six_decimals(np.array([[1 / 3, 1 / 3, 1 / 3], [0.9999996, 0.0000004, 0.0]])).tolist()
     [[333333, 333334, 333333], [1000000, 0, 0]]
     """
-    exact = np.asarray(probabilities, np.float64) * _MILLION
+    exact = np.asarray(probabilities, np.float64) * MILLION
     whole = np.rint(exact).astype(np.int64)
-    missing = _MILLION - whole.sum(axis=1, keepdims=True)
+    missing = MILLION - whole.sum(axis=1, keepdims=True)
     remainder = (exact - whole) * np.sign(missing)
     np.put_along_axis(remainder, exact.argmax(axis=1)[:, None], -1.0, axis=1)
     rank = np.argsort(np.argsort(-remainder, axis=1, kind="stable"), axis=1)
@@ -54,7 +53,7 @@ def _decimal_lines(millionths: NDArray[np.int64]) -> list[bytes]:
     """Each row of millionths as decimals joined by commas, made as one table of characters."""
     n, k = millionths.shape
     codes = np.empty((n, k, 9), np.uint8)
-    codes[:, :, 0] = ord("0") + millionths // _MILLION
+    codes[:, :, 0] = ord("0") + millionths // MILLION
     codes[:, :, 1] = ord(".")
     codes[:, :, 2:8] = ord("0") + millionths[:, :, None] // 10 ** np.arange(5, -1, -1) % 10
     codes[:, :, 8] = ord(",")
@@ -74,10 +73,16 @@ def _scored_cells(columns: Mapping[str, Sequence[Any]], guarded: bool) -> Iterat
             written = [each_cell(values, watched) for values, watched in repeated]
             yield spread([*map(b",".join, zip(*written, strict=True))], column.places)
         elif kind == "proba":
-            millionths = np.rint(np.asarray(column, np.float64) * _MILLION).astype(np.int64)
+            millionths = np.rint(np.asarray(column, np.float64) * MILLION).astype(np.int64)
             yield _decimal_lines(millionths[:, None])
         else:
             yield text_cells(column, guarded and kind in _TEXT_KINDS)
+
+
+def unwritable(row: int | None, column: str, half: str) -> BadValue:
+    """That a cell holds half a character."""
+    remedy = "remove the lone surrogate, the half of a character"
+    return BadValue(row, column, half, "text that UTF-8 can hold", remedy)
 
 
 class ScoredCsv:
@@ -170,11 +175,9 @@ class ScoredCsv:
     def _refusal(self, columns: Sequence[Sequence[Any]], first_row: int | None) -> BadValue:
         """Where the cell is that UTF-8 cannot hold."""
         searched = (
-            (i, name, _SURROGATE.search(as_text(cell)))
+            (i, name, HALF_CHARACTER.search(as_text(cell)))
             for i, cells in enumerate(zip(*columns, strict=True))
             for name, cell in zip(self.header, cells, strict=False)
         )
         i, name, found = next((i, name, found[0]) for i, name, found in searched if found)
-        remedy = "remove the lone surrogate, the half of a character"
-        row = None if first_row is None else first_row + i
-        return BadValue(row, name, found, "text that UTF-8 can hold", remedy)
+        return unwritable(None if first_row is None else first_row + i, name, found)

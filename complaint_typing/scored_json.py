@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -14,13 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import SCORED_COLUMNS
-from .errors import BadValue
 from .rows import JsonText
-from .scored_csv import six_decimals
+from .scored_csv import MILLION, six_decimals, unwritable
 from .scored_header import check_shape, own_columns, scored_names
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_MILLION = 10**6
+from .text_limit import HALF_CHARACTER
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -98,7 +94,7 @@ class ScoredJson:
         check_shape(self._width, rows, columns, first_row)
         made = [_written(column.kind, columns[column.name]) for column in SCORED_COLUMNS]
         if self._types:
-            millionths = six_decimals(np.asarray(probabilities)).T / _MILLION
+            millionths = six_decimals(np.asarray(probabilities)).T / MILLION
             made += [[*map(repr, column)] for column in millionths.tolist()]
         cell = _json_text if self._typed else encode_basestring
         given = list(zip(*rows, strict=True))
@@ -122,17 +118,18 @@ class ScoredJson:
         try:
             return "\n".join([*lines, ""]).encode("utf-8")
         except UnicodeEncodeError:
-            i = next(i for i, line in enumerate(lines) if _SURROGATE.search(line))
-            searched = ((name, _SURROGATE.search(str(cell))) for name, cell in json.loads(lines[i]).items())
+            i = next(i for i, line in enumerate(lines) if HALF_CHARACTER.search(line))
+            searched = (
+                (name, HALF_CHARACTER.search(str(cell))) for name, cell in json.loads(lines[i]).items()
+            )
             name, found = next((name, found[0]) for name, found in searched if found)
-            remedy = "remove the lone surrogate, the half of a character"
-            raise BadValue(first_row + i, name, found, "text that UTF-8 can hold", remedy) from None
+            raise unwritable(first_row + i, name, found) from None
 
 
 def _written(kind: str, values: Sequence[Any]) -> list[str]:
     """A scored column as JSON values."""
     if kind == "proba":
-        return [*map(repr, (np.rint(np.asarray(values, np.float64) * _MILLION) / _MILLION).tolist())]
+        return [*map(repr, (np.rint(np.asarray(values, np.float64) * MILLION) / MILLION).tolist())]
     if kind in ("flag", "days"):
         return ["null" if value in (None, "") else str(int(value)) for value in values]
     return [encode_basestring("" if value is None else str(value)) for value in values]

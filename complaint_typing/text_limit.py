@@ -7,7 +7,7 @@ import re
 LONGEST_TEXT = 20_000
 _HEAD = LONGEST_TEXT // 2
 _TAIL = LONGEST_TEXT - _HEAD - 1
-_HALF = re.compile("[\ud800-\udfff]")
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _NOTES = {
     "zh": f"原文超过{LONGEST_TEXT}字，只看了开头{_HEAD}字和结尾{_TAIL}字。",
     "en": f"The text is longer than {LONGEST_TEXT:,} characters: "
@@ -46,7 +46,7 @@ def whole_characters(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return _HALF.sub("\ufffd", text)
+        return HALF_CHARACTER.sub("\ufffd", text)
     return text
 
 

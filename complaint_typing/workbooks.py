@@ -18,6 +18,7 @@ from .dialects import TEXT_KNOWN, Score, best_header
 from .encodings import Encoding
 from .errors import BadOption, ComplaintTypingError, MissingExtra, UnreadableInput
 from .rows import RowBlock, set_aside_cells, with_cells
+from .text_limit import HALF_CHARACTER
 
 _LOOKED_AT = 60
 _SCANNED = 1 << 20
@@ -26,7 +27,6 @@ _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile("0{2,20}")
-_LONE = re.compile("[\ud800-\udfff]")
 
 Grid = Iterator[list[str]]
 
@@ -225,7 +225,7 @@ class Workbook:
 def _fault(row: list[str], header: tuple[str, ...]) -> str:
     if len(row) > len(header):
         return "too_many_fields"
-    if _LONE.search("".join(row)):
+    if HALF_CHARACTER.search("".join(row)):
         return "half_character"
     return "repeated_header" if tuple(row) == header else ""
 
