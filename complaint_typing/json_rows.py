@@ -14,7 +14,7 @@ from typing import IO, Any
 from .dialects import Score
 from .encodings import Encoding
 from .errors import UnreadableInput
-from .json_whole import ListInside, begins_object, list_inside
+from .json_whole import PLAIN_DECODER, ListInside, begins_object, list_inside, skip_blanks
 from .lines import LineReader, open_bytes, read_bytes
 from .quarantine import QuarantinedRow
 from .rows import JsonText, RowBlock
@@ -24,7 +24,6 @@ _MOST_COLUMNS = 2_000
 _DEEPEST = 100
 _LINES_LOOKED_AT = 10_000
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
-_BLANKS = re.compile(r"[ \t\r\n]*")
 _BEFORE = re.compile(r"\ufeff?[ \t\r\n]*")  # a mark, where files were put together
 _JSON_NAME = re.compile(r"\.(jsonl|ndjson|json)(\.gz)?\Z", re.IGNORECASE)
 
@@ -47,7 +46,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_Number, parse_float=_Number, parse_constant=_Number, strict=False
 )
-_PLAIN_DECODER = json.JSONDecoder(parse_int=str, strict=False)
 
 
 def _written(value: Any) -> str:
@@ -86,7 +84,7 @@ def _object_at(text: str, at: int) -> tuple[dict[str, Any], int, str]:
 def _repeating(text: str, at: int) -> tuple[dict[str, Any], int, str]:
     """Where an object ends that has a key twice, unless something else is wrong behind that."""
     try:
-        return {}, _PLAIN_DECODER.raw_decode(text, at)[1], "repeated_key"
+        return {}, PLAIN_DECODER.raw_decode(text, at)[1], "repeated_key"
     except (json.JSONDecodeError, RecursionError):
         return {}, -1, "not_json"
 
@@ -166,24 +164,21 @@ class _Array:
 
     def items(self) -> Iterator[_Item]:
         text, inside = self._text, self._inside
-        after = self._skip(text.index("[", inside.begin if inside else 0) + 1)
+        after = skip_blanks(text, text.index("[", inside.begin if inside else 0) + 1)
         while after < len(text) and text[after] != "]":
             value, end, reason = _object_at(text, after)
-            stop = self._skip(end) if end >= 0 else len(text)
+            stop = skip_blanks(text, end) if end >= 0 else len(text)
             if text[stop : stop + 1] not in (",", "]") or stop == len(text):
                 # nothing tells where the next object begins
                 yield {}, (after, len(text)), "not_json" if end < 0 else "cut_off"
                 return
             damaged = self._encoding.is_damaged(text[after:end])
             yield value, (after, end), "undecodable_bytes" if damaged else reason
-            after = self._skip(stop + 1) if text[stop] == "," else stop
+            after = skip_blanks(text, stop + 1) if text[stop] == "," else stop
         if after >= len(text):
             yield {}, (len(text.rstrip()) - 1, len(text)), "cut_off"
         if (rest := text[after + 1 :].strip()) and not inside:
             yield {}, (text.rindex(rest), len(text)), "not_json"
-
-    def _skip(self, at: int) -> int:
-        return _BLANKS.match(self._text, at).end()  # type: ignore[union-attr]
 
     def quarantined(self, number: int, span: tuple[int, int], reason: str) -> QuarantinedRow:
         raw = self._encoding.encode(self._text[slice(*span)])

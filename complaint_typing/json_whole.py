@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .dialects import TEXT_KNOWN, Score
 from .errors import UnreadableInput
 
-_DECODER = json.JSONDecoder(parse_int=str, strict=False)
+PLAIN_DECODER = json.JSONDecoder(parse_int=str, strict=False)
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _DEEPEST = 1_000_000
 _OBJECT, _KEY, _VALUE, _MARKS = "{", '"x', '{["x', '{}[],:"'
@@ -125,13 +125,13 @@ def _is_table(value: Any) -> bool:
 
 def _members(text: str) -> Iterator[tuple[str, Any, int]]:
     """Key, value and where the value begins, of each member of the object; ValueError where it is none."""
-    at, ended = _skip(text, _past(text, 0, "{")), False
+    at, ended = skip_blanks(text, _past(text, 0, "{")), False
     while not ended:
-        key, at = _DECODER.raw_decode(text, at)
+        key, at = PLAIN_DECODER.raw_decode(text, at)
         begin = _past(text, at, ":")
-        value, at = _DECODER.raw_decode(text, begin)
+        value, at = PLAIN_DECODER.raw_decode(text, begin)
         yield str(key), value, begin
-        at = _skip(text, at)
+        at = skip_blanks(text, at)
         ended = text[at : at + 1] == "}"
         at = _past(text, at, "}" if ended else ",")
     if at < len(text):
@@ -140,11 +140,12 @@ def _members(text: str) -> Iterator[tuple[str, Any, int]]:
 
 def _past(text: str, at: int, mark: str) -> int:
     """Where what follows a mark begins."""
-    at = _skip(text, at)
+    at = skip_blanks(text, at)
     if text[at : at + 1] != mark:
         raise ValueError(f"no {mark}")
-    return _skip(text, at + 1)
+    return skip_blanks(text, at + 1)
 
 
-def _skip(text: str, at: int) -> int:
+def skip_blanks(text: str, at: int) -> int:
+    """Where the next character of JSON is."""
     return _BLANKS.match(text, at).end()  # type: ignore[union-attr]
