@@ -18,7 +18,7 @@ from .columns import also_matching, header_score, is_header_again, map_headers
 from .errors import AmbiguousDates
 from .formula_guard import unguard_exact
 from .ngrams import distinct
-from .quarantine import QuarantinedRow, write_quarantine
+from .quarantine import QuarantinedRow
 from .rows import RowBlock, RowSource
 from .scored_header import own_columns
 from .sources import open_source
@@ -27,19 +27,6 @@ from .times import NO_TIME, checked_order, order_from, zone_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-__all__ = [
-    "BadValues",
-    "Block",
-    "ColumnReport",
-    "FileReport",
-    "QuarantinedRow",
-    "TicketFile",
-    "Tickets",
-    "read_frame",
-    "tickets_from_columns",
-    "write_quarantine",
-]
 
 
 @dataclass

@@ -12,8 +12,9 @@ import pytest
 
 from complaint_typing.columns import NO_TIME, SCORED_COLUMNS
 from complaint_typing.errors import AmbiguousDates, BadValue, MissingColumns, UnreadableInput
+from complaint_typing.quarantine import write_quarantine
 from complaint_typing.scored import ScoredWriter, read_scored
-from complaint_typing.tickets import TicketFile, read_frame, write_quarantine
+from complaint_typing.tickets import TicketFile, read_frame
 
 
 def export(tmp_path, text, codec="utf-8", name="export.csv"):

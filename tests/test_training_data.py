@@ -16,7 +16,7 @@ from complaint_typing.folding import fold_text
 from complaint_typing.masking import find_personal_data
 from complaint_typing.resources import data_path
 from complaint_typing.taxonomy import read_taxonomy
-from complaint_typing.tickets import tickets_from_columns
+from complaint_typing.ticket_table import tickets_from_columns
 
 COLUMNS = (
     "ticket_id,customer_id,created_at,text,channel,written_by,industry,language,resolved_at,fault_found,compensation,"
