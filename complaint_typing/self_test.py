@@ -11,8 +11,8 @@ import numpy as np
 
 from .array_files import read_bytes
 from .errors import ArtifactError
-from .facts import FACTS
 from .model import Model
+from .ticket_texts import facts_of
 
 SELF_TEST = "self_test.json"
 TOLERANCE = 1e-5
@@ -71,8 +71,6 @@ def tried_again(model: Model, folder: Path) -> float | None:
 
 def _numbers(model: Model, texts: Any) -> list[list[float]]:
     """Probabilities of types, modes and signals, and the strangeness; an unknown past."""
-    unknown = {f.name: np.full(len(texts), np.nan if f.kind == "days" else 0.0) for f in FACTS}
-    facts = {f.name: unknown[f.name].astype(bool) if f.kind == "flag" else unknown[f.name] for f in FACTS}
-    scores = model.score(texts, facts)
+    scores = model.score(texts, facts_of(texts))
     numbers = np.concatenate([*scores[:3], scores.strangeness[:, None]], axis=1)
     return [[round(float(p), 7) for p in row] for row in numbers]
