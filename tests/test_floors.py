@@ -64,6 +64,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.trend",
         "workbench.typical_words",
     ),
+    ("workbench.needed_columns",),
     (
         "array_files",
         "batch_errors",

@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score
 
-from ..errors import BadValue, MissingColumns
+from ..errors import BadValue
 from ..masking import mask
+from .needed_columns import need_columns
 
 ALL = "all"
 DRAWS = 1000
@@ -75,8 +76,7 @@ def agreement(labels: pd.DataFrame, draws: int = DRAWS, seed: int = 0) -> pd.Dat
 
 def _crossed(labels: pd.DataFrame) -> pd.DataFrame:
     """A row for each ticket with two labels or more, a column for each labeller."""
-    if missing := [name for name in _NEEDED if name not in labels.columns]:
-        raise MissingColumns(missing, [str(name) for name in labels.columns])
+    need_columns(labels, _NEEDED)
     twice = labels.duplicated(["ticket_id", "labeller"])
     if twice.any():
         key = labels.loc[twice, "ticket_id"].iloc[0]
@@ -209,8 +209,7 @@ def disagreements(labels: pd.DataFrame, tickets: pd.DataFrame | None = None) -> 
     found.columns.name = None
     if tickets is None:
         return found
-    if missing := [name for name in ("ticket_id", "text") if name not in tickets.columns]:
-        raise MissingColumns(missing, [str(name) for name in tickets.columns])
+    need_columns(tickets, ("ticket_id", "text"))
     texts = dict(zip(tickets["ticket_id"].astype(str), tickets["text"].fillna("").astype(str), strict=True))
     return found.assign(text=[mask(texts.get(key, "")) for key in found["ticket_id"]])
 
@@ -229,8 +228,7 @@ def agreed_labels(labels: pd.DataFrame) -> pd.DataFrame:
     >>> agreed_labels(labels)[["ticket_id", "customer_type"]].values.tolist()
     [['a', 'venting']]
     """
-    if missing := [name for name in _NEEDED if name not in labels.columns]:
-        raise MissingColumns(missing, [str(name) for name in labels.columns])
+    need_columns(labels, _NEEDED)
     columns = [c for c in ("customer_type", "secondary_type", "emotional_mode") if c in labels.columns]
     rows = []
     for key, group in labels.groupby("ticket_id", sort=False):

@@ -12,12 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..decision import UNDETERMINED, UNFAMILIAR
-from ..errors import MissingColumns
 from ..labels import read_labelled
 from ..model import NONE
 from ..resources import data_path
 from .candidates import LEAST_EVIDENCE, Candidate, candidates
 from .export_table import Export, ModelOrFolder, export_table, model_of, need
+from .needed_columns import need_columns
 from .ticket_space import ticket_space
 from .typical_words import typical_words
 from .wording import one_line, spoken
@@ -171,9 +171,7 @@ def _known(known: pd.DataFrame | None, types: set[str], exported: set[str]) -> p
     if known is None:
         known = read_labelled([data_path("training")])
         known = known[known["customer_type"].isin(types)]
-    missing = [name for name in ("text", "customer_type") if name not in known.columns]
-    if missing:
-        raise MissingColumns(missing, [str(name) for name in known.columns])
+    need_columns(known, ("text", "customer_type"))
     known = known[(known["customer_type"] != NONE) & ~known["text"].isin(exported)]
     return known.iloc[:: -(-len(known) // MOST_TICKETS) or 1]
 

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ..cells import FLAG_WORDS, choices
-from ..errors import BadOption, BadValue, MissingColumns
+from ..errors import BadOption, BadValue
 from ..formula_guard import unguard
 from ..taxonomy import read_table
 from .care_tickets import Scored, care_tickets
 from .causes import DISSATISFIED
+from .needed_columns import need_columns
 from .refusals import refusals_by_the_rules
 from .wording import spoken
 
@@ -235,8 +236,6 @@ def _questions(strategy: str, lang: str | None) -> str:
 def _answers_by_ticket(answers: pd.DataFrame | None) -> dict[str, tuple[str, str, str]]:
     if answers is None:
         return {}
-    missing = [name for name in ("ticket_id", *ANSWERS) if name not in answers.columns]
-    if missing:
-        raise MissingColumns(missing, [str(name) for name in answers.columns])
+    need_columns(answers, ("ticket_id", *ANSWERS))
     rows = zip(answers["ticket_id"], *(answers[name] for name in ANSWERS), strict=True)
     return {ticket: (done, useful, more) for ticket, done, useful, more in rows if done or useful or more}

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ..decision import UNDETERMINED, UNFAMILIAR, decide
-from ..errors import MissingColumns
 from ..model import Model
 from ..out_of_fold import OutOfFold
 from ..ticket_texts import facts_of, texts_of
+from .needed_columns import need_columns
 
 
 def judged(model: Model, tickets: pd.DataFrame, out_of_fold: OutOfFold | None = None) -> pd.DataFrame:
@@ -44,8 +44,7 @@ def judged(model: Model, tickets: pd.DataFrame, out_of_fold: OutOfFold | None = 
     >>> judged(load_model(data_path("model")), tickets)[["top_type", "right"]].values.tolist()
     [['resolution_seeking', True]]
     """
-    if "customer_type" not in tickets.columns:
-        raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
+    need_columns(tickets, ["customer_type"])
     facts = facts_of(tickets)
     if out_of_fold is None:
         scores = model.score(texts_of(tickets), facts)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..errors import BadOption, MissingColumns, MissingExtra
 from ..masking import mask
 from .left_out import out_of_fold_probabilities, second_opinion
+from .needed_columns import need_columns
 
 FEWEST, FEW = 5, 4000
 METHODS = ("self_confidence", "normalized_margin", "confidence_weighted_entropy")
@@ -124,9 +125,7 @@ def _checked(
     tickets: pd.DataFrame, probabilities: pd.DataFrame
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """The place of each label among the columns, and the probabilities."""
-    found = [str(name) for name in tickets.columns]
-    if missing := [name for name in ("customer_type", "text") if name not in found]:
-        raise MissingColumns(missing, found)
+    need_columns(tickets, ("customer_type", "text"))
     if len(tickets) != len(probabilities) or not len(tickets):
         remedy = "compute them with out_of_fold_probabilities from the same tickets"
         raise BadOption("probabilities", len(probabilities), f"{len(tickets)} rows, one a ticket", remedy)

@@ -19,6 +19,7 @@ from ..tickets import read_numbered_frame
 from ..workbooks import import_openpyxl
 from .errors import LabellingError
 from .label_terms import LABEL_COLUMNS, labels_frame, same_text, shown_text
+from .needed_columns import need_columns
 
 SHEET, GUIDE = "labels", "guide"
 _SHOWN = ("ticket_id", "text")
@@ -95,9 +96,7 @@ def write_labelling_sheet(
 
 
 def checked_tickets(tickets: pd.DataFrame) -> list[tuple[str, str]]:
-    found = [str(name) for name in tickets.columns]
-    if missing := [name for name in _SHOWN if name not in found]:
-        raise MissingColumns(missing, found)
+    need_columns(tickets, _SHOWN)
     keys = tickets["ticket_id"].fillna("").astype(str).tolist()
     for row, key in enumerate(keys, start=1):
         if not key or keys.index(key) < row - 1:

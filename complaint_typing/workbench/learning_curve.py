@@ -11,8 +11,9 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 from sklearn.model_selection import learning_curve as scikit_learning_curve
 
-from ..errors import BadOption, MissingColumns
+from ..errors import BadOption
 from ..model import NONE
+from .needed_columns import need_columns
 from .resampling import units_of
 
 
@@ -58,8 +59,7 @@ def learning_curve(
     >>> learning_curve(CustomerTypeClassifier(n_folds=2), table, sizes=(0.5, 1), folds=2)["tickets"].tolist()
     [10, 20]
     """
-    if "customer_type" not in tickets.columns:
-        raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
+    need_columns(tickets, ["customer_type"])
     tickets = tickets[tickets["customer_type"] != NONE]
     units = units_of(tickets)
     if units.n < folds:

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from ..errors import BadValue, MissingColumns
+from ..errors import BadValue
 from ..fitting import Labelled, Recipe
 from ..labels import labelled_frame, read_labelled
 from ..out_of_fold import grouped_folds
 from ..resources import data_path
 from ..taxonomy import Taxonomy, read_taxonomy
+from .needed_columns import need_columns
 
 C = 1.0
 MOST_STEPS = 300
@@ -73,8 +74,7 @@ def out_of_fold_probabilities(
     >>> p.columns.tolist(), p.idxmax(axis=1).head(2).tolist()
     (['clarification_seeking', 'resolution_seeking'], ['resolution_seeking', 'resolution_seeking'])
     """
-    if "customer_type" not in tickets.columns:
-        raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
+    need_columns(tickets, ["customer_type"])
     data = labelled_frame(tickets, taxonomy or read_taxonomy())
     names = np.unique(data.types)
     if len(names) < 2:
@@ -129,9 +129,8 @@ def second_opinion(
         When fewer than two types are left in the corpus.
     """
     corpus = read_labelled([data_path("training")]) if corpus is None else corpus
-    for table, needed in ((tickets, ["text"]), (corpus, ["text", "customer_type"])):
-        if missing := [name for name in needed if name not in table.columns]:
-            raise MissingColumns(missing, [str(name) for name in table.columns])
+    need_columns(tickets, ["text"])
+    need_columns(corpus, ["text", "customer_type"])
     for name in {"text", "customer_id"} & {*tickets.columns} & {*corpus.columns}:
         corpus = corpus[~corpus[name].isin({*tickets[name]} - {""})]
     names = np.unique(corpus["customer_type"].to_numpy(dtype=str))

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import BadOption, BadValue, MissingColumns, PolicyError, TargetExists
+from ..errors import BadOption, BadValue, PolicyError, TargetExists
 from ..formula_guard import guard
 from ..masking import mask
 from ..policy import TABLES, PolicyTable
 from ..resources import data_path
 from ..taxonomy import Table, Term, read_table, read_taxonomy, write_table
 from .discovery import Discovery
+from .needed_columns import need_columns
 
 SUGGESTED, NEAR = "suggested", "near"
 ANSWERS = {"yes": True, "y": True, "1": True, "是": True, "no": False, "n": False, "0": False, "否": False}
@@ -149,8 +150,7 @@ def confirmed_labels(export: pd.DataFrame, answers: pd.DataFrame, candidate: Can
     MissingColumns
         When the export has no text.
     """
-    if "text" not in export.columns:
-        raise MissingColumns(["text"], [str(name) for name in export.columns])
+    need_columns(export, ["text"])
     rows = answers.loc[answers["confirmed"], "row"]
     return pd.DataFrame({"text": export["text"].iloc[rows], "customer_type": candidate.term.id})
 

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import BadValue, MissingColumns
+from ..errors import BadValue
 from ..evaluation import f1_by_class
 from ..model import Model
 from ..resources import data_path
 from ..ticket_texts import facts_of, texts_of
 from .cues import Cue, lonely_cues
+from .needed_columns import need_columns
 from .wording import labels_of
 
 _HANDLE = re.compile(r"[@＠][\w.\-]+")
@@ -146,8 +147,7 @@ def audit_shortcuts(model: Model, tickets: pd.DataFrame) -> ShortcutReport:
     BadValue
         When no ticket carries a type of the model.
     """
-    if "customer_type" not in tickets.columns:
-        raise MissingColumns(["customer_type"], [str(name) for name in tickets.columns])
+    need_columns(tickets, ["customer_type"])
     tickets = tickets[tickets["customer_type"].isin(model.types)].reset_index(drop=True)
     if not len(tickets):
         remedy = f"label rows with types of the model: {', '.join(model.types)}"

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score
 
-from ..errors import BadOption, MissingColumns
+from ..errors import BadOption
 from ..taxonomy import Taxonomy, checked_language, read_taxonomy
 from .left_out import quick_predictions
+from .needed_columns import need_columns
 
 ENOUGH = 0.99
 WINDOW = 3
@@ -140,9 +141,8 @@ def successive_predictions(
     BadOption
         When the sizes do not grow, or exceed the labels.
     """
-    for frame, needed in ((labelled, ("customer_type", "text")), (stop_set, ("text",))):
-        if missing := [name for name in needed if name not in frame.columns]:
-            raise MissingColumns(missing, [str(name) for name in frame.columns])
+    need_columns(labelled, ("customer_type", "text"))
+    need_columns(stop_set, ("text",))
     rising = all(a < b for a, b in pairwise(sizes))
     if not sizes or not rising or sizes[0] < 1 or sizes[-1] > len(labelled):
         remedy = f"give growing numbers up to {len(labelled)}"

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import BadOption, MissingColumns
+from ..errors import BadOption
 from ..missing import without_nan
+from .needed_columns import need_columns
 from .rates import share_interval
 from .resampling import interval, ratio, resampled_sums, units_to_draw
 
@@ -157,8 +158,7 @@ def thresholds_by_type(
     >>> thresholds_by_type(table, 0.9, least=2)[["type", "threshold", "reached"]].values.tolist()
     [['venting', 0.8, True]]
     """
-    if "top_type" not in judged.columns:
-        raise MissingColumns(["top_type"], [str(name) for name in judged.columns])
+    need_columns(judged, ["top_type"])
     rows = [
         {"type": name} | asdict(threshold_for_precision(part, precision, least, cautious))
         for name, part in judged.groupby("top_type", sort=True)
@@ -181,9 +181,7 @@ def _best(judged: pd.DataFrame, candidates: NDArray[Any], wanted: float, cautiou
 
 def _parts(judged: pd.DataFrame) -> tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.bool_]]:
     """Confidence, whether the top type is right, and whether the ticket may be decided at all."""
-    missing = [name for name in ("confidence", "right") if name not in judged.columns]
-    if missing:
-        raise MissingColumns(missing, [str(name) for name in judged.columns])
+    need_columns(judged, ("confidence", "right"))
     confidence = judged["confidence"].to_numpy(dtype=float)
     usable = judged["familiar"].to_numpy(dtype=bool) if "familiar" in judged.columns else confidence >= 0
     return confidence, judged["right"].to_numpy(dtype=bool), usable
