@@ -51,7 +51,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workers",
     ),
     ("tongue",),
-    ("error_parts",),
+    ("error_parts", "workbench.terms"),
     (
         "agent_cues",
         "cell_bytes",

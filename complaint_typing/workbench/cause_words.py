@@ -14,21 +14,20 @@ from numpy.typing import NDArray
 from ..claim_dates import DATED_PHRASES
 from ..facts import FACTS
 from ..masking import mask
-from .common_words import is_telling, without_titled_names
+from .common_words import is_han, is_telling
 from .rates import LEVEL, share_interval
+from .terms import han_strings, runs_of, word_sequences
 
 FEWEST_TICKETS, FEWEST_CUSTOMERS = 5, 3
 MOST_WORDS = 8
 _SAME = 0.8
-_LONGEST_WORDS, _SHORTEST_HAN, _LONGEST_HAN = 3, 2, 6
+_LONGEST_HAN = 6
 _FACT = re.compile(
     "|".join(
         "(?:" + re.sub(r"\\{\w+\\}", r"[\\d.-]+", re.escape(phrase)) + ")"
         for phrase in (*(p for fact in FACTS for p in (fact.zh, fact.en)), *DATED_PHRASES)
     )
 )
-_MASKED = re.compile(r"\[(?:phone|id|card|email) ….{0,2}\]")
-_RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+(?:['’ ]+[^\W\d_\u3400-\u9fff]+)*")
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NAME_LONGEST_HAN = 4
 
@@ -158,20 +157,11 @@ def _terms(text: str) -> Iterator[str]:
     for phrase in mask(text).split("; "):
         if _FACT.fullmatch(phrase):
             continue
-        for run in _RUNS.findall(without_titled_names(_MASKED.sub("\n", phrase))):
-            latin = _LATIN_WORD.findall(run) if not "\u3400" <= run[0] <= "\u9fff" else []
-            terms = _sequences(latin) if latin else _pieces(run)
+        for run in runs_of(phrase):
+            terms = (
+                han_strings(run, _LONGEST_HAN) if is_han(run) else word_sequences(_LATIN_WORD.findall(run))
+            )
             yield from filter(is_telling, terms)
-
-
-def _sequences(words: Sequence[str]) -> Iterator[str]:
-    for n in range(1, _LONGEST_WORDS + 1):
-        yield from (" ".join(words[i : i + n]) for i in range(len(words) - n + 1))
-
-
-def _pieces(run: str) -> Iterator[str]:
-    for n in range(_SHORTEST_HAN, _LONGEST_HAN + 1):
-        yield from (run[i : i + n] for i in range(len(run) - n + 1))
 
 
 class _NameWords:
@@ -187,4 +177,4 @@ class _NameWords:
         """Whether folded words have a name's word, or are or contain a piece of one."""
         if words.isascii():
             return not self._latin.isdisjoint(words.split())
-        return any(piece in self._han for piece in _pieces(words)) if self._han else False
+        return any(string in self._han for string in han_strings(words, _LONGEST_HAN)) if self._han else False

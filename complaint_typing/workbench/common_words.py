@@ -51,13 +51,22 @@ _NAMED = re.compile(
 )
 
 
+def is_han(words: str) -> bool:
+    """Whether words begin with a Chinese character.
+
+    >>> is_han("退款"), is_han("refund")
+    (True, False)
+    """
+    return "\u3400" <= words[0] <= "\u9fff"
+
+
 def is_telling(words: str) -> bool:
     """Whether words may say something by themselves: neither their first nor their last is empty.
 
     >>> [is_telling(w) for w in ("refund", "the refund", "not", "没人接", "了三天", "希望")]
     [True, False, False, True, False, False]
     """
-    if "\u3400" <= words[0] <= "\u9fff":
+    if is_han(words):
         return (
             words not in _EMPTY_CHINESE
             and words[0] not in _EMPTY_FIRST

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -11,13 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..masking import mask
-from .common_words import is_telling, without_titled_names
+from .common_words import is_han, is_telling
+from .terms import han_strings, runs_of, word_sequences
 
 MOST_WORDS = 12
-_FEWEST, _LONGEST_WORDS, _LONGEST_HAN = 5, 3, 8
+_FEWEST, _LONGEST_HAN = 5, 8
 _SAME, _BEYOND_CHANCE = 0.8, 1.96
-_RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+(?:['’ ]+[^\W\d_\u3400-\u9fff]+)*")
-_MASKED = re.compile(r"\[(?:phone|id|card|email) ….{0,2}\]")
 
 
 def typical_words(texts: Sequence[str], here: NDArray[np.bool_], most: int = MOST_WORDS) -> pd.DataFrame:
@@ -85,12 +83,6 @@ def _without_parts(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _terms(text: str) -> Iterator[str]:
-    for run in _RUNS.findall(without_titled_names(_MASKED.sub("\n", mask(text)))):
-        if "\u3400" <= run[0] <= "\u9fff":
-            pieces = (run[i : i + n] for n in range(2, _LONGEST_HAN + 1) for i in range(len(run) - n + 1))
-            yield from (piece for piece in pieces if is_telling(piece))
-        else:
-            words = run.casefold().split()
-            for n in range(1, _LONGEST_WORDS + 1):
-                joined = (" ".join(words[i : i + n]) for i in range(len(words) - n + 1))
-                yield from (term for term in joined if is_telling(term))
+    for run in runs_of(mask(text)):
+        terms = han_strings(run, _LONGEST_HAN) if is_han(run) else word_sequences(run.casefold().split())
+        yield from filter(is_telling, terms)
