@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ..masking import mask
-from ..taxonomy import Taxonomy, checked_language
+from ..taxonomy import Taxonomy, checked_language, read_taxonomy
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 
@@ -26,12 +26,21 @@ def spoken(zh: str, en: str, lang: str | None = None) -> str:
 def term_name(taxonomy: Taxonomy, id: str, lang: str | None) -> str:
     """Name of a term of the taxonomy; the id itself where the taxonomy does not know it.
 
-    >>> from ..taxonomy import read_taxonomy
     >>> term_name(read_taxonomy(), "venting", None), term_name(read_taxonomy(), "new_type", "zh")
     ('情绪宣泄型 / Venting', 'new_type')
     """
     found = next((term for term in taxonomy.terms if term.id == id), None)
     return spoken(found.name_zh, found.name_en, lang) if found else id
+
+
+def type_names(types: Iterable[str], lang: str) -> dict[str, str]:
+    """Names of types for people; a type of one's own is called by its id.
+
+    >>> type_names(["venting", "my_type"], "en")
+    {'venting': 'Venting', 'my_type': 'my_type'}
+    """
+    taxonomy = read_taxonomy()
+    return {name: term_name(taxonomy, name, lang) for name in types}
 
 
 def one_line(text: str) -> str:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from ...taxonomy import checked_language
+from ..wording import type_names
 from . import style
-from .evaluation import MARK, WIDTH, type_names
+from .evaluation import MARK, WIDTH
 
 _WORDS = {
     "zh": {

@@ -7,20 +7,16 @@ from typing import Any
 import pandas as pd
 
 from ...masking import mask
-from ...taxonomy import checked_language
 from ..discovery import Discovery
+from ..wording import spoken
 from .style import ACCENT, QUIET, SPARE_COLOURS, altair, empty_chart, finished
 
 _MOST_POINTS, _TOLD = 1500, 60
 
 
-def _say(lang: str, zh: str, en: str) -> str:
-    return zh if checked_language(lang) == "zh" else en
-
-
 def _names(found: Discovery, lang: str) -> dict[int, str]:
-    names = {c.number: _say(lang, f"第 {c.number} 组", f"cluster {c.number}") for c in found.clusters}
-    return {0: _say(lang, "其他工单", "other tickets")} | names
+    names = {c.number: spoken(f"第 {c.number} 组", f"cluster {c.number}", lang) for c in found.clusters}
+    return {0: spoken("其他工单", "other tickets", lang)} | names
 
 
 def cluster_map(found: Discovery, lang: str = "en") -> Any:
@@ -48,18 +44,18 @@ def cluster_map(found: Discovery, lang: str = "en") -> Any:
             tooltip=["cluster", "text"],
         )
     )
-    title = _say(lang, "可能的新类型在工单中的位置", "Where the possible new types lie among the tickets")
+    title = spoken("可能的新类型在工单中的位置", "Where the possible new types lie among the tickets", lang)
     return finished(chart.properties(width=560, height=360), title, found.said(lang))
 
 
 def sizes_over_time(found: Discovery, lang: str = "en") -> Any:
     """Tickets of each cluster by month; empty where the tickets have no times."""
     alt, names = altair(), _names(found, lang)
-    title = _say(lang, "可能的新类型每月有多少工单", "Tickets of the possible new types by month")
+    title = spoken("可能的新类型每月有多少工单", "Tickets of the possible new types by month", lang)
     tickets = found.tickets[found.tickets["cluster"] > 0]
     tickets = tickets.dropna(subset=["created"]) if "created" in tickets else tickets.head(0)
     if tickets.empty:
-        return empty_chart(title, _say(lang, "没有带日期的这类工单。", "No such tickets with a date."))
+        return empty_chart(title, spoken("没有带日期的这类工单。", "No such tickets with a date.", lang))
     month = pd.to_datetime(tickets["created"]).dt.strftime("%Y-%m")
     table = pd.DataFrame({"month": month, "cluster": tickets["cluster"].map(names)})
     table = table.value_counts().rename("tickets").reset_index()
@@ -67,8 +63,8 @@ def sizes_over_time(found: Discovery, lang: str = "en") -> Any:
         alt.Chart(table)
         .mark_bar()
         .encode(
-            alt.X("month:O", title=_say(lang, "月份", "month"), axis=alt.Axis(labelAngle=-45)),
-            alt.Y("tickets:Q", title=_say(lang, "工单数", "tickets")),
+            alt.X("month:O", title=spoken("月份", "month", lang), axis=alt.Axis(labelAngle=-45)),
+            alt.Y("tickets:Q", title=spoken("工单数", "tickets", lang)),
             alt.Color(
                 "cluster:N",
                 legend=alt.Legend(title=None, orient="top"),
@@ -84,10 +80,10 @@ def sizes_over_time(found: Discovery, lang: str = "en") -> Any:
 def word_bars(words: pd.DataFrame, lang: str = "en") -> Any:
     """Typical words, as :func:`~complaint_typing.workbench.typical_words.typical_words` gives them."""
     alt = altair()
-    title = _say(lang, "这一组常说而别处少见的词", "Words of the cluster that others seldom use")
+    title = spoken("这一组常说而别处少见的词", "Words of the cluster that others seldom use", lang)
     if words.empty:
-        return empty_chart(title, _say(lang, "没有这样的词。", "There are none."))
-    here, elsewhere = _say(lang, "这一组", "in the cluster"), _say(lang, "其他工单", "other tickets")
+        return empty_chart(title, spoken("没有这样的词。", "There are none.", lang))
+    here, elsewhere = spoken("这一组", "in the cluster", lang), spoken("其他工单", "other tickets", lang)
     long = words.melt(
         id_vars=["words"], value_vars=["share_here", "share_elsewhere"], var_name="where", value_name="share"
     )
@@ -98,7 +94,7 @@ def word_bars(words: pd.DataFrame, lang: str = "en") -> Any:
         .encode(
             alt.X(
                 "share:Q",
-                title=_say(lang, "含有该词的工单占比", "share of tickets with it"),
+                title=spoken("含有该词的工单占比", "share of tickets with it", lang),
                 axis=alt.Axis(format="%"),
             ),
             alt.Y("words:N", title=None, sort=words["words"].tolist()),

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ...model import NONE
-from ...taxonomy import checked_language, read_taxonomy
+from ...taxonomy import checked_language
+from ..wording import type_names
 from . import style
 
 WIDTH = 560
@@ -64,16 +65,6 @@ _WORDS = {
         "on_training": "learned from",
     },
 }
-
-
-def type_names(types: Any, lang: str) -> dict[str, str]:
-    """Names of types for people; a type of one's own is called by its id.
-
-    >>> type_names(["venting", "my_type"], "en")
-    {'venting': 'Venting', 'my_type': 'my_type'}
-    """
-    taxonomy = read_taxonomy()
-    return {name: taxonomy.name_or_id(name, lang) for name in types}
 
 
 def confusion(judged: pd.DataFrame, lang: str = "en") -> Any:

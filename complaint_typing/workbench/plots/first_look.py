@@ -11,7 +11,7 @@ from ...taxonomy import checked_language, read_taxonomy
 from ..causes import MEASURES
 from ..errors import EmptyColumn
 from ..first_look import tickets_per_customer, types_by, types_by_time, verdicts_by_language
-from ..wording import counted, labels_of, one_line, spoken, term_name
+from ..wording import counted, labels_of, one_line, spoken, type_names
 from .style import ACCENT, COLOURS, QUIET, altair, colours, finished
 
 _MOST_GROUPS, _MOST_PERIODS = 15, 120
@@ -95,7 +95,7 @@ def types_over_time(table: pd.DataFrame, lang: str = "en") -> Any:
         raise EmptyColumn("created_at", len(table))
     counts = _without_gaps(counts)
     order = _commonest_first(counts)
-    names, unit = _names(order, lang), counts.attrs["unit"]
+    names, unit = type_names(order, lang), counts.attrs["unit"]
     counts["name"] = counts["customer_type"].map(names)
     counts["place"] = counts["customer_type"].map(order.index)
     scale = alt.Scale(domain=list(names.values()), range=list(colours(order).values()))
@@ -147,7 +147,7 @@ def type_heat_map(table: pd.DataFrame, by: str = "channel", lang: str = "en") ->
     }
     counts = counts[counts["group"].isin(rows)]
     order = _commonest_first(counts)
-    names = _names(order, lang)
+    names = type_names(order, lang)
     counts = counts.assign(row=counts["group"].map(rows), name=counts["customer_type"].map(names))
     counts = counts.drop(columns="group")  # as the export has it, so not to be saved with the chart
     base = alt.Chart(counts).encode(
@@ -208,7 +208,7 @@ def verdicts(table: pd.DataFrame, lang: str = "en") -> Any:
     """
     alt, say = altair(), _SAID[checked_language(lang)]
     counts = verdicts_by_language(table)
-    outcomes = {"decided": say["decided"], **_names(sorted(read_taxonomy().ids("outcome")), lang)}
+    outcomes = {"decided": say["decided"], **type_names(sorted(read_taxonomy().ids("outcome")), lang)}
     counts["name"] = counts["verdict"].map(outcomes)
     counts["place"] = counts["verdict"].map(list(outcomes).index)
     total = counts.groupby("language")["tickets"].sum()
@@ -293,8 +293,3 @@ def _commonest_first(counts: pd.DataFrame) -> list[str]:
     outcomes = read_taxonomy().ids("outcome")
     tickets = counts.groupby("customer_type")["tickets"].sum().sort_values(ascending=False)
     return sorted((str(name) for name in tickets.index), key=lambda name: name in outcomes)
-
-
-def _names(ids: list[str], lang: str) -> dict[str, str]:
-    taxonomy = read_taxonomy()
-    return {name: term_name(taxonomy, name, lang) for name in ids}

@@ -14,8 +14,8 @@ from ...taxonomy import checked_language, read_taxonomy
 from ..agreement import ALL
 from ..labelling import SHARES
 from ..stopping import StopAdvice
+from ..wording import type_names
 from . import style
-from .evaluation import type_names
 
 WIDTH = 560
 _BINS = 20

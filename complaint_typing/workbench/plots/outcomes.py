@@ -13,7 +13,7 @@ from ..goodwill import GoodwillAnswer
 from ..outcome_words import name_of
 from ..return_kinds import KINDS
 from ..weighting import BALANCED, Weighting
-from ..wording import spoken, term_name
+from ..wording import spoken, term_name, type_names
 from .style import ACCENT, QUIET, SPARE_COLOURS, altair, colours, empty_chart, finished
 
 WIDTH = 560
@@ -26,8 +26,7 @@ _TICKS = (0, 30, 60, 90, 120, 150, 180, 270, 365)
 def names_of(ids: Sequence[str], by: str, lang: str) -> dict[str, str]:
     """What a person reads for types, strategies or other ids."""
     if by == "customer_type":
-        taxonomy = read_taxonomy()
-        return {id: term_name(taxonomy, id, lang) for id in ids}
+        return type_names(ids, lang)
     if by == "strategy":
         playbook = read_playbook()
         return {id: playbook[id].name(lang) if id in playbook else id for id in ids}
