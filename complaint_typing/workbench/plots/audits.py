@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from ...taxonomy import checked_language, read_taxonomy
-from ..fairness import MOVED_AT_MOST
-from ..shortcuts import HIDING, NOTABLE
+from ..fairness import MOVED_AT_MOST, FairnessReport
+from ..shortcuts import HIDING, NOTABLE, ShortcutReport
 from ..wording import one_line, term_name
-from .style import ACCENT, QUIET, altair, finished
+from .style import ACCENT, ALARM, QUIET, altair, finished
 
-if TYPE_CHECKING:
-    from ..fairness import FairnessReport
-    from ..shortcuts import ShortcutReport
-
-_ALARM, _MOST_PAIRS = "#c8453c", 12
+_MOST_PAIRS = 12
 _SAID: dict[str, dict[str, str]] = {
     "zh": {
         "labels": "可能标错的：标成什么，更像什么",
@@ -142,7 +138,7 @@ def shortcut_losses(report: ShortcutReport, lang: str = "en") -> Any:
         ),
         y=alt.Y("group:N", sort=None, title=None),
     )
-    fill = alt.condition("datum.notable", alt.value(_ALARM), alt.value("#eef2f5"))
+    fill = alt.condition("datum.notable", alt.value(ALARM), alt.value("#eef2f5"))
     ink = alt.condition("datum.notable", alt.value("white"), alt.value("#333"))
     numbers = base.mark_text(fontSize=11).encode(text=alt.Text("change:Q", format="+.1f"), color=ink)
     cells = base.mark_rect(stroke="white", strokeWidth=2).encode(color=fill)
@@ -166,7 +162,7 @@ def fairness_shifts(report: FairnessReport, lang: str = "en") -> Any:
     ]
     table["said"] = [say["moved_some" if n else "moved_none"] for n in table["moved"]]
     table["side"] = table["by"].map(say)
-    scale = alt.Scale(domain=[say["moved_some"], say["moved_none"]], range=[_ALARM, QUIET])
+    scale = alt.Scale(domain=[say["moved_some"], say["moved_none"]], range=[ALARM, QUIET])
     colour = alt.Color("said:N", scale=scale, title=None, legend=alt.Legend(orient="top"))
     y = alt.Y("row:N", sort="-x", title=None)
     base = alt.Chart(table)

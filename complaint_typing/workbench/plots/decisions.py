@@ -10,7 +10,6 @@ import pandas as pd
 from ...taxonomy import checked_language
 from ..wording import type_names
 from . import style
-from .evaluation import MARK, WIDTH
 
 _WORDS = {
     "zh": {
@@ -52,7 +51,7 @@ _WORDS = {
     },
 }
 _HEIGHT = 300
-_COLOURS = {"up": "#3a8f5c", "same": style.QUIET, "down": MARK}
+_COLOURS = {"up": "#3a8f5c", "same": style.QUIET, "down": style.ALARM}
 
 
 def comparison(per_type: pd.DataFrame, figure: str = "f1", lang: str = "en") -> Any:
@@ -88,7 +87,7 @@ def comparison(per_type: pd.DataFrame, figure: str = "f1", lang: str = "en") -> 
     zero = alt.Chart({"values": [{"zero": 0}]}).mark_rule(color="#888").encode(x="zero:Q")
     lines = base.mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q", title=say[figure]), x2="high:Q")
     chart = zero + lines + base.mark_point(filled=True, size=90, opacity=1).encode(x=x)
-    chart = chart.properties(width=WIDTH - 100, height=max(30 * len(data), 60))
+    chart = chart.properties(width=style.WIDTH - 100, height=max(30 * len(data), 60))
     return style.finished(chart, say["comparison"], say["comparison_sub"])
 
 
@@ -123,11 +122,11 @@ def capacity(curve: pd.DataFrame, chosen: Any = None, lang: str = "en") -> Any:
         )
         point = {"reviews_per_day": chosen.reviews_per_day, "precision": chosen.precision, "text": text}
         base = alt.Chart({"values": [point]})
-        dot = base.mark_point(filled=True, size=110, color=MARK, opacity=1).encode(x=x, y=y)
-        corner = {"x": alt.value(WIDTH - 8), "y": alt.value(_HEIGHT - 12)}
-        label = base.mark_text(align="right", color=MARK, fontSize=12).encode(text="text:N", **corner)
+        dot = base.mark_point(filled=True, size=110, color=style.ALARM, opacity=1).encode(x=x, y=y)
+        corner = {"x": alt.value(style.WIDTH - 8), "y": alt.value(_HEIGHT - 12)}
+        label = base.mark_text(align="right", color=style.ALARM, fontSize=12).encode(text="text:N", **corner)
         chart = chart + dot + label
     span = say["span"].format(low=curve["threshold"].min(), high=curve["threshold"].max())
     how = say["by_labels" if measured else "by_promise"]
     subtitle = say["capacity_sub"].format(span=span, how=how)
-    return style.finished(chart.properties(width=WIDTH, height=_HEIGHT), say["capacity"], subtitle)
+    return style.finished(chart.properties(width=style.WIDTH, height=_HEIGHT), say["capacity"], subtitle)

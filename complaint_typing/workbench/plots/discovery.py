@@ -9,7 +9,7 @@ import pandas as pd
 from ...masking import mask
 from ..discovery import Discovery
 from ..wording import spoken
-from .style import ACCENT, QUIET, SPARE_COLOURS, altair, empty_chart, finished
+from .style import ACCENT, QUIET, SPARE_COLOURS, WIDTH, altair, empty_chart, finished
 
 _MOST_POINTS, _TOLD = 1500, 60
 
@@ -45,7 +45,7 @@ def cluster_map(found: Discovery, lang: str = "en") -> Any:
         )
     )
     title = spoken("可能的新类型在工单中的位置", "Where the possible new types lie among the tickets", lang)
-    return finished(chart.properties(width=560, height=360), title, found.said(lang))
+    return finished(chart.properties(width=WIDTH, height=360), title, found.said(lang))
 
 
 def sizes_over_time(found: Discovery, lang: str = "en") -> Any:
@@ -74,7 +74,7 @@ def sizes_over_time(found: Discovery, lang: str = "en") -> Any:
             ),
         )
     )
-    return finished(chart.properties(width=560, height=240), title)
+    return finished(chart.properties(width=WIDTH, height=240), title)
 
 
 def word_bars(words: pd.DataFrame, lang: str = "en") -> Any:

@@ -10,10 +10,10 @@ from ...errors import BadOption
 from ...taxonomy import checked_language
 from ..drift import DRIFT, NO_DRIFT, TOO_FEW, Drift
 from ..drift_words import category_name, check_name, headline
-from .style import ACCENT, QUIET, altair, finished
+from .style import ACCENT, ALARM, QUIET, altair, finished
 
 _VERDICTS = (DRIFT, TOO_FEW, NO_DRIFT)
-_COLOURS = ["#c8453c", "#b59a2e", QUIET]
+_COLOURS = [ALARM, "#b59a2e", QUIET]
 _SHOWN = 12
 _SAID = {
     "zh": {

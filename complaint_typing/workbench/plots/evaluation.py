@@ -12,8 +12,6 @@ from ...taxonomy import checked_language
 from ..wording import type_names
 from . import style
 
-WIDTH = 560
-MARK = "#c8453c"
 _BESIDE = {True: 16, False: -16}
 _BINS = 10
 _WORDS = {
@@ -141,7 +139,7 @@ def reliability(judged: pd.DataFrame, lang: str = "en") -> Any:
     )
     bars = base.mark_rule(color=style.ACCENT, opacity=0.5).encode(y="low:Q", y2="high:Q")
     counts = base.mark_text(dx=20, dy=10, fontSize=11, color="#555").encode(text="tickets:Q")
-    chart = (line + bars + dots + counts).properties(width=WIDTH - 140, height=WIDTH - 180)
+    chart = (line + bars + dots + counts).properties(width=style.WIDTH - 140, height=style.WIDTH - 180)
     return style.finished(chart, say["reliability"], say["reliability_sub"].format(n=len(judged), ece=ece))
 
 
@@ -195,7 +193,7 @@ def precision_coverage(curve: pd.DataFrame, chosen: Any = None, lang: str = "en"
         chart += _marked(chosen, scale, say)
     n = int((curve["decided"] / curve["coverage"]).median())
     return style.finished(
-        chart.properties(width=WIDTH, height=300), say["curve"], say["curve_sub"].format(n=n)
+        chart.properties(width=style.WIDTH, height=300), say["curve"], say["curve_sub"].format(n=n)
     )
 
 
@@ -205,7 +203,7 @@ def _marked(chosen: Any, scale: Any, say: dict[str, str]) -> Any:
     text = say["chosen"].format(at=chosen.threshold, coverage=chosen.coverage, precision=chosen.precision)
     point = {"coverage": chosen.coverage, "precision": chosen.precision, "text": text}
     wanted = alt.Chart({"values": [{"wanted": chosen.wanted}]}).mark_rule(
-        color=MARK, strokeDash=[3, 3], opacity=0.6
+        color=style.ALARM, strokeDash=[3, 3], opacity=0.6
     )
     drawn = wanted.encode(y=alt.Y("wanted:Q", scale=scale))
     return drawn + _marked_point(point, "coverage:Q", scale, chosen.coverage > 0.5)
@@ -215,9 +213,9 @@ def _marked_point(point: dict[str, Any], x: str, scale: Any, to_the_left: bool) 
     """A red dot at ``precision`` with its ``text`` beside it, where the curve does not run."""
     base = style.altair().Chart({"values": [point]})
     y = style.altair().Y("precision:Q", scale=scale)
-    dot = base.mark_point(filled=True, size=110, color=MARK, opacity=1).encode(x=x, y=y)
+    dot = base.mark_point(filled=True, size=110, color=style.ALARM, opacity=1).encode(x=x, y=y)
     sides = {"align": "right", "dx": -12} if to_the_left else {"align": "left", "dx": 12}
-    label = base.mark_text(**sides, dy=_BESIDE[to_the_left], color=MARK, fontSize=12)
+    label = base.mark_text(**sides, dy=_BESIDE[to_the_left], color=style.ALARM, fontSize=12)
     return dot + label.encode(x=x, y=y, text="text:N")
 
 
@@ -252,5 +250,5 @@ def learning_curve(curve: pd.DataFrame, lang: str = "en") -> Any:
     marked = lines[lines["measure"] == say["on_left_out"]]
     told = alt.Chart(marked).mark_text(dy=-12, color=style.ACCENT, fontSize=12)
     told = told.encode(x=x, y=y, text=alt.Text("score:Q", format=".2f"))
-    chart = (band + drawn + told).properties(width=WIDTH, height=280)
+    chart = (band + drawn + told).properties(width=style.WIDTH, height=280)
     return style.finished(chart, say["learning"], say["learning_sub"])

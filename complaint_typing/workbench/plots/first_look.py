@@ -12,7 +12,7 @@ from ..causes import MEASURES
 from ..errors import EmptyColumn
 from ..first_look import tickets_per_customer, types_by, types_by_time, verdicts_by_language
 from ..wording import counted, labels_of, one_line, spoken, type_names
-from .style import ACCENT, COLOURS, QUIET, altair, colours, finished
+from .style import ACCENT, ALARM, COLOURS, QUIET, altair, colours, finished
 
 _MOST_GROUPS, _MOST_PERIODS = 15, 120
 _SAID = {
@@ -259,7 +259,7 @@ def cause_rates(causes: pd.DataFrame, measure: str = "fault_found", lang: str = 
         said=rows["flag"].map(say),
     ).drop(columns="group")
     flags = ["above", "below", ""]
-    scale = alt.Scale(domain=[say[flag] for flag in flags], range=["#c8453c", "#5d9c45", QUIET])
+    scale = alt.Scale(domain=[say[flag] for flag in flags], range=[ALARM, "#5d9c45", QUIET])
     colour = alt.Color("said:N", scale=scale, title=None, legend=alt.Legend(orient="top"))
     y = alt.Y("name:N", sort=rows["name"].tolist(), title=None)
     x = alt.X("rate:Q", title=say["rate"], axis=alt.Axis(format="%"))

@@ -17,7 +17,6 @@ from ..stopping import StopAdvice
 from ..wording import type_names
 from . import style
 
-WIDTH = 560
 _BINS = 20
 _WORDS = {
     "zh": {
@@ -109,7 +108,7 @@ def queue_reasons(queue: pd.DataFrame, lang: str = "en") -> Any:
             ),
             order=alt.Order("place:Q"),
         )
-        .properties(width=WIDTH - 80, height=26 * len(order))
+        .properties(width=style.WIDTH - 80, height=26 * len(order))
     )
     return style.finished(chart, say["queue"], say["queue_sub"].format(n=len(queue)))
 
@@ -142,7 +141,7 @@ def agreement_by_type(table: pd.DataFrame, lang: str = "en") -> Any:
         x=alt.X("low:Q", title=say["kappa"], scale=scale), x2="high:Q"
     )
     points = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("kappa:Q", scale=scale))
-    chart = (lines + points).properties(width=WIDTH - 100, height=26 * len(data))
+    chart = (lines + points).properties(width=style.WIDTH - 100, height=26 * len(data))
     return style.finished(chart, say["agreement"], say["agreement_sub"])
 
 
@@ -176,12 +175,12 @@ def label_quality(errors: pd.DataFrame, lang: str = "en") -> Any:
             color=alt.Color(
                 "verdict:N",
                 title=None,
-                scale=alt.Scale(domain=[say["likely"], say["fine"]], range=["#c8453c", style.QUIET]),
+                scale=alt.Scale(domain=[say["likely"], say["fine"]], range=[style.ALARM, style.QUIET]),
                 legend=alt.Legend(orient="bottom"),
             ),
             order=alt.Order("likely_error:N", sort="descending"),
         )
-        .properties(width=WIDTH, height=240)
+        .properties(width=style.WIDTH, height=240)
     )
     told = say["errors_sub"].format(n=len(known), k=int(known["likely_error"].sum()))
     return style.finished(chart, say["errors"], told)
@@ -204,6 +203,6 @@ def stopping_curve(advice: StopAdvice, sizes: Sequence[int], lang: str = "en") -
     y = alt.Y("kappa:Q", title=say["successive"], scale=alt.Scale(domain=[max(low, -1), 1.0], nice=False))
     line = alt.Chart(data).mark_line(point=alt.OverlayMarkDef(size=60), color=style.ACCENT).encode(x=x, y=y)
     rule = alt.Chart(pd.DataFrame({"kappa": [advice.enough]})).mark_rule(strokeDash=[6, 4], color="#777")
-    chart = (rule.encode(y=y) + line).properties(width=WIDTH, height=240)
+    chart = (rule.encode(y=y) + line).properties(width=style.WIDTH, height=240)
     told = say["stop_sub"].format(enough=advice.enough, window=advice.window)
     return style.finished(chart, say["stop"], told)

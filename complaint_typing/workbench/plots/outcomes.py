@@ -14,9 +14,8 @@ from ..outcome_words import name_of
 from ..return_kinds import KINDS
 from ..weighting import BALANCED, Weighting
 from ..wording import spoken, term_name, type_names
-from .style import ACCENT, QUIET, SPARE_COLOURS, altair, colours, empty_chart, finished
+from .style import ACCENT, ALARM, QUIET, SPARE_COLOURS, WIDTH, altair, colours, empty_chart, finished
 
-WIDTH = 560
 _ARMS = {"treated": "#e08e2b", "control": ACCENT}
 _KIND_COLOURS = {"justified": "#5d9c45", "extras": "#e08e2b", "other": QUIET}
 _PLAIN_MINUS = "replace(datum.label, '\u2212', '-')"
@@ -367,7 +366,7 @@ def effects_chart(effects: pd.DataFrame, outcome: str, lang: str = "en") -> Any:
     label = rows["customer_type"].map(types)
     if "strategy" in rows:
         label = label + ": " + rows["strategy"].map(names_of(sorted(set(rows["strategy"])), "strategy", lang))
-    rows = rows.assign(label=label, colour=rows["told"].map({"nothing": QUIET}).fillna("#c8453c"))
+    rows = rows.assign(label=label, colour=rows["told"].map({"nothing": QUIET}).fillna(ALARM))
     share = outcome in (*KINDS, "any", "asking", "reopened", "resolved_in_time")
     axis = alt.Axis(format="+%" if share else "+", labelExpr=_PLAIN_MINUS)
     x = alt.X("low:Q", title=spoken(f"差别：{what}", f"difference: {what}", lang), axis=axis)

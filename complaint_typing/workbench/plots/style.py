@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...errors import MissingExtra
 from ...resources import data_path
 from ..page_font import embedded_font
 from .png import packed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 FONT = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 COLOURS = {
@@ -35,7 +33,8 @@ _SHARPNESS = 1.5
 _NUMBERS = {
     "number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""], "minus": "-"}
 }  # the typographic minus is not in the bundled font
-ACCENT, QUIET = "#2f6f9f", "#a9adb3"
+ACCENT, QUIET, ALARM = "#2f6f9f", "#a9adb3", "#c8453c"
+WIDTH = 560
 
 
 @cache
