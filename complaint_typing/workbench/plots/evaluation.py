@@ -12,7 +12,6 @@ from ...taxonomy import checked_language
 from ..wording import type_names
 from . import style
 
-_BESIDE = {True: 16, False: -16}
 _BINS = 10
 _WORDS = {
     "zh": {
@@ -78,13 +77,14 @@ def confusion(judged: pd.DataFrame, lang: str = "en") -> Any:
     alt, say = style.altair(), _WORDS[checked_language(lang)]
     rows = judged[~judged["customer_type"].isin(["", NONE])]
     counts = rows.groupby(["customer_type", "top_type"]).size().rename("n").reset_index()
-    types = rows["customer_type"].value_counts().index.tolist()
+    total = rows["customer_type"].value_counts()
+    types = total.index.tolist()
     types += [name for name in sorted(set(counts["top_type"])) if name not in types]
     names = type_names(types, lang)
-    total = rows["customer_type"].value_counts()
-    counts["share"] = counts["n"] / counts["customer_type"].map(total)
     data = counts.assign(
-        labelled=counts["customer_type"].map(names), said=counts["top_type"].map(names), n=counts["n"]
+        share=counts["n"] / counts["customer_type"].map(total),
+        labelled=counts["customer_type"].map(names),
+        said=counts["top_type"].map(names),
     )
     order = [names[name] for name in types]
     base = alt.Chart(data).encode(
@@ -198,25 +198,21 @@ def precision_coverage(curve: pd.DataFrame, chosen: Any = None, lang: str = "en"
 
 
 def _marked(chosen: Any, scale: Any, say: dict[str, str]) -> Any:
-    """The chosen threshold with its words, and the precision that was wanted."""
+    """The chosen threshold with its words beside it, where the curve does not run, and what was wanted."""
     alt = style.altair()
     text = say["chosen"].format(at=chosen.threshold, coverage=chosen.coverage, precision=chosen.precision)
-    point = {"coverage": chosen.coverage, "precision": chosen.precision, "text": text}
     wanted = alt.Chart({"values": [{"wanted": chosen.wanted}]}).mark_rule(
         color=style.ALARM, strokeDash=[3, 3], opacity=0.6
     )
-    drawn = wanted.encode(y=alt.Y("wanted:Q", scale=scale))
-    return drawn + _marked_point(point, "coverage:Q", scale, chosen.coverage > 0.5)
-
-
-def _marked_point(point: dict[str, Any], x: str, scale: Any, to_the_left: bool) -> Any:
-    """A red dot at ``precision`` with its ``text`` beside it, where the curve does not run."""
-    base = style.altair().Chart({"values": [point]})
-    y = style.altair().Y("precision:Q", scale=scale)
-    dot = base.mark_point(filled=True, size=110, color=style.ALARM, opacity=1).encode(x=x, y=y)
-    sides = {"align": "right", "dx": -12} if to_the_left else {"align": "left", "dx": 12}
-    label = base.mark_text(**sides, dy=_BESIDE[to_the_left], color=style.ALARM, fontSize=12)
-    return dot + label.encode(x=x, y=y, text="text:N")
+    point = {"coverage": chosen.coverage, "precision": chosen.precision, "text": text}
+    base = alt.Chart({"values": [point]}).encode(x="coverage:Q", y=alt.Y("precision:Q", scale=scale))
+    to_the_left = chosen.coverage > 0.5
+    beside = (
+        {"align": "right", "dx": -12, "dy": 16} if to_the_left else {"align": "left", "dx": 12, "dy": -16}
+    )
+    dot = base.mark_point(filled=True, size=110, color=style.ALARM, opacity=1)
+    label = base.mark_text(**beside, color=style.ALARM, fontSize=12).encode(text="text:N")
+    return wanted.encode(y=alt.Y("wanted:Q", scale=scale)) + dot + label
 
 
 def learning_curve(curve: pd.DataFrame, lang: str = "en") -> Any:
