@@ -172,28 +172,28 @@ def care(
     tickets.need([*([grouping(by)] if by else []), *_LISTED_ALWAYS])
     lacking: dict[str, list[str]] = {}
 
-    def part(name: str, make: Callable[..., _Part], *args: Any, **kwargs: Any) -> dict[str, _Part]:
+    def part(name: str, make: Callable[..., _Part], *args: Any, **kwargs: Any) -> _Part | None:
         try:
-            return {name: make(*args, **kwargs)}
+            return make(*args, **kwargs)
         except MissingScoredColumns as error:
             lacking[name] = error.missing
-            return {}
+            return None
 
     tables: dict[str, pd.DataFrame] = {}
     reports: dict[str, str] = {}
+    asked = {"today": today, "lang": lang, "policy": policy}
     for name in [by] if by else GROUPINGS:
-        tables |= part(f"causes_{name}", causes, tickets, name, policy)
-        if name in REPORTED and f"causes_{name}" in tables:
-            reports |= part(
-                f"report_{name}", cause_report, tickets, name, today=today, lang=lang, policy=policy
-            )
-    due = part("follow_ups", follow_ups, tickets, today, lang, answers, policy)
-    exposed = part("exposure", exposure, tickets, policy)
+        table = part(f"causes_{name}", causes, tickets, name, policy)
+        if table is None:
+            continue
+        tables[name] = table
+        if name in REPORTED and (text := part(f"report_{name}", cause_report, tickets, name, **asked)):
+            reports[name] = text
     return Care(
-        causes={name.removeprefix("causes_"): table for name, table in tables.items()},
-        reports={name.removeprefix("report_"): text for name, text in reports.items()},
-        follow_ups=due.get("follow_ups"),
-        exposure=exposed.get("exposure"),
+        causes=tables,
+        reports=reports,
+        follow_ups=part("follow_ups", follow_ups, tickets, today, lang, answers, policy),
+        exposure=part("exposure", exposure, tickets, policy),
         not_done=lacking,
         bad_values=tickets.bad_values,
     )
