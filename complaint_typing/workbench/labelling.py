@@ -13,14 +13,15 @@ from ..errors import BadOption
 from ..masking import mask
 from ..model import Model
 from ..resources import data_path
-from ..taxonomy import checked_language, read_taxonomy
+from ..taxonomy import checked_language
 from .diversity import Spread
 from .pool import Pool, pool_of, ticket_keys, ticket_texts
+from .wording import type_names
 
 SHARES = {"unsure": 0.5, "new_words": 0.2, "rare_type": 0.2, "sample": 0.1}
 CANDIDATES = 12
 FEWEST_CANDIDATES = 60
-RARE_AT_LEAST, MOST_TELLING = 0.1, 0.6
+RARE_AT_LEAST = 0.1
 TORN_BELOW = 0.5
 QUEUE_COLUMNS = (
     "rank",
@@ -118,19 +119,31 @@ def queue(
         raise BadOption("n", n, "a number of tickets from 1 up", "ask for 100, for example")
     model = model or load_model(data_path("model"))
     texts, pool = ticket_texts(tickets), pool_of(tickets, model, labelled)
-    shares = _type_shares(model, pool, labelled)
-    orders = _orders(pool, shares, min(n, len(pool.rows)), seed)
-    chosen = _chosen(pool, texts, orders, min(n, len(pool.rows)))
-    return _table(tickets, texts, pool, model, chosen, shares, labelled, lang, masked)
+    n = min(n, len(pool.rows))
+    counts = _label_counts(model, labelled)
+    shares = _type_shares(pool, counts)
+    chosen = _chosen(pool, texts, _orders(pool, shares, n, seed), n)
+    return _table(ticket_keys(tickets), texts, pool, model, chosen, shares, counts, lang, masked)
 
 
-def _type_shares(model: Model, pool: Pool, labelled: pd.DataFrame | None) -> NDArray[np.float64]:
-    """Share of each type among the labels, else among what the model expects in the pool."""
+def _label_counts(model: Model, labelled: pd.DataFrame | None) -> NDArray[np.int64] | None:
+    """Labels of each type; None where nothing is labelled yet."""
     if labelled is None or "customer_type" not in labelled.columns:
-        return pool.p.mean(axis=0, dtype=float) if len(pool.p) else np.ones(len(model.types))
+        return None
     counts = labelled["customer_type"].value_counts()
-    found = np.array([float(counts.get(name, 0)) for name in model.types])
-    return found / max(found.sum(), 1.0)
+    return np.array([counts.get(name, 0) for name in model.types], dtype=np.int64)
+
+
+def _type_shares(pool: Pool, counts: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    """Share of each type among the labels, else among what the model expects in the pool."""
+    if counts is not None:
+        return counts / max(counts.sum(), 1)
+    return pool.p.mean(axis=0, dtype=float) if len(pool.p) else np.ones(pool.p.shape[1])
+
+
+def _is_rare(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Types that have less than half of their part were all alike."""
+    return shares < 0.5 / len(shares)
 
 
 def _orders(pool: Pool, shares: NDArray[np.float64], n: int, seed: int) -> dict[str, NDArray[np.intp]]:
@@ -138,7 +151,8 @@ def _orders(pool: Pool, shares: NDArray[np.float64], n: int, seed: int) -> dict[
     most = max(CANDIDATES * n, FEWEST_CANDIDATES)
     ordered = np.sort(pool.p, axis=1)
     margin = ordered[:, -1] - ordered[:, -2] if pool.p.shape[1] > 1 else ordered[:, -1]
-    rare = [k for k in np.argsort(shares, kind="stable").tolist() if shares[k] < 0.5 / len(shares)]
+    is_rare = _is_rare(shares)
+    rare = [k for k in np.argsort(shares, kind="stable").tolist() if is_rare[k]]
     by_type = [np.flatnonzero(pool.p.argmax(axis=1) == k) for k in range(len(shares))]
     torn = [rows[margin[rows] < TORN_BELOW] for rows in by_type]
     perhaps = [np.flatnonzero(pool.p[:, k] >= RARE_AT_LEAST) for k in rare]
@@ -189,29 +203,21 @@ def _chosen(
 
 
 def _table(
-    tickets: pd.DataFrame,
+    keys: Sequence[str],
     texts: Sequence[str],
     pool: Pool,
     model: Model,
     chosen: Sequence[tuple[int, str]],
     shares: NDArray[np.float64],
-    labelled: pd.DataFrame | None,
+    counts: NDArray[np.int64] | None,
     lang: str,
     masked: bool,
 ) -> pd.DataFrame:
-    keys, taxonomy = ticket_keys(tickets), read_taxonomy()
-    names = [taxonomy.name(t, lang) if t in taxonomy.types else t for t in model.types]
-    counts = (
-        labelled["customer_type"].value_counts()
-        if labelled is not None and "customer_type" in labelled
-        else None
-    )
-    rows = []
+    names, is_rare, rows = [*type_names(model.types, lang).values()], _is_rare(shares), []
     for rank, (i, reason) in enumerate(chosen, 1):
         p, row = pool.p[i], int(pool.rows[i])
         top, second = (np.argsort(-p, kind="stable")[:2].tolist() * 2)[:2]
-        candidates = np.where((shares < 0.5 / len(shares)) & (p >= RARE_AT_LEAST), p, -1)
-        rare = int(candidates.argmax())
+        rare = int(np.where(is_rare & (p >= RARE_AT_LEAST), p, -1).argmax())
         patterns = _WHY_EXPECTED if reason == "rare_type" and counts is None else _WHY[reason]
         why = patterns[lang == "en"].format(
             top=names[top],
@@ -222,15 +228,9 @@ def _table(
             rare=names[rare],
             p=p[rare],
             share=shares[rare],
-            n=0 if counts is None else int(counts.get(model.types[rare], 0)),
+            n=0 if counts is None else counts[rare],
         )
         text = mask(texts[row]) if masked else texts[row]
-        told = (
-            model.types[top],
-            float(p[top]),
-            model.types[second],
-            float(p[second]),
-            float(pool.known_share[i]),
-        )
-        rows.append((rank, row, keys[row], text, reason, why, *told))
+        told = (model.types[top], float(p[top]), model.types[second], float(p[second]))
+        rows.append((rank, row, keys[row], text, reason, why, *told, float(pool.known_share[i])))
     return pd.DataFrame(rows, columns=list(QUEUE_COLUMNS))
