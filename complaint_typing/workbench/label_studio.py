@@ -14,8 +14,7 @@ from ..errors import TableFault, UnreadableInput
 from ..label_terms import Terms
 from ..taxonomy import Taxonomy, checked_language, read_taxonomy
 from .errors import LabellingError
-from .label_terms import LABEL_COLUMNS, labels_frame, same_text, shown_text
-from .labelling_sheet import checked_tickets
+from .label_terms import FILLED, LABEL_COLUMNS, checked_tickets, labels_frame, same_text, shown_text
 
 _ASKED = {
     "zh": ("用哪种接待方式能了结这起投诉？", "次要类型（可不选）", "情绪模式（可不选）", "备注"),
@@ -82,7 +81,7 @@ def write_label_studio(
     Raises
     ------
     MissingColumns, BadValue
-        As :func:`~complaint_typing.workbench.labelling_sheet.write_labelling_sheet`.
+        As :func:`~complaint_typing.workbench.label_terms.checked_tickets`.
     """
     checked_language(lang)
     terms = Terms(taxonomy or read_taxonomy())
@@ -185,7 +184,7 @@ def _annotations(path: str | Path) -> list[tuple[int, dict[str, Any], str, dict[
         done = task.get("annotations", task.get("completions"))
         if done is None:
             found.append(
-                (row, task, _who(task.get("annotator")), {c: _min_value(task.get(c)) for c in _WRITTEN})
+                (row, task, _who(task.get("annotator")), {c: _min_value(task.get(c)) for c in FILLED})
             )
             continue
         for each in done:
@@ -193,9 +192,6 @@ def _annotations(path: str | Path) -> list[tuple[int, dict[str, Any], str, dict[
             if written and not (each.get("was_cancelled") or each.get("skipped")):
                 found.append((row, task.get("data", {}), _who(each.get("completed_by")), written))
     return found
-
-
-_WRITTEN = (*LABEL_COLUMNS, "note")
 
 
 def _tasks(path: str | Path) -> list[dict[str, Any]]:
@@ -235,12 +231,9 @@ def _who(annotator: Any) -> str:
 
 def _written(result: list[Any]) -> dict[str, str]:
     """What was chosen or written in each column of the interface."""
-    told = {}
-    for part in result:
-        name, value = part.get("from_name"), part.get("value", {})
-        if name in _WRITTEN:
-            told[name] = _min_value(value.get("choices", value.get("text")))
-    return told
+    return {
+        part["from_name"]: _min_value(part.get("value")) for part in result if part.get("from_name") in FILLED
+    }
 
 
 def _min_value(value: Any) -> str:

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..errors import BadValue
 from ..masking import mask
+from .needed_columns import need_columns
 
 LABEL_COLUMNS = ("customer_type", "secondary_type", "emotional_mode")
+SHOWN, FILLED = ("ticket_id", "text"), (*LABEL_COLUMNS, "note")
 LONGEST_SHOWN = 32_000
 _NATIONAL = ("gbk", "cp950")
+
+
+def checked_tickets(tickets: pd.DataFrame) -> list[tuple[str, str]]:
+    """Id and text of each ticket that goes out.
+
+    Raises
+    ------
+    MissingColumns
+        When there is no ``ticket_id`` or no ``text``.
+    BadValue
+        When a ``ticket_id`` is empty or comes twice.
+    """
+    need_columns(tickets, SHOWN)
+    keys = tickets["ticket_id"].fillna("").astype(str).tolist()
+    for row, key in enumerate(keys, start=1):
+        if not key or keys.index(key) < row - 1:
+            remedy = "name the tickets with workbench.pool.ticket_keys"
+            raise BadValue(row, "ticket_id", key, "filled and in one row only", remedy)
+    return list(zip(keys, tickets["text"].fillna("").astype(str).tolist(), strict=True))
 
 
 def shown_text(text: str, masked: bool = True) -> str:
@@ -43,6 +65,6 @@ def _kept(text: str, encoding: str) -> str:
 def labels_frame(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Labels that came back: one row a ticket and labeller.
 
-    Columns: ``ticket_id``, ``labeller``, ``LABEL_COLUMNS``, ``note``, ``row`` (in the file).
+    Columns: ``ticket_id``, ``labeller``, ``FILLED``, ``row`` (in the file).
     """
-    return pd.DataFrame(rows, columns=["ticket_id", "labeller", *LABEL_COLUMNS, "note", "row"])
+    return pd.DataFrame(rows, columns=["ticket_id", "labeller", *FILLED, "row"])

@@ -11,19 +11,24 @@ from typing import Any
 import pandas as pd
 
 from ..atomic import atomic_writer, write_atomic
-from ..errors import BadOption, BadValue, MissingColumns, TableFault, TargetExists
+from ..errors import BadOption, MissingColumns, TableFault, TargetExists
 from ..formula_guard import guard, guard_row, unguard_exact
 from ..label_terms import Terms
 from ..taxonomy import LANGUAGES, Taxonomy, checked_language, read_taxonomy
 from ..tickets import read_numbered_frame
 from ..workbooks import import_openpyxl
 from .errors import LabellingError
-from .label_terms import LABEL_COLUMNS, labels_frame, same_text, shown_text
-from .needed_columns import need_columns
+from .label_terms import (
+    FILLED,
+    LABEL_COLUMNS,
+    SHOWN,
+    checked_tickets,
+    labels_frame,
+    same_text,
+    shown_text,
+)
 
 SHEET, GUIDE = "labels", "guide"
-_SHOWN = ("ticket_id", "text")
-_FILLED = (*LABEL_COLUMNS, "note")
 _WIDTHS = {"ticket_id": 16, "text": 90, "note": 40}
 _GUIDE_HEADER = ("column", "id", "name_zh", "name_en", "meaning_zh", "meaning_en")
 _FIRST_LINE = {
@@ -88,21 +93,11 @@ def write_labelling_sheet(
     elif Path(path).suffix.lower() == ".csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow((*_SHOWN, *_FILLED))
-        writer.writerows([*guard_row(row), *[""] * len(_FILLED)] for row in rows)
+        writer.writerow((*SHOWN, *FILLED))
+        writer.writerows([*guard_row(row), *[""] * len(FILLED)] for row in rows)
         write_atomic(path, "\ufeff" + text.getvalue())
     else:
         raise BadOption("path", path, "a sheet that is written", "name it .xlsx or .csv")
-
-
-def checked_tickets(tickets: pd.DataFrame) -> list[tuple[str, str]]:
-    need_columns(tickets, _SHOWN)
-    keys = tickets["ticket_id"].fillna("").astype(str).tolist()
-    for row, key in enumerate(keys, start=1):
-        if not key or keys.index(key) < row - 1:
-            remedy = "name the tickets with workbench.pool.ticket_keys"
-            raise BadValue(row, "ticket_id", key, "filled and in one row only", remedy)
-    return list(zip(keys, tickets["text"].fillna("").astype(str).tolist(), strict=True))
 
 
 def _write_workbook(rows: Sequence[tuple[str, str]], path: Path, terms: Terms, lang: str) -> None:
@@ -111,12 +106,12 @@ def _write_workbook(rows: Sequence[tuple[str, str]], path: Path, terms: Terms, l
     sheet, guide = book.active, book.create_sheet(GUIDE)
     sheet.title = SHEET
     lists = _write_guide(guide, terms, lang)
-    sheet.append([*_SHOWN, *_FILLED])
+    sheet.append([*SHOWN, *FILLED])
     for number, row in enumerate(rows, start=2):
         for place, value in enumerate(row, start=1):
             _text_cell(sheet.cell(number, place), value)
-    _laid_out(openpyxl, sheet, {name: _WIDTHS.get(name, 24) for name in (*_SHOWN, *_FILLED)})
-    for place, column in enumerate((*_SHOWN, *_FILLED), start=1):
+    _laid_out(openpyxl, sheet, {name: _WIDTHS.get(name, 24) for name in (*SHOWN, *FILLED)})
+    for place, column in enumerate((*SHOWN, *FILLED), start=1):
         if column in lists:
             letter = openpyxl.utils.get_column_letter(place)
             rule = openpyxl.worksheet.datavalidation.DataValidation(
