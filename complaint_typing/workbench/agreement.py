@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,7 +65,7 @@ def agreement(labels: pd.DataFrame, draws: int = DRAWS, seed: int = 0) -> pd.Dat
             else _codes(table.eq(name).where(table.notna()), [False, True])
         )
         pairs = _pairs(codes, 2 if name != ALL else len(types))
-        value = _two(codes) if two else float(alpha_of(pairs.sum(axis=0)))
+        value = kappa_of_two(*codes.T) if two else float(alpha_of(pairs.sum(axis=0)))
         low, high = _interval(pairs, two, draws, rng)
         said = pairs.sum(axis=0)
         same, any_of = (np.trace(said), said.sum()) if name == ALL else (said[1, 1], said.sum() - said[0, 0])
@@ -110,8 +111,13 @@ def _pairs(codes: NDArray[np.int64], k: int) -> NDArray[np.float64]:
     return found
 
 
-def _two(codes: NDArray[np.int64]) -> float:
-    return 1.0 if (codes[:, 0] == codes[:, 1]).all() else float(cohen_kappa_score(codes[:, 0], codes[:, 1]))
+def kappa_of_two(one: NDArray[Any], other: NDArray[Any]) -> float:
+    """Cohen's kappa of two labellers; 1 where both say one and the same type of all tickets.
+
+    >>> kappa_of_two(np.array(["venting", "high_energy"]), np.array(["venting", "venting"]))
+    0.0
+    """
+    return 1.0 if (one == other).all() else float(cohen_kappa_score(one, other))
 
 
 def _interval(

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import cohen_kappa_score
 
 from ..errors import BadOption
 from ..taxonomy import Taxonomy, checked_language, read_taxonomy
+from .agreement import kappa_of_two
 from .left_out import quick_predictions
 from .needed_columns import need_columns
 
@@ -99,16 +99,11 @@ def when_to_stop(predictions: pd.DataFrame, enough: float = ENOUGH, window: int 
         remedy = "give tickets, and an agreement such as 0.99"
         raise BadOption("enough", enough, "an agreement between 0 and 1 on some tickets", remedy)
     columns = [predictions[name].astype(str).to_numpy() for name in predictions.columns]
-    found = tuple(_kappa(a, b) for a, b in pairwise(columns))
+    found = tuple(kappa_of_two(a, b) for a, b in pairwise(columns))
     if len(found) < window:
         return StopAdvice("early", found, float("nan"), enough, window)
     mean = float(np.mean(found[-window:]))
     return StopAdvice("stop" if mean >= enough else "go_on", found, mean, enough, window)
-
-
-def _kappa(a: Any, b: Any) -> float:
-    """Cohen's kappa; 1 where both say one and the same type of all tickets."""
-    return 1.0 if (a == b).all() else float(cohen_kappa_score(a, b))
 
 
 def successive_predictions(
