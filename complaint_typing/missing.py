@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MISSING_TYPES = frozenset({"NoneType", "NAType", "NaTType"})
 
@@ -29,3 +32,15 @@ def without_nan(values: Mapping[str, Any]) -> dict[str, Any]:
     {'low': None, 'high': 0.5}
     """
     return {name: None if value != value else value for name, value in values.items()}
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table with None in place of NaN, as JSON has it.
+
+    >>> import pandas as pd
+    >>> records(pd.DataFrame({"n": [2, 3], "low": [float("nan"), 0.5]}))
+    [{'n': 2, 'low': None}, {'n': 3, 'low': 0.5}]
+    """
+    return [
+        without_nan({str(name): value for name, value in row.items()}) for row in table.to_dict("records")
+    ]

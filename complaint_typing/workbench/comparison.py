@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +14,7 @@ from scipy.stats import binomtest
 
 from ..errors import BadValue
 from ..masking import mask
-from ..missing import without_nan
+from ..missing import records
 from ..model import NONE, Model
 from ..ticket_texts import facts_of, texts_of
 from .guards import Guard, guards
@@ -106,8 +106,8 @@ class Comparison:
             "resampled_by": self.drawn,
             "verdict": self.verdict,
             "passed": self.passed,
-            **{name: _records(table) for name, table in tables.items()},
-            "shared": None if self.shared is None else _records(self.shared),
+            **{name: records(table) for name, table in tables.items()},
+            "shared": None if self.shared is None else records(self.shared),
             "to_right": self.to_right,
             "to_wrong": self.to_wrong,
             "p_value": self.p_value,
@@ -236,8 +236,3 @@ def _microseconds(old: Model, new: Model, tickets: pd.DataFrame) -> tuple[float,
             model.score(texts, facts)
             best[i] = min(best[i], (perf_counter() - begin) / len(texts) * 1e6)
     return best[0], best[1]
-
-
-def _records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
-    """Rows of a table, with None for what is not a number."""
-    return [without_nan({str(key): value for key, value in row.items()}) for row in table.to_dict("records")]

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import BadOption, MissingColumns
+from ..missing import records
 from .distances import Gap
 from .drift_checks import CHECKS, Check, Measured, Sides, measure
 from .drift_words import headline, sentence
@@ -67,11 +68,10 @@ class Drift:
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
-        rows = self.rows.astype(object).where(self.rows.notna(), None)
         return {
             "drifted": self.drifted,
-            "checks": rows.to_dict("records"),
-            "shares": self.shares.to_dict("records"),
+            "checks": records(self.rows),
+            "shares": records(self.shares),
             "left_out": dict(self.left_out),
         }
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import stdtrit
 
+from ..missing import records
 from .outcome_tickets import OutcomeTickets
 from .rates import LEVEL
 from .return_kinds import KINDS
@@ -72,21 +73,14 @@ class Comparison:
         """Ready for JSON: effects, balance, verdict."""
         w = self.weighting
         return {
-            "effects": _records(self.effects),
-            "balance": _records(w.balance),
+            "effects": records(self.effects),
+            "balance": records(w.balance),
             "verdict": w.verdict,
             "reasons": list(w.reasons),
             "customers": w.customers,
             "effective": w.effective,
             "overlap": w.overlap,
         }
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {k: None if isinstance(v, float) and np.isnan(v) else v for k, v in row.items()}
-        for row in table.to_dict("records")
-    ]
 
 
 def compare(
@@ -163,7 +157,7 @@ def contrast(
     """:func:`compare` for rows of followed tickets, each treated or not."""
     weighting = overlap_weights(rows, treated, covariates)
     if not min(weighting.customers.values()):
-        return Comparison(_nothing("effects"), _nothing("curves"), weighting)
+        return Comparison(pd.DataFrame(columns=EFFECT_COLUMNS), pd.DataFrame(columns=_CURVES), weighting)
     most = max(days)
     arms = [_Arm(rows[treated], treated, most), _Arm(rows[~treated], ~treated, most)]
     results: dict[bool, list[list[_Estimates]]] = {True: [], False: []}
@@ -186,11 +180,6 @@ def contrast(
 
 
 _Estimates = dict[str, _Array]
-
-
-def _nothing(name: str) -> pd.DataFrame:
-    """A table without rows, where one of the groups is empty."""
-    return pd.DataFrame(columns=EFFECT_COLUMNS if name == "effects" else _CURVES)
 
 
 class _Arm:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..missing import records
 from .effects import DAYS, REPLICATES, Comparison, compare
 from .outcome_tickets import OutcomeTickets
 from .outcome_words import answer_text, assumptions
@@ -64,8 +65,8 @@ class GoodwillAnswer:
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
-        by_type = self.by_type.astype(object).where(self.by_type.notna(), None).to_dict("records")
-        told = {"answer": self.answer, "extras": self.extras, "day": self.day, "by_type": by_type}
+        told = {"answer": self.answer, "extras": self.extras, "day": self.day}
+        told |= {"by_type": records(self.by_type)}
         told |= {"n_tickets": self.n_tickets, "n_paid": self.n_paid}
         told |= {f"sentence_{lang}": self.sentence(lang) for lang in ("zh", "en")}
         return told | self.comparison.to_dict()
