@@ -162,6 +162,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "ticket_log",
         "tickets",
         "turn",
+        "workbench.table_languages",
         "workbench.telling",
         "workbench.ticket_space",
     ),

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from ..folding import fold_texts
-from ..languages import ticket_languages
 from ..model import Model
 from ..taxonomy import read_taxonomy
 from .distances import Gap, binned, category_gap, ordered_gap, sample
+from .table_languages import languages_of
 from .telling import telling_scores
 from .wording import one_line
 
@@ -130,9 +130,7 @@ def measure(check: Check, sides: Sides) -> Measured | None:
     if check.kind == "shares":
         return _shares(check, sides, *_names(check, sides))
     if check.kind == "share":
-        flags = [_flag(check.id, table["customer_type"]) for table in sides.tables]
-        gap, before, after = _share(sides, *flags)
-        return Measured(gap, before, after)
+        return _share(check, sides)
     if check.kind == "number":
         return _number(check, sides, *_NUMBERS[check.id](sides))
     return _rate(sides)
@@ -157,21 +155,13 @@ def _flag(check: str, types: pd.Series) -> NDArray[np.bool_]:
 
 def _names(check: Check, sides: Sides) -> tuple[list[str], list[str]]:
     if check.id == "language":
-        before, after = _languages(sides.before), _languages(sides.after)
+        before, after = (languages_of(table) for table in sides.tables)
         if _DETECTED_CHINESE in {*before, *after}:  # which tells no script
             return [name[:2] for name in before], [name[:2] for name in after]
         return before, after
     names = [table[check.needs].tolist() for table in sides.tables]
     shown = {name: one_line(str(name)) for name in {*names[0], *names[1]}}
     return [shown[name] for name in names[0]], [shown[name] for name in names[1]]
-
-
-def _languages(table: pd.DataFrame) -> list[str]:
-    texts = table["text"].tolist()
-    found = ticket_languages(fold_texts(texts), [""] * len(texts))
-    if "language" not in table:
-        return found
-    return [stated or own for stated, own in zip(table["language"], found, strict=True)]
 
 
 def _shares(check: Check, sides: Sides, before: Sequence[str], after: Sequence[str]) -> Measured:
@@ -198,10 +188,10 @@ def _shares(check: Check, sides: Sides, before: Sequence[str], after: Sequence[s
     return Measured(gap, float(one.share[most]), float(other.share[most]), kept[most], shares=table)
 
 
-def _share(sides: Sides, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> tuple[Gap, float, float]:
-    customers = sides.customers
-    one, other = sample(before.astype(int), 2, customers[0]), sample(after.astype(int), 2, customers[1])
-    return category_gap(one, other, sides.alpha), float(one.share[1]), float(other.share[1])
+def _share(check: Check, sides: Sides) -> Measured:
+    flags = [_flag(check.id, table["customer_type"]).astype(int) for table in sides.tables]
+    one, other = (sample(flag, 2, who) for flag, who in zip(flags, sides.customers, strict=True))
+    return Measured(category_gap(one, other, sides.alpha), float(one.share[1]), float(other.share[1]))
 
 
 def _number(check: Check, sides: Sides, before: NDArray[Any], after: NDArray[Any]) -> Measured | None:

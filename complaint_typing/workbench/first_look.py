@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..folding import fold_texts
-from ..languages import ticket_languages
 from ..taxonomy import checked_language, read_taxonomy
 from .export_table import need
+from .table_languages import languages_of
 from .wording import one_line, spoken, term_name
 
 _WEEKS_UP_TO = 150
@@ -47,7 +46,8 @@ def types_by_time(table: pd.DataFrame) -> pd.DataFrame:
     ([['venting', 2, 1.0], ['high_energy', 1, 1.0]], 'week')
     """
     known = need(table, ["created", "customer_type"]).dropna(subset=["created"])
-    unit = "week" if not len(known) or _span(known["created"]) <= _WEEKS_UP_TO else "month"
+    span = (known["created"].max() - known["created"].min()).days
+    unit = "month" if span > _WEEKS_UP_TO else "week"
     period = known["created"].dt.to_period("W" if unit == "week" else "M").dt.start_time
     counts = known.groupby([period.rename("period"), "customer_type"]).size().rename("tickets").reset_index()
     counts["share"] = counts["tickets"] / counts.groupby("period")["tickets"].transform("sum")
@@ -121,13 +121,11 @@ def verdicts_by_language(table: pd.DataFrame) -> pd.DataFrame:
     MissingColumns
         When the table has no `text`.
     """
-    texts = need(table, ["text", "customer_type"])["text"].tolist()
-    found = pd.Series(ticket_languages(fold_texts(texts), [""] * len(texts)), index=table.index)
-    if "language" in table:
-        found = table["language"].where(table["language"] != "", found)
+    need(table, ["text", "customer_type"])
+    language = pd.Series(languages_of(table), index=table.index, name="language")
     outcome = table["customer_type"].isin(read_taxonomy().ids("outcome"))
     verdict = table["customer_type"].where(outcome, "decided")
-    counts = table.groupby([found.rename("language"), verdict.rename("verdict")]).size()
+    counts = table.groupby([language, verdict.rename("verdict")]).size()
     counts = counts.rename("tickets").reset_index()
     counts["share"] = counts["tickets"] / counts.groupby("language")["tickets"].transform("sum")
     return counts
@@ -171,10 +169,6 @@ def read_first(table: pd.DataFrame, n: int = 10, lang: str = "en") -> pd.DataFra
     found["customer_type"] = [term_name(taxonomy, name, lang) for name in some["customer_type"]]
     found["text"] = [_beginning(text) for text in some["text"]]
     return found.reset_index(drop=True)
-
-
-def _span(days: pd.Series) -> int:
-    return int((days.max() - days.min()).days)
 
 
 def _facts(table: pd.DataFrame) -> pd.DataFrame:
