@@ -84,6 +84,18 @@ class Playbook(Mapping[str, Strategy]):
     def __len__(self) -> int:
         return len(self.strategies)
 
+    def by_name(self) -> dict[str, Strategy]:
+        """Strategies by their ids and both names, folded as they may be written by hand.
+
+        >>> read_playbook().by_name()["有礼有据的拒绝"].id
+        'refusal'
+        """
+        return {
+            name.strip().casefold(): strategy
+            for strategy in self.values()
+            for name in (strategy.id, strategy.name_zh, strategy.name_en)
+        }
+
 
 def read_playbook(directory: str | Path | None = None) -> Playbook:
     """Read `playbook.csv`.

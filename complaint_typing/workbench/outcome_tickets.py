@@ -225,8 +225,9 @@ def _as_told(
     unknown = pd.Series([f"row {i}" for i in range(n)], dtype=object)
     ids = pd.Series(tickets.customer_id, dtype=object)
     texts = {name: cells.ids(columns.get(name, [""] * n)) for name in ("channel", "category", "currency")}
-    names = _strategy_names(policy)
-    done = [names.get(cell.strip().casefold(), cell) for cell in care.table["strategy_done"]]
+    names = read_playbook(policy).by_name()
+    written = care.table["strategy_done"]
+    done = [names[name].id if (name := cell.strip().casefold()) in names else cell for cell in written]
     amount = np.where(tickets.goodwill_cents < 0, np.nan, tickets.goodwill_cents / 100)
     return {
         "customer": pd.factorize(ids.where(ids != "", unknown))[0],
@@ -249,15 +250,6 @@ def _masked(values: Iterable[str]) -> NDArray[Any]:
     given = list(values)
     shown = {value: one_line(value) for value in set(given)}
     return np.array([shown[value] for value in given], object)
-
-
-def _strategy_names(policy: str | Path | None) -> dict[str, str]:
-    """Every id and name of a strategy, folded -> its id."""
-    return {
-        name.strip().casefold(): strategy.id
-        for strategy in read_playbook(policy).values()
-        for name in (strategy.id, strategy.name_zh, strategy.name_en)
-    }
 
 
 def _in_time(tickets: Tickets, first: int, last: int) -> NDArray[np.float64]:

@@ -60,8 +60,7 @@ def refusals_by_the_rules(scored: Scored, policy: str | Path | None = None) -> N
     [True, False, False, False]
     """
     tickets = care_tickets(scored).need(["strategy_id", "customer_type"])
-    table, strategies = tickets.table, read_playbook(policy)
-    names = _known_names(strategies)
+    table, names = tickets.table, read_playbook(policy).by_name()
     known = {cell: _adverse(cell, names) for cell in {*table["strategy_done"], *table["strategy_id"]}}
     refused = np.array(
         [
@@ -76,17 +75,8 @@ def refusals_by_the_rules(scored: Scored, policy: str | Path | None = None) -> N
     return np.asarray((refused & (fault != _YES)) | abuse)
 
 
-def _known_names(strategies: Mapping[str, Strategy]) -> dict[str, bool]:
-    """Every id and name of a strategy, folded -> whether it is adverse."""
-    return {
-        name.strip().casefold(): strategy.adverse
-        for strategy in strategies.values()
-        for name in (strategy.id, strategy.name_zh, strategy.name_en)
-    }
-
-
-def _adverse(cell: str, names: Mapping[str, bool]) -> bool | None:
+def _adverse(cell: str, names: Mapping[str, Strategy]) -> bool | None:
     """Whether a cell names an adverse strategy; None where it names none that is known."""
     parts: Iterable[str] = (cell, *_SEPARATORS.split(cell))
-    found = [names[part.strip().casefold()] for part in parts if part.strip().casefold() in names]
+    found = [names[part.strip().casefold()].adverse for part in parts if part.strip().casefold() in names]
     return any(found) if found else None
