@@ -111,11 +111,8 @@ def percent(share: float) -> str:
     >>> percent(0.123), percent(0.0123)
     ('12 %', '1.2 %')
     """
-    return (
-        f"{share:.1%}".replace("%", " %")
-        if share < 0.1 and round(share * 100, 1) % 1
-        else f"{share:.0%}".replace("%", " %")
-    )
+    digits = 1 if share < 0.1 and round(share * 100, 1) % 1 else 0
+    return f"{share:.{digits}%}".replace("%", " %")
 
 
 def _what(row: Mapping[str, Any], lang: str) -> str:

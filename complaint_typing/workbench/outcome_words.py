@@ -122,7 +122,7 @@ def answer_text(found: Comparison, day: int, n_tickets: int, n_paid: int, lang: 
 
 def _told(row: dict[str, Any], outcome: str, day: int, zh: bool) -> str:
     """One outcome in a sentence."""
-    what = ("再来" if outcome == "any" else "为额外要求再来") if zh else NAMES[outcome][1]
+    what = NAMES[outcome][0 if zh else 1]
     if row["told"] == "too_few":
         return (
             f"{day}天内{what}：太少，无法判断。" if zh else f"Who {what} within {day} days: too few to tell."
@@ -160,7 +160,7 @@ def _naive(row: dict[str, Any], zh: bool) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %".replace(" %", "%")
+    return f"{100 * share:.1f}%"
 
 
 def _place(lang: str) -> int:

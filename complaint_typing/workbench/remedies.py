@@ -125,11 +125,12 @@ class _Report:
 
     def _head(self, few: int, in_few: int, without: int) -> str:
         zh, en = GROUP_NAMES[self.by]
+        period = "" if pd.isna(self.first) else f" ({self.first.date()} – {self.last.date()})"
         lines = [
             f"# {self.say(f'原因与对策（按{zh}）', f'Causes and remedies, by {en}')}",
             "",
             f"- {self.say('报告日期', 'date of the report')}: {self.today.date()}",
-            f"- {self.say('工单', 'tickets')}: {len(self.table)}{self._period()}",
+            f"- {self.say('工单', 'tickets')}: {len(self.table)}{period}",
         ]
         if few:
             n = self.say(
@@ -146,9 +147,6 @@ class _Report:
         )
         notes = [rule] + ([self.say(DEFINITION_ZH, DEFINITION_EN)] if self.by == "branch" else [])
         return "\n".join([*lines, *(f"- {note}" for note in notes)])
-
-    def _period(self) -> str:
-        return "" if pd.isna(self.first) else f" ({self.first.date()} – {self.last.date()})"
 
     def _section(self, name: str) -> str:
         here = (self.group == name).to_numpy()
@@ -182,18 +180,17 @@ class _Report:
         for found in self.rates[self.rates["group"] == name].itertuples():
             measure = next(m for m in MEASURES if m.id == found.measure)
             if found.cases >= FEWEST_TICKETS:
-                shown = f"{found.rate:.0%} ({found.low:.0%}–{found.high:.0%})".replace("%", " %")
-                flag = self.say(*FLAG_NAMES[found.flag])
-                overall = f"{found.overall:.0%}".replace("%", " %")
-                rows.append([self.say(measure.zh, measure.en), str(found.cases), shown, overall, flag])
+                rate, low, high = (_percent(share) for share in (found.rate, found.low, found.high))
+                shown = [str(found.cases), f"{rate} ({low}–{high})", _percent(found.overall)]
+                rows.append([self.say(measure.zh, measure.en), *shown, self.say(*FLAG_NAMES[found.flag])])
         header = [
             ("指标", "rate of"),
             ("样本", "cases"),
             ("估计（95%）", "estimate (95 %)"),
             ("总体", "overall"),
+            ("标记", "mark"),
         ]
-        titles = [self.say(*pair) for pair in (*header, ("标记", "mark"))]
-        return markdown_table(titles, rows) if rows else ""
+        return markdown_table([self.say(*pair) for pair in header], rows) if rows else ""
 
     def _months(self, here: object) -> str:
         days = self.table["created"][here]
@@ -234,8 +231,8 @@ class _Report:
                 markdown(c.words),
                 str(c.tickets),
                 str(c.customers),
-                f"{c.share_here:.0%}".replace("%", " %"),
-                f"{c.share_elsewhere:.0%}".replace("%", " %"),
+                _percent(c.share_here),
+                _percent(c.share_elsewhere),
                 self.say("是", "yes") if c.clearly else "",
             ]
             for c in found
@@ -267,9 +264,11 @@ class _Report:
                 f"- {self.say('逾期未回访', 'follow-ups overdue')}: {late}",
                 f"- {self.say(f'{_SOON_DAYS}天内到期', f'due within {_SOON_DAYS} days')}: {int(soon.sum())}",
             ]
-        lines.append(f"- {self.say('回访三问', 'three questions')}: {self._questions()}")
+        questions = self.say("".join(QUESTIONS_ZH), " ".join(QUESTIONS_EN))
+        lines.append(f"- {self.say('回访三问', 'three questions')}: {questions}")
         lines.append(f"- {self.say(REOPEN_ZH, REOPEN_EN)}")
         return "\n".join(lines)
 
-    def _questions(self) -> str:
-        return self.say("".join(QUESTIONS_ZH), " ".join(QUESTIONS_EN))
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
