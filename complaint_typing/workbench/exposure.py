@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .care_tickets import CareTickets, Scored, care_tickets
+from .care_tickets import Scored, care_tickets
 from .rates import poisson_interval, shrink
 from .refusals import refusals_by_the_rules
 
@@ -101,11 +101,8 @@ def exposure(scored: Scored, policy: str | Path | None = None) -> Exposure:
     agents["recognise"] = agents["clearly_above"] & agents.pop("held")
     for place, lang in enumerate(("zh", "en")):
         agents[f"suggestion_{lang}"] = [_suggestion(row, place) for row in agents.to_dict("records")]
-    return Exposure(months, agents, int((table["agent_id"] == "").sum()), _undated(tickets))
-
-
-def _undated(tickets: CareTickets) -> int:
-    return int((tickets.table["created"].isna() & (tickets.table["agent_id"] != "")).sum())
+    named = table["agent_id"] != ""
+    return Exposure(months, agents, int((~named).sum()), int((named & table["created"].isna()).sum()))
 
 
 def _months(placed: pd.DataFrame) -> pd.DataFrame:

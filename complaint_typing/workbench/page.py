@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import __version__
 from ..atomic import atomic_writer
-from ..errors import BadOption, MissingExtra, UnreadableInput
+from ..errors import BadOption, UnreadableInput
 from ..resources import data_path
 from ..taxonomy import checked_language, read_table
 from .care_tickets import Scored, care_tickets
@@ -171,12 +171,10 @@ def _quarantined(scored: Scored) -> int:
 
 
 def _rendered(made: Mapping[str, Any], texts: Mapping[str, str], lang: str) -> str:
-    try:
-        import vl_convert
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-        from markupsafe import Markup
-    except ImportError as missing:
-        raise MissingExtra("workbench", (missing.name or "altair").replace("_", "-")) from None
+    import vl_convert
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
     folder = data_path("report")
     own = [(folder / name).read_text(encoding="utf-8") for name in _SCRIPTS]
     bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]

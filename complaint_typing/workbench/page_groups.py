@@ -34,7 +34,7 @@ class Groups:
 
     names: tuple[str, ...]
     codes: NDArray[np.intp]
-    pooled: tuple[int, ...] = ()
+    pooled: tuple[int, ...]
 
 
 def groups_of(values: pd.Series, customers: pd.Series, most: int, known: Collection[str] = ()) -> Groups:

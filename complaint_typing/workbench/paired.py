@@ -53,8 +53,9 @@ def paired_differences(
             found.append(_figures(dict(zip(names, half.T, strict=True)), types, supported))
     rows = {name: _row(name, point, drawn, units.n, len(types)) for name in point[0]}
     overall = pd.DataFrame([{"figure": name} | rows[name] for name in FIGURES]).drop(columns="family_high")
+    typed = {name: int((tables[0][f"said {name}"] | tables[1][f"said {name}"]).sum()) for name in types}
     per_type = [
-        {"type": name, "n": int(tables[0][f"there {name}"].sum()), "typed": _typed(tables, name)}
+        {"type": name, "n": int(tables[0][f"there {name}"].sum()), "typed": typed[name]}
         | {"figure": figure}
         | rows[f"{figure} {name}"]
         for name in types
@@ -125,8 +126,3 @@ def _row(
         "high": high,
         "family_high": family_high,
     }
-
-
-def _typed(tables: Sequence[Mapping[str, NDArray[Any]]], name: str) -> int:
-    """Tickets that either model types so."""
-    return int((tables[0][f"said {name}"] | tables[1][f"said {name}"]).sum())

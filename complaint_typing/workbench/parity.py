@@ -106,7 +106,7 @@ def audit_parity(
 
 def _compared(name: str, rows: NDArray[Any], one: NDArray[Any], other: NDArray[Any]) -> Parity:
     shift = np.abs(one - other).max(axis=1, initial=0)
-    same = one.argmax(axis=1) == other.argmax(axis=1) if len(rows) else np.zeros(0, dtype=bool)
+    same = one.argmax(axis=1) == other.argmax(axis=1)
     return Parity(
         name,
         len(rows),

@@ -169,9 +169,7 @@ def overlap_weights(
     unit = np.unique(rows["customer"].to_numpy(), return_inverse=True)[1]
     arms = {"treated": treated, "control": ~treated}
     customers = {name: len(np.unique(unit[arm])) for name, arm in arms.items()}
-    coefficients = np.zeros(cells.design.shape[1])
-    if min(customers.values(), default=0):
-        coefficients = cells.fit()
+    coefficients = cells.fit() if min(customers.values()) else np.zeros(cells.design.shape[1])
     e = expit(cells.design @ coefficients)[cells.cell]
     weight = np.where(treated, 1 - e, e)
     balance = _balance(indicators, treated, weight)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...playbook import read_playbook
 from ...taxonomy import read_taxonomy
+from ..effects import SHARES
 from ..goodwill import GoodwillAnswer
 from ..outcome_words import name_of
 from ..return_kinds import KINDS
@@ -18,6 +19,7 @@ from .style import ACCENT, ALARM, QUIET, SPARE_COLOURS, WIDTH, altair, colours, 
 
 _ARMS = {"treated": "#e08e2b", "control": ACCENT}
 _KIND_COLOURS = {"justified": "#5d9c45", "extras": "#e08e2b", "other": QUIET}
+_SHARES = ("any", *KINDS, "asking", *SHARES)
 _PLAIN_MINUS = "replace(datum.label, '\u2212', '-')"
 _TICKS = (0, 30, 60, 90, 120, 150, 180, 270, 365)
 
@@ -49,11 +51,12 @@ def return_chart(curves: pd.DataFrame, by: str, lang: str = "en", most: int = 6)
     >>> type(return_chart(curves, "customer_type", "zh")).__name__
     'VConcatChart'
     """
-    sizes = curves[curves["kind"] == "any"].groupby(by)["tickets"].max().sort_values(ascending=False)
+    of_any = curves[curves["kind"] == "any"]
+    sizes = of_any.groupby(by)["tickets"].max().sort_values(ascending=False)
     shown = list(sizes.index[:most])
     names = names_of(shown, by, lang)
     palette = colours(shown) if by == "customer_type" else dict(zip(shown, SPARE_COLOURS, strict=False))
-    table = curves[(curves["kind"] == "any") & curves[by].isin(shown)]
+    table = of_any[of_any[by].isin(shown)]
     table = table.assign(group=table[by].map(names))
     title = spoken("办结之后，客户多久又来？", "How soon do customers come back once resolved?", lang)
     if not shown:
@@ -78,7 +81,7 @@ def _too_few(title: str, lang: str) -> Any:
 def _with_numbers(table: pd.DataFrame, palette: Mapping[str, str], lang: str) -> Any:
     """Curves above, numbers at risk below, on one axis of days."""
     alt = altair()
-    most = int(table["day"].max()) if len(table) else 1
+    most = int(table["day"].max())
     ticks = [day for day in _TICKS if day <= most]
     colour = alt.Color(
         "group:N",
@@ -198,7 +201,7 @@ def strategy_chart(table: pd.DataFrame, measure: str, lang: str = "en") -> Any:
         colour=rows["customer_type"].map(colours(list(types))),
         n=[f"n={n}" for n in rows["cases"]],
     )
-    share = measure in ("resolved_in_time", "reopened", "any", "extras", "justified")
+    share = measure in _SHARES
     axis = alt.Axis(format="%" if share else "")
     y = alt.Y("name:N", title=None, sort=alt.EncodingSortField("estimate", order="descending"))
     base = alt.Chart(rows).encode(y=y, color=alt.Color("colour:N", scale=None))
@@ -286,7 +289,7 @@ def balance_chart(weighting: Weighting, lang: str = "en") -> Any:
 def _level(covariate: str, level: str, lang: str) -> str:
     if level == "(rare)":
         return spoken("（少见）", "(rare)", lang)
-    if covariate == "customer_type" or covariate == "emotional_mode":
+    if covariate in ("customer_type", "emotional_mode"):
         return term_name(read_taxonomy(), level, lang)
     return level or spoken("（空）", "(empty)", lang)
 
@@ -367,8 +370,7 @@ def effects_chart(effects: pd.DataFrame, outcome: str, lang: str = "en") -> Any:
     if "strategy" in rows:
         label = label + ": " + rows["strategy"].map(names_of(sorted(set(rows["strategy"])), "strategy", lang))
     rows = rows.assign(label=label, colour=rows["told"].map({"nothing": QUIET}).fillna(ALARM))
-    share = outcome in (*KINDS, "any", "asking", "reopened", "resolved_in_time")
-    axis = alt.Axis(format="+%" if share else "+", labelExpr=_PLAIN_MINUS)
+    axis = alt.Axis(format="+%" if outcome in _SHARES else "+", labelExpr=_PLAIN_MINUS)
     x = alt.X("low:Q", title=spoken(f"差别：{what}", f"difference: {what}", lang), axis=axis)
     y = alt.Y("label:N", title=None, sort=alt.EncodingSortField("difference", order="descending"))
     base = alt.Chart(rows).encode(y=y, color=alt.Color("colour:N", scale=None))
