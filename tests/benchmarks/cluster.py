@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import dask.dataframe as dd
 import pandas as pd
+from clocks import seconds
 from dask.distributed import Client, LocalCluster
 from exports import write_export
 
 from complaint_typing import load, score_dask
 
 PARTITIONS = 12
-
-
-def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def without_dask(source: Path, target: Path) -> None:

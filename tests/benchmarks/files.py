@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from clocks import seconds
 from exports import write_export
 from peers import characters
 from threadpoolctl import threadpool_limits
@@ -35,14 +36,7 @@ ROUNDS, GROWTH = 5, (10_000, 100_000, 1_000_000)
 def fitted_peer() -> Any:
     frame = read_labelled([data_path("training")])
     frame = frame[frame["customer_type"] != "none"]
-    peer = characters().set_params(logisticregression__max_iter=3)
-    return peer.fit(frame["text"], frame["customer_type"])
-
-
-def seconds(call: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
-    began = clock()
-    call()
-    return clock() - began
+    return characters(max_iter=3).fit(frame["text"], frame["customer_type"])
 
 
 def scored(source: Path, jobs: int = 1) -> None:

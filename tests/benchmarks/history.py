@@ -15,10 +15,12 @@ import resource
 import subprocess
 import sys
 import time
+from functools import partial
 from statistics import median
 
 import numpy as np
 import pandas as pd
+from clocks import seconds
 
 from complaint_typing.columns import NO_TIME
 from complaint_typing.customer_history import CustomerHistory
@@ -29,6 +31,7 @@ from complaint_typing.ticket_log import TicketLog
 from complaint_typing.ticket_table import tickets_from_columns
 
 WINDOWS, START, BLOCK = (7, 30, 90, 365), 1_600_000_000, 2_000
+cpu_seconds = partial(seconds, clock=time.process_time)
 
 
 def tickets(n: int, customers: int) -> TicketLog:
@@ -47,12 +50,6 @@ def tickets(n: int, customers: int) -> TicketLog:
     )
 
 
-def seconds(work: object) -> float:
-    began = time.process_time()
-    work()  # type: ignore[operator]
-    return time.process_time() - began
-
-
 def against_pandas(n: int, customers: int, rounds: int) -> None:
     log = tickets(n, customers)
     table = pd.DataFrame(
@@ -63,8 +60,8 @@ def against_pandas(n: int, customers: int, rounds: int) -> None:
     for _ in range(rounds):
         pandas = own = 0.0
         for days in WINDOWS:
-            own += seconds(lambda: history_facts(log, log, True)) / len(WINDOWS)
-            pandas += seconds(
+            own += cpu_seconds(lambda: history_facts(log, log, True)) / len(WINDOWS)
+            pandas += cpu_seconds(
                 lambda days=days: (
                     table.groupby("customer").rolling(f"{days}D", on="at", closed="left")["one"].sum()
                 )
@@ -121,8 +118,8 @@ def one_customer() -> None:
     at, fifth = past.seconds("2026-11-01"), {"ticket_id": "5", "created_at": "2026-10-20", "category": "tv"}
     rounds = [
         (
-            seconds(lambda: [past.facts(at, "tv") for _ in range(500)]) / 500,
-            seconds(lambda: [past.add(fifth) for _ in range(500)]) / 500,
+            cpu_seconds(lambda: [past.facts(at, "tv") for _ in range(500)]) / 500,
+            cpu_seconds(lambda: [past.add(fifth) for _ in range(500)]) / 500,
         )
         for _ in range(9)
     ]

@@ -11,7 +11,6 @@ ours is judged with it, and without it in a row of its own. `--sample N` takes e
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,11 +18,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from clocks import seconds
 from numpy.typing import NDArray
 from peers import PEERS, SentenceEncoder
 from sklearn.metrics import accuracy_score, f1_score
 from threadpoolctl import threadpool_limits
 
+from complaint_typing.adaptation import adaptation, estimate_of
 from complaint_typing.artifact import load_model
 from complaint_typing.calibration import fit_calibrated
 from complaint_typing.evaluation import NONE
@@ -55,8 +56,6 @@ def names_of(types: tuple[str, ...], probabilities: NDArray[Any]) -> NDArray[Any
 
 def adapted(model: Any, scores: Any, groups: NDArray[Any]) -> NDArray[Any]:
     """Probabilities under shares of the types estimated for each group, labels unseen."""
-    from complaint_typing.adaptation import adaptation, estimate_of
-
     found = estimate_of(model, scores, groups.tolist())
     return np.asarray(adaptation(model, found, groups.tolist())(scores).types)
 
@@ -106,14 +105,12 @@ def speed(fitted: dict[str, Any], model: Any, texts: list[str]) -> None:
     took: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(ROUNDS):
         for name, run in runs.items():
-            began = time.perf_counter()
-            run()
-            took[name].append(time.perf_counter() - began)
+            took[name].append(seconds(run))
     ours = np.array(took[OURS])
     print("\n| classifier | texts/s | ours takes this many times fewer seconds |\n|---|---|---|")
-    for name, seconds in took.items():
-        ratio = float(np.median(np.array(seconds) / ours))
-        print(f"| {name} | {len(texts) / float(np.median(seconds)):,.0f} | {ratio:.1f} |", flush=True)
+    for name, times in took.items():
+        ratio = float(np.median(np.array(times) / ours))
+        print(f"| {name} | {len(texts) / float(np.median(times)):,.0f} | {ratio:.1f} |", flush=True)
 
 
 def main() -> None:

@@ -77,8 +77,8 @@ def report(judged: Judged, repeats: int, **settings: float) -> None:
         print("| drawn from | shift | as is | gain | with the true shares | interval holds | p < 0.05 |")
         print("|---|---|---|---|---|---|---|")
         for (pool, kind), row in found.items():
-            cells = [f"{a:.1f} / {b:.1f}" for a, b in (row["before"],)]
-            cells += [f"{a:+.1f} / {b:+.1f}" for a, b in (row["gain"], row["oracle"])]
+            cells = ["{:.1f} / {:.1f}".format(*row["before"])]
+            cells += ["{:+.1f} / {:+.1f}".format(*row[name]) for name in ("gain", "oracle")]
             print(f"| {pool} | {kind} | {' | '.join(cells)} | {row['held']:.0%} | {row['p_value']:.0%} |")
 
 

@@ -28,9 +28,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from exports import made_texts
+from peers import character_ngrams
 from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -70,11 +70,7 @@ def peer() -> Pipeline:
     facts = [f"history_{name}" for name in FACT_NAMES]
     columns = ColumnTransformer(
         [
-            (
-                "text",
-                TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True),
-                "text",
-            ),
+            ("text", character_ngrams(), "text"),
             ("history", StandardScaler(), facts),
         ]
     )

@@ -28,12 +28,13 @@ class Peer(Protocol):
     def predict(self, texts: Texts) -> NDArray[Any]: ...
 
 
-def characters() -> Any:
+def character_ngrams() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True)
+
+
+def characters(max_iter: int = 1000) -> Any:
     """Character TF-IDF (1-4) and logistic regression."""
-    return make_pipeline(
-        TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True),
-        LogisticRegression(C=10, max_iter=1000),
-    )
+    return make_pipeline(character_ngrams(), LogisticRegression(C=10, max_iter=max_iter))
 
 
 class FastText:

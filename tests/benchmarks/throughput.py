@@ -22,6 +22,7 @@ from pathlib import Path
 
 import fasttext
 import numpy as np
+from clocks import seconds
 from peers import characters
 
 from complaint_typing.artifact import load_model
@@ -58,15 +59,13 @@ def ours(model: Model, kernel: bool) -> Run:
     return run
 
 
-def seconds(run: Run, texts: list[str]) -> float:
-    began = time.thread_time()
-    run(texts)
-    return time.thread_time() - began
+def thread_seconds(run: Run, texts: list[str]) -> float:
+    return seconds(lambda: run(texts), time.thread_time)
 
 
 def compare(runs: dict[str, Run], texts: list[str]) -> None:
     """All in turns; the ratio of each to the first, round by round."""
-    times = np.array([[seconds(run, texts) for run in runs.values()] for _ in range(ROUNDS)])
+    times = np.array([[thread_seconds(run, texts) for run in runs.values()] for _ in range(ROUNDS)])
     print(f"| {LENGTH} characters, one core | texts/s | times the peer | times fastText |\n|---|---|---|---|")
     for i, name in enumerate(runs):
         peer, other = (np.median(times[:, k] / times[:, i]) for k in (0, 1))
@@ -79,16 +78,17 @@ def growth(runs: dict[str, Run], texts: list[str], sizes: tuple[int, ...]) -> No
     print("|---" * (len(runs) + 1) + "|")
     for size in sizes:
         many = (texts * (size // len(texts) + 1))[:size]
-        cells = (f"{min(seconds(run, many) for _ in range(2)) / size * 1e6:.1f}" for run in runs.values())
+        cells = (
+            f"{min(thread_seconds(run, many) for _ in range(2)) / size * 1e6:.1f}" for run in runs.values()
+        )
         print(f"| {size:,} | " + " | ".join(cells) + " |", flush=True)
 
 
 def main(options: list[str]) -> None:
     corpus = read_labelled([data_path("training")])
     tickets = corpus[corpus["customer_type"] != NONE]
-    model, peer = load_model(data_path("model")), characters()
-    peer.set_params(logisticregression__max_iter=3)
-    peer.fit(tickets["text"], tickets["customer_type"])
+    model = load_model(data_path("model"))
+    peer = characters(max_iter=3).fit(tickets["text"], tickets["customer_type"])
     texts = [(text * 8)[:LENGTH] for text in tickets["text"].sample(TEXTS, random_state=0)]
     own = {"complaint_typing, core": ours(model, False), "complaint_typing, fast": ours(model, True)}
     runs = {
