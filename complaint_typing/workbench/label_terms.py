@@ -26,10 +26,12 @@ def checked_tickets(tickets: pd.DataFrame) -> list[tuple[str, str]]:
     """
     need_columns(tickets, SHOWN)
     keys = tickets["ticket_id"].fillna("").astype(str).tolist()
+    seen: set[str] = set()
     for row, key in enumerate(keys, start=1):
-        if not key or keys.index(key) < row - 1:
+        if not key or key in seen:
             remedy = "name the tickets with workbench.pool.ticket_keys"
             raise BadValue(row, "ticket_id", key, "filled and in one row only", remedy)
+        seen.add(key)
     return list(zip(keys, tickets["text"].fillna("").astype(str).tolist(), strict=True))
 
 

@@ -117,7 +117,7 @@ def answer_text(found: Comparison, day: int, n_tickets: int, n_paid: int, lang: 
         else "This was no experiment: what was not recorded may still be the reason, and the answer is only "
         "about tickets where paying and not paying were both possible."
     )
-    return "".join(parts) if zh else " ".join(parts)
+    return ("" if zh else " ").join(filter(None, parts))
 
 
 def _told(row: dict[str, Any], outcome: str, day: int, zh: bool) -> str:
