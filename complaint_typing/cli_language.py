@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -12,9 +11,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from .resources import data_path
 from .taxonomy import LANGUAGES
-from .tongue import Tongue
+from .tongue import Tongue, translations
 
 _SAY = Tongue("zh")
 _EXTRA = re.compile(r"  \[([^\[\]]*)\]$")
@@ -104,8 +102,7 @@ def speak_chinese(command: click.Command) -> None:
 
 @cache
 def _help() -> dict[str, str]:
-    with data_path("help.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["en"]: row["zh"] for row in csv.DictReader(file)}
+    return {row["en"]: row["zh"] for row in translations("help.csv")}
 
 
 def _in_chinese(told: str) -> str:

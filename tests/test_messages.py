@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 import complaint_typing
+from complaint_typing import tongue
 from complaint_typing.batch_errors import MissingHistoryColumns, ScoringStopped
 from complaint_typing.cli import cli
 from complaint_typing.errors import (
@@ -144,6 +146,12 @@ def test_both_languages_hold_the_same_places(name: str) -> None:
     assert [row for row in rows if sorted(PLACE.findall(row["en"])) != sorted(PLACE.findall(row["zh"]))] == []
 
 
+def test_a_place_that_holds_a_sentence_is_there() -> None:
+    rows = [(row, place) for row in table("messages.csv") for place in row["sentences_at"].split()]
+    assert rows
+    assert [row for row, place in rows if f"{{{place}}}" not in row["en"]] == []
+
+
 def commands(command: click.Command) -> Iterator[click.Command]:
     yield command
     if isinstance(command, click.Group):
@@ -204,6 +212,62 @@ def test_errors_speak_chinese(error: complaint_typing.errors.ComplaintTypingErro
 
 def test_a_sentence_without_chinese_stays_english() -> None:
     assert Tongue("zh")("nobody wrote this") == "nobody wrote this"
+
+
+def test_what_was_filled_in_stays_as_it_is_unless_it_is_a_sentence() -> None:
+    say = Tongue("zh")
+    assert say("use one of: row id, use case, text") == "请用其中之一：row id, use case, text"
+    assert say("use one of nothing") == "请用其中之一：nothing"
+    assert say("bias.npy cannot be opened (Permission denied)") == "bias.npy 无法打开（没有权限）"
+    assert say("option tz (nothing then, UTC now)") == "选项 tz（当时是 无，现在是 UTC）"
+
+
+@pytest.mark.parametrize(
+    "part", ["word ", "a (row 1 then, 2 now) ", "unknown ", "x: line 1 column 2; is not "]
+)
+def test_a_long_sentence_is_told_at_once(part: str) -> None:
+    Tongue("zh")("what loads the table")
+    begun = time.perf_counter()
+    Tongue("zh")(part * (100_000 // len(part)))
+    assert time.perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe\x00",
+        b"something,else\n1,2\n",
+        b"en,zh\nrow {0}\n",
+        b"en,zh\nrow {0},{1}\n",
+        b"en,zh\nrow {0},{0} {\n",
+    ],
+)
+def test_a_damaged_table_leaves_english(
+    content: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "messages.csv").write_bytes(content)
+    caches = (tongue._rows, tongue._forms, tongue.chinese)
+    with monkeypatch.context() as patched:
+        patched.setattr(tongue, "packaged", lambda name: tmp_path / name)
+        for known in caches:
+            known.cache_clear()
+        told = Tongue("zh")("row {0}", 17), Tongue("zh")("row 17")
+    for known in caches:
+        known.cache_clear()
+    assert told == ("row 17", "row 17")
+
+
+@pytest.mark.parametrize("name", ["help.csv", "messages.csv"])
+def test_commands_work_without_the_tables_of_chinese(name: str) -> None:
+    without = (
+        "import complaint_typing.tongue as tongue; there = tongue.packaged; "
+        f"tongue.packaged = lambda name: None if name == {name!r} else there(name); "
+        "from complaint_typing.cli import main; main()"
+    )
+    env = os.environ | {"LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1"}
+    asked = [sys.executable, "-c", without, "score", "--help"]
+    told = subprocess.run(asked, env=env, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    assert "--resume" in told
 
 
 def run(*arguments: str, lang: str = "zh_CN.UTF-8") -> str:
