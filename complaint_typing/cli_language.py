@@ -8,15 +8,16 @@ from functools import cache
 from typing import IO, Any
 
 import click
-from rich.console import Console
-from rich.text import Text
+from rich.cells import cell_len
 
 from .taxonomy import LANGUAGES
 from .tongue import Tongue, translations
 
 _SAY = Tongue("zh")
-_EXTRA = re.compile(r"  \[([^\[\]]*)\]$")
+_EXTRA = re.compile(r"(?:^|  )\[([^\[\]]*)\]$")
 _NO_FILL = "\b"
+_PIECES = re.compile(r"\s+|[（“]*(?:[!-~]+|[^\s（“])[，。；：、！？）”]*")
+"""What stays on one line: a character or a word of other scripts, with the marks that go with it."""
 
 
 def asked_language(arguments: Sequence[str]) -> str | None:
@@ -115,5 +116,11 @@ def _in_chinese(told: str) -> str:
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    console = Console(width=columns, color_system=None, markup=False)
-    return [str(line).rstrip() for line in Text(text.strip()).wrap(console, columns)]
+    """Lines of at most so many columns; none begins with a mark that closes or ends with one that opens."""
+    lines, line = [], ""
+    for piece in _PIECES.findall(text.strip()):
+        if line and cell_len(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line else lines

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 import complaint_typing
 from complaint_typing import tongue
@@ -296,13 +297,27 @@ def test_a_language_asked_for_goes_before_that_of_the_environment() -> None:
     assert "错误：tz：不是时区" in run("advise", "--lang", "zh", "--tz", "Mars", "x", lang="en_GB.UTF-8")
 
 
+def help_of(command: str, columns: int) -> str:
+    asked = [sys.executable, "-m", "complaint_typing", command, "--help"]
+    env = os.environ | {"LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1", "COLUMNS": str(columns)}
+    return subprocess.run(asked, env=env, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+
+
 def test_help_is_chinese_where_the_environment_is() -> None:
-    asked = [sys.executable, "-m", "complaint_typing", "score", "--help"]
-    env = os.environ | {"LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1", "COLUMNS": "80"}
-    told = subprocess.run(asked, env=env, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    told = help_of("score", 80)
     assert told.startswith(
         "用法：python -m complaint_typing score [OPTIONS] SOURCE\n\n  给导出文件里的每件工单"
     )
     assert "选项：\n  -o, --output PATH            要写出的评分文件。（必填）\n" in told
     assert "complaint-typing score export.csv -o scored.csv\n" in told
     assert not re.search(r"[A-Z][a-z]+ [a-z]+ [a-z]+", told)
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+@pytest.mark.parametrize("command", ["score", "talk"])
+def test_lines_of_help_fit_and_begin_with_no_closing_mark(command: str, columns: int) -> None:
+    lines = [line for line in help_of(command, columns).splitlines() if "complaint-typing" not in line]
+    assert [
+        line for line in lines if cell_len(line) > columns or line.lstrip()[:1] in tuple("，。；：、）")
+    ] == []
+    assert not any("default" in line for line in lines)
