@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from .tongue import Tongue
+
 if TYPE_CHECKING:
     from .workbench.fairness import FairnessReport
     from .workbench.parity import ParityReport
@@ -118,7 +120,7 @@ def show_parity(report: ParityReport, lang: str) -> None:
     console.print(say["parity"].format(**told, verdict=verdict))
     rows = [
         [
-            c.conversion,
+            Tongue(lang)(c.conversion),
             c.changed,
             _share(c.same_type, c.changed),
             _share(c.within, c.changed),

@@ -73,8 +73,11 @@ class _Group(click.Group):
             reason = say(error.strerror or str(error))
             what = say("{0}: {1}", error.filename, reason) if error.filename else reason
             remedy = say("check the path, its permissions and the room on the disk")
-            click.echo(say("error: {0}", say("{0}; {1}", what, remedy)), err=True)
+            click.echo(escaped(say("error: {0}", say("{0}; {1}", what, remedy))), err=True)
             ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("\n" + say("Aborted!"), err=True)
+            ctx.exit(1)
 
 
 def _told(error: click.UsageError, arguments: Sequence[str]) -> click.UsageError:

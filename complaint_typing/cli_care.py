@@ -110,7 +110,7 @@ def care_command(
         scored,
         today or datetime.now(zone_of(reading["tz"])).date(),
         by,
-        lang,
+        lang if directory else language(lang),
         policy=policy,
         answers=read_answers(answers) if answers else None,
         **reading,

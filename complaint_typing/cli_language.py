@@ -21,16 +21,19 @@ _PIECES = re.compile(r"\s+|[（“]*(?:[!-~]+|[^\s（“])[，。；：、！？
 
 
 def asked_language(arguments: Sequence[str]) -> str | None:
-    """The language that arguments ask for.
+    """The language that arguments ask for, at last.
 
     >>> asked_language(["score", "--lang", "zh"]), asked_language(["--lang=en"]), asked_language(["score"])
     ('zh', 'en', None)
     """
+    asked = None
     for argument, value in zip(arguments, [*arguments[1:], ""], strict=True):
         name, _, given = argument.partition("=")
+        if argument == "--":
+            break
         if name == "--lang" and (given or value) in LANGUAGES:
-            return given or value
-    return None
+            asked = given or value
+    return asked
 
 
 class ToldUsageError(click.UsageError):

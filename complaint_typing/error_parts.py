@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Protocol
 
 from .masking import mask
@@ -50,6 +51,11 @@ def place(say: Tongue, row: int | None, column: str, path: str = "") -> str:
 def mended(reason: str, remedy: str, say: Tongue) -> str:
     """What is wrong, and what to do."""
     return say("{0}; {1}", say(reason), say(remedy))
+
+
+def joined(sentences: Sequence[str], say: Tongue) -> str:
+    """Sentences one after the other."""
+    return reduce(lambda told, further: say("{0} {1}", told, further), sentences)
 
 
 class Sayable(Protocol):

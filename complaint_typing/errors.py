@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .error_parts import at, first_faults, map_option, mended, place, quoted
+from .error_parts import at, first_faults, joined, map_option, mended, place, quoted
 from .masking import mask
 from .tongue import ENGLISH, Tongue
 
@@ -62,11 +62,11 @@ class MissingColumns(InputError):
         either = say(" or ")
         near = say("; ").join(f"{c} = {either.join(map(quoted, g))}" for c, g in self.guesses.items() if g)
         column, header = next(
-            ((c, mask(g[0])) for c, g in self.guesses.items() if g), (self.missing[0], "YOUR_HEADER")
+            ((c, mask(g[0])) for c, g in self.guesses.items() if g), (self.missing[0], say("YOUR_HEADER"))
         )
         told = [say("no column found for: {0}. Headers found: {1}.", ", ".join(self.missing), headers)]
         told += [say("Nearest guesses: {0}.", near)] if near else []
-        return at(self.path, " ".join([*told, self._remedy(say, column, header)]), say)
+        return at(self.path, joined([*told, self._remedy(say, column, header)], say), say)
 
     def _remedy(self, say: Tongue, column: str, header: str) -> str:
         name_them = "Name them with --map, for example {0} (in Python: mapping={1})"
@@ -95,8 +95,9 @@ class MissingScoredColumns(MissingColumns):
             told.append(say("Score the file first (complaint-typing score) for {0}.", ", ".join(self.scored)))
         if own:
             name_it = "Name the header with --map, for example {0} (in Python: mapping={1})"
-            told.append(say(name_it, map_option(own[0], "YOUR_HEADER"), {own[0]: "YOUR_HEADER"}))
-        return " ".join(told)
+            header = say("YOUR_HEADER")
+            told.append(say(name_it, map_option(own[0], header), {own[0]: header}))
+        return joined(told, say)
 
 
 class UnequalColumns(InputError):

@@ -188,7 +188,7 @@ def _from_table(path: str | os.PathLike[str], encoding: str) -> list[tuple[str, 
         if block.faults:
             fault = block.faults[0]
             raise BadValue(
-                fault.row_number, "text", fault.text, "a readable row", f"mend it ({fault.reason})"
+                fault.row_number, "text", fault.text, "a readable row", f"mend it ({fault.meaning()})"
             )
         for number, row in zip(block.numbers, block.rows, strict=True):
             cells = {column: row[place].strip() for column, place in places.items()}

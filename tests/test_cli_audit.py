@@ -52,7 +52,7 @@ def test_a_model_that_fails_exits_with_1(tmp_path, model):
 def test_parity_and_shortcuts_are_told(tmp_path, model, labelled):
     save_model(model, tmp_path / "model")
     parity = run("parity", labelled, "--model", tmp_path / "model", "--lang", "zh")
-    assert "to_half_width" in parity.output
+    assert "转半角" in parity.output
     assert parity.exit_code == (0 if "：通过" in parity.output else 1)
     shortcuts = run("shortcuts", labelled, "--model", tmp_path / "model", "--lang", "en")
     assert shortcuts.exit_code == 0

@@ -19,9 +19,10 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 import complaint_typing
-from complaint_typing import tongue
+from complaint_typing import quarantine, tongue
 from complaint_typing.batch_errors import MissingHistoryColumns, ScoringStopped
 from complaint_typing.cli import cli
+from complaint_typing.cli_language import asked_language
 from complaint_typing.errors import (
     BadLabels,
     BadValue,
@@ -175,14 +176,14 @@ SAID = [
     ),
     (
         MissingColumns(["text"], ["id", "txet"], {"text": ["txet"]}),
-        "找不到这些列：text。文件的表头：'id', 'txet'。 最接近的猜测：text = 'txet'。 "
+        "找不到这些列：text。文件的表头：'id', 'txet'。最接近的猜测：text = 'txet'。"
         "请用 --map 指明，例如 --map text=txet（在 Python 里：mapping={'text': 'txet'}）",
     ),
     (
         MissingHistoryColumns(["customer_id"], ["text"], path="may.csv"),
-        "may.csv：找不到这些列：customer_id。文件的表头：'text'。 请用 --history-map 指明，"
-        "例如 --history-map customer_id=YOUR_HEADER"
-        "（在 Python 里：history_mapping={'customer_id': 'YOUR_HEADER'}）",
+        "may.csv：找不到这些列：customer_id。文件的表头：'text'。请用 --history-map 指明，"
+        "例如 --history-map customer_id=你的表头"
+        "（在 Python 里：history_mapping={'customer_id': '你的表头'}）",
     ),
     (
         UnreadableInput("a.csv", "its compression is damaged (CRC)", "unpack it"),
@@ -209,6 +210,38 @@ SAID = [
 def test_errors_speak_chinese(error: complaint_typing.errors.ComplaintTypingError, chinese: str) -> None:
     assert error.render("zh") == chinese
     assert error.render("en") == str(error)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (
+            "manifest.json cannot be read (Expecting value: line 2 column 1 (char 2))",
+            "manifest.json 无法读取（这里应有一个值：第 2 行第 1 列（第 2 个字符））",
+        ),
+        (
+            "its compression is damaged (CRC check failed 0x1 != 0x2)",
+            "压缩数据已损坏（CRC 校验不符：0x1 与 0x2）",
+        ),
+        (
+            "unreadable phrases (missing ), unterminated subpattern at position 3)",
+            "短语无法解析（位置 3 的左括号没有闭合）",
+        ),
+        ("not a CSV table (',' expected after '\"')", "不是 CSV 表（双引号之后应是分隔符）"),
+        (
+            "it was changed near line 4: it has 3 fields, not 2",
+            "文件第 4 行附近被改动过：有 3 个字段，应为 2 个",
+        ),
+        (f"mend it ({quarantine.REASONS['unclosed_quote'][1]})", "改正这一行（引号未闭合）"),
+    ],
+)
+def test_what_python_says_inside_is_chinese_too(english: str, chinese: str) -> None:
+    assert Tongue("zh")(english) == chinese
+
+
+def test_reasons_of_quarantine_are_sentences_of_errors_too() -> None:
+    known = {row["en"] for row in table("messages.csv")}
+    assert {english for _, english in quarantine.REASONS.values()} <= known
 
 
 def test_a_sentence_without_chinese_stays_english() -> None:
@@ -290,6 +323,27 @@ def run(*arguments: str, lang: str = "zh_CN.UTF-8") -> str:
 )
 def test_the_command_line_tells_errors_in_chinese(arguments: list[str], told: str) -> None:
     assert told in run(*arguments)
+
+
+@pytest.mark.parametrize("wrong", ["--prob", "--adapt", "--zzzz"])
+def test_whatever_click_proposes_is_proposed_in_chinese(wrong: str) -> None:
+    told = run("score", wrong, "a").splitlines()[-1]
+    assert wrong in told
+    assert not re.search("[A-Z]", told)
+
+
+def test_a_run_that_is_broken_off_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken_off(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("complaint_typing.advisor.load", broken_off)
+    for lang, told in (("zh_CN.UTF-8", "\n已中止。\n"), ("en_GB.UTF-8", "\nAborted!\n")):
+        result = CliRunner().invoke(cli, ["advise", "x"], env={"LANG": lang})
+        assert (result.exit_code, result.stderr) == (1, told)
+
+
+def test_the_last_language_asked_for_holds() -> None:
+    assert asked_language(["--lang", "zh", "--lang=en", "--", "--lang", "zh"]) == "en"
 
 
 def test_a_language_asked_for_goes_before_that_of_the_environment() -> None:

@@ -47,6 +47,16 @@ def test_an_export_scored_as_usual_has_everything(scored_file):
     assert set(found.follow_ups["status"]) <= {"overdue", "today", "upcoming"}
 
 
+@pytest.mark.parametrize(
+    ("lang", "told", "not_told"), [("zh", "报告日期", "Causes"), ("en", "date of the report", "原因与对策")]
+)
+def test_the_terminal_speaks_the_language_of_the_environment(scored_file, monkeypatch, lang, told, not_told):
+    monkeypatch.setenv("LANG", f"{lang}.UTF-8")
+    shown = run(scored_file, "--today", "2025-07-10").stdout
+    assert told in shown
+    assert not_told not in shown
+
+
 def test_files_are_written_whole_guarded_and_bilingual(scored_file, tmp_path):
     found = care(scored_file, today="2025-07-10")
     paths = found.write(tmp_path / "out")
