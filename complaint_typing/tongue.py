@@ -108,10 +108,11 @@ def _rows() -> list[dict[str, str]]:
 
 
 def _whole(english: str, chinese: str) -> bool:
-    """Whether both have the same places, and no brace stands by itself."""
+    """Whether both have the same places, and where there are any no brace stands by itself."""
     texts = [text.replace("{{", "").replace("}}", "") for text in (english, chinese)]
     same = sorted(_PLACE.findall(texts[0])) == sorted(_PLACE.findall(texts[1]))
-    return same and not re.search("[{}]", _PLACE.sub("", texts[1]))
+    alone = _PLACE.search(english) and re.search("[{}]", _PLACE.sub("", texts[1]))
+    return same and not alone
 
 
 @cache

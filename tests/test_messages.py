@@ -148,6 +148,10 @@ def test_both_languages_hold_the_same_places(name: str) -> None:
     assert [row for row in rows if sorted(PLACE.findall(row["en"])) != sorted(PLACE.findall(row["zh"]))] == []
 
 
+def test_no_row_of_the_table_is_passed_over() -> None:
+    assert tongue.chinese() == {row["en"]: row["zh"] for row in table("messages.csv")}
+
+
 def test_a_place_that_holds_a_sentence_is_there() -> None:
     rows = [(row, place) for row in table("messages.csv") for place in row["sentences_at"].split()]
     assert rows
@@ -317,6 +321,8 @@ def run(*arguments: str, lang: str = "zh_CN.UTF-8") -> str:
         (["score"], "错误：缺少参数 'SOURCE'。"),
         (["advise", "--lang", "fr", "x"], "错误：'--lang' 的值无效：'fr' 不在可选值之中：'zh', 'en'。"),
         (["advise", "--customer", "a", "x"], "错误：--customer 要与 --history 同用"),
+        (["score", "s.csv", "--jobs", "x"], "错误：'--jobs' 的值无效：'x' 不是整数。"),
+        (["score", "s.csv", "--jobs", "-5"], "错误：'--jobs' 的值无效：-5 不在范围 x>=-1 之内。"),
         (["scores"], "错误：没有命令 'scores'。"),
         (["advise", "--tz", "Mars", "--at", "2025-03-01 10:00", "x"], "错误：tz：不是时区，读到 'Mars'；"),
     ],

@@ -61,5 +61,5 @@ class EmptyColumn(InputError):
             "in, or name another column with mapping={2}",
             self.column,
             self.tickets,
-            {self.column: "YOUR_HEADER"},
+            {self.column: say("YOUR_HEADER")},
         )
