@@ -257,6 +257,7 @@ def test_what_was_filled_in_stays_as_it_is_unless_it_is_a_sentence() -> None:
     assert say("use one of: row id, use case, text") == "请用其中之一：row id, use case, text"
     assert say("use one of nothing") == "请用其中之一：nothing"
     assert say("bias.npy cannot be opened (Permission denied)") == "bias.npy 无法打开（没有权限）"
+    assert say("m-1: digests, shapes and values; 3 n-grams, 2 outputs").endswith("；3 个字符组合，2 个输出")
     assert say("option tz (nothing then, UTC now)") == "选项 tz（当时是 无，现在是 UTC）"
 
 
