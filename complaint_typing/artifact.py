@@ -16,7 +16,7 @@ from .array_files import read_array, read_bytes
 from .atomic import atomic_directory
 from .control_characters import escaped
 from .decision import Thresholds
-from .errors import ArtifactError, TargetExists
+from .errors import ArtifactError, TargetExists, UnwritableTarget
 from .lookup import all_distinct
 from .model import Model
 from .model_settings import settings_of
@@ -52,8 +52,8 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
     ArtifactError
         When the model could not be loaded again, for example for a weight that is not finite, or for a lost
         abuse gate; what stood in the folder before stays.
-    TargetExists
-        When the folder holds something else than a model.
+    TargetExists, UnwritableTarget
+        When the folder holds something else than a model, or the folder around it is not there.
     """
     check_target(directory)
     with np.errstate(over="ignore"):
@@ -91,8 +91,18 @@ def save_model(model: Model, directory: str | Path, card: str = "") -> Model:
 
 
 def check_target(directory: str | Path) -> None:
-    """Raise TargetExists where a model may not be written: something else than a model stands there."""
+    """Refuse a place where a model may not be written.
+
+    Raises
+    ------
+    TargetExists
+        When something else than a model stands there.
+    UnwritableTarget
+        When the folder around it is not there.
+    """
     there = Path(directory)
+    if not there.absolute().parent.is_dir():
+        raise UnwritableTarget(there, "the folder is not there")
     if there.exists() and not (there / MANIFEST).is_file() and (not there.is_dir() or any(there.iterdir())):
         raise TargetExists(there)
 

@@ -27,6 +27,16 @@ def _beside(target: Path, suffix: str) -> Path:
     return target.with_name(f".{target.name}.{secrets.token_hex(6)}{suffix}")
 
 
+@contextlib.contextmanager
+def _named(path: str | os.PathLike[str]) -> Iterator[None]:
+    """An error names the file that was asked for, not the temporary one beside it."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = os.fspath(path)
+        raise
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename inside a folder durable, where the system can."""
     with contextlib.suppress(OSError):
@@ -148,7 +158,8 @@ def atomic_writer(path: str | os.PathLike[str], mode: str = "wb", **options: Any
     target = _target(path)
     remove_leftovers(target)
     part = _beside(target, _PART)
-    file = open(part, mode.replace("w", "x"), **options)  # noqa: SIM115 (closed below, before the rename)
+    with _named(path):
+        file = open(part, mode.replace("w", "x"), **options)  # noqa: SIM115 (closed below, before the rename)
     try:
         lock(file.fileno())
         yield file
@@ -213,7 +224,8 @@ def atomic_directory(path: str | os.PathLike[str]) -> Iterator[Path]:
     target = _target(path)
     remove_leftovers(target)
     part = _beside(target, _PART)
-    part.mkdir()
+    with _named(path):
+        part.mkdir()
     descriptor = os.open(part, os.O_RDONLY) if fcntl else -1
     try:
         lock(descriptor)

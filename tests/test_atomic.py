@@ -69,8 +69,10 @@ def test_other_modes_are_refused(tmp_path):
 
 
 def test_missing_folder_is_an_os_error(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nowhere"):
-        write_atomic(tmp_path / "nowhere" / "a.csv", "x")
+    for write in (lambda place: write_atomic(place, "x"), lambda place: atomic_directory(place).__enter__()):
+        with pytest.raises(FileNotFoundError) as caught:
+            write(tmp_path / "nowhere" / "a.csv")
+        assert caught.value.filename == str(tmp_path / "nowhere" / "a.csv")
 
 
 def test_leftovers_of_a_killed_process_go_and_those_of_a_living_one_stay(tmp_path):

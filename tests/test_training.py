@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from complaint_typing.artifact import load_model
-from complaint_typing.errors import BadValue, TargetExists
+from complaint_typing.errors import BadValue, TargetExists, UnwritableTarget
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import read_with_files
 from complaint_typing.training import train
@@ -107,3 +107,5 @@ def test_a_folder_of_something_else_is_refused_before_anything_is_read(tmp_path:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(TargetExists):
         train([tmp_path / "no_such_file.csv"], tmp_path)
+    with pytest.raises(UnwritableTarget, match="nowhere/model: the folder is not there; make the folder"):
+        train([tmp_path / "no_such_file.csv"], tmp_path / "nowhere" / "model")
