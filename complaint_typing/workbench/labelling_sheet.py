@@ -63,10 +63,8 @@ def write_labelling_sheet(
 
     Raises
     ------
-    MissingColumns
-        When there is no ``ticket_id`` or no ``text``.
-    BadValue
-        When a ``ticket_id`` is empty or comes twice.
+    MissingColumns, BadValue
+        As :func:`~complaint_typing.workbench.label_terms.checked_tickets`.
     BadOption
         When the name asks for another format.
     TargetExists

@@ -29,8 +29,7 @@ def term_name(taxonomy: Taxonomy, id: str, lang: str | None) -> str:
     >>> term_name(read_taxonomy(), "venting", None), term_name(read_taxonomy(), "new_type", "zh")
     ('情绪宣泄型 / Venting', 'new_type')
     """
-    found = next((term for term in taxonomy.terms if term.id == id), None)
-    return spoken(found.name_zh, found.name_en, lang) if found else id
+    return spoken(taxonomy.name_or_id(id, "zh"), taxonomy.name_or_id(id, "en"), lang)
 
 
 def type_names(types: Iterable[str], lang: str) -> dict[str, str]:
