@@ -8,13 +8,14 @@ from typing import Any
 
 from .playbook import Strategy
 from .read_only import ReadOnlyDict
+from .spoken import ENGLISH, Spoken
 from .taxonomy import Taxonomy, language_or
 
 SCHEMA_VERSION = 1
 """Of what :meth:`Advice.to_dict` returns; raised when a field goes away or changes its meaning."""
 
-_WORDS = {
-    "zh": {
+_WORDS = Spoken(
+    zh={
         "title": "客户类型：{name}",
         "sure": "（把握 {confidence:.0%}）",
         "top": "最接近：{name}",
@@ -36,7 +37,7 @@ _WORDS = {
         "dont": "不要",
         "say": "可以说",
     },
-    "en": {
+    en={
         "title": "Customer type: {name}",
         "sure": " (confidence {confidence:.0%})",
         "top": "Nearest: {name}",
@@ -58,7 +59,7 @@ _WORDS = {
         "dont": "Don't",
         "say": "Say",
     },
-}
+)
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,8 @@ class Advice:
         Parameters
         ----------
         lang : str, optional
-            ``zh`` or ``en``; the ticket's own language by default. What was written when the advice was
-            given (next step, evidence, rationale) stays in its language.
+            ``zh``, ``zh-Hant`` or ``en``; the ticket's own language by default. What was written when the
+            advice was given (next step, evidence, rationale) stays in its language.
 
         Raises
         ------
@@ -177,7 +178,7 @@ class Advice:
             lines.append("  " + words["signals"].format(names=names))
         if self.evidence:
             lines.append("  " + words["why"].format(evidence="; ".join(self.evidence)))
-        meaning = ("" if lang == "zh" else " ").join(self.goodwill_reasons) or self.taxonomy.meaning(
+        meaning = (" " if lang == ENGLISH else "").join(self.goodwill_reasons) or self.taxonomy.meaning(
             self.goodwill, lang
         )
         lines.append("  " + words["goodwill"].format(name=name(self.goodwill, lang), meaning=meaning))

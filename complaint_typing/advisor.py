@@ -24,6 +24,7 @@ from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import screening_reasons
 from .shared_arrays import share
 from .single import OneScored, judge_one, score_one
+from .spoken import one_of
 from .text_limit import notes_on_length
 from .ticket import Ticket
 from .ticket_table import Tickets
@@ -197,7 +198,7 @@ class Advisor:
         asks = float(judged.text.logits[-1])
         gate = gate_decision(self.model, known, asks) if types[place] in self.model.gated else None
         allowed = gate is None or gate.open
-        language = language_of_one(judged.block, read.language, lang)
+        language = language_of_one(read.text, judged.block, read.language, lang)
         probability = float(shares[place])
         return Explanation(
             types[place], probability, allowed, spans, told, bias, logit, language, self.taxonomy, gate
@@ -309,15 +310,15 @@ class Advisor:
 
     def _advice(self, scored: OneScored, known: dict[str, Any], ticket: Ticket) -> Advice:
         outcome, lang = scored.outcome, scored.language
-        zh, strategy = lang == "zh", self.policy.playbook[outcome.strategy_id]
+        strategy = self.policy.playbook[outcome.strategy_id]
         return Advice.of(
             **scored.columns,
             language=lang,
             probabilities=dict(zip(self.model.types, scored.probabilities.tolist(), strict=True)),
             goodwill_cap=outcome.goodwill_cap,
             goodwill_reasons=tuple(screening_reasons(known, lang, ticket.created_at)),
-            rationale=outcome.rationale_zh if zh else outcome.rationale_en,
-            warnings=(outcome.warnings_zh if zh else outcome.warnings_en)
+            rationale=one_of(lang, outcome.rationale_zh, outcome.rationale_en),
+            warnings=one_of(lang, outcome.warnings_zh, outcome.warnings_en)
             + notes_on_length(ticket.text, lang),
             questions=questions(ticket.text, lang, strategy.asks),
             facts=without_nan(known),

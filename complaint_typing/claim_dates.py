@@ -8,14 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from .facts import DAY
+from .spoken import SPOKEN, Spoken
 
-_ONE = {"zh": "一年内前诉：{first}（UTC）", "en": "earlier ticket of the year: {first} (UTC)"}
-_MANY = {
-    "zh": "一年内前诉：{first} 至 {last}（UTC）",
-    "en": "earlier tickets of the year: {first} to {last} (UTC)",
-}
+_ONE = Spoken(zh="一年内前诉：{first}（UTC）", en="earlier ticket of the year: {first} (UTC)")
+_MANY = Spoken(
+    zh="一年内前诉：{first} 至 {last}（UTC）",
+    en="earlier tickets of the year: {first} to {last} (UTC)",
+)
 _EPOCH = date(1970, 1, 1).toordinal()
-DATED_PHRASES = (*_ONE.values(), *_MANY.values())
+DATED_PHRASES = tuple(phrases[lang] for phrases in (_ONE, _MANY) for lang in SPOKEN)
 """What a phrase about dates looks like, with ``{first}`` and ``{last}``."""
 
 
@@ -29,7 +30,7 @@ def claim_dates(at: int, facts_of_one: Mapping[str, Any], lang: str) -> str:
     facts_of_one : mapping of str to number
         `tickets_365d`, `days_since_first` and `days_since_last`.
     lang : str
-        "zh" or "en".
+        One of `SPOKEN`.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from typing import IO, Any
 import click
 from rich.cells import cell_len
 
-from .taxonomy import LANGUAGES
+from .spoken import SPOKEN
 from .tongue import Tongue, translations
 
 _SAY = Tongue("zh")
@@ -31,7 +31,7 @@ def asked_language(arguments: Sequence[str]) -> str | None:
         name, _, given = argument.partition("=")
         if argument == "--":
             break
-        if name == "--lang" and (given or value) in LANGUAGES:
+        if name == "--lang" and (given or value) in SPOKEN:
             asked = given or value
     return asked
 

@@ -7,12 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
+from locale import LC_CTYPE, setlocale
 from typing import Any
 
 import click
 from rich.console import Console
 
 from .errors import BadOption
+from .spoken import CHINESE, ENGLISH, SPOKEN
 
 Options = dict[str, Callable[[Callable[..., Any]], Any]]
 _OF_EXPORTS: Options = {
@@ -44,9 +46,7 @@ _OF_SCORED_FILES: Options = {
     ),
 }
 
-LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the ticket's own."
-)
+LANG = click.option("--lang", type=click.Choice(SPOKEN), help="Language of texts; default: the ticket's own.")
 TABLES_LANG = click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),
@@ -79,13 +79,18 @@ NO_MASK = click.option(
     help="Show personal data as it is, for those who may see it; names are never masked.",
 )
 
+_ENVIRONMENT = ("LC_ALL", "LC_MESSAGES", "LANG")
 Reading = dict[str, Any]
 """How files are to be read: `mapping`, `tz`, `date_order`; exports also `encoding`, `sheet`."""
 
 
 def language(lang: str | None) -> str:
-    """The language of messages: the one given, else that of the environment."""
-    return lang or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en")
+    """The language of messages, `zh` or `en`: the one given, else that of the environment.
+
+    The environment is read in the order of POSIX; where it is silent, as on Windows, the character locale.
+    """
+    said = lang or next(filter(None, map(os.environ.get, _ENVIRONMENT)), None) or setlocale(LC_CTYPE)
+    return CHINESE if said.lower().startswith(("zh", "chinese")) else ENGLISH
 
 
 def _read_as(options: Options, command: Callable[..., Any]) -> Any:

@@ -11,24 +11,25 @@ import click
 
 from .cli_options import JSON, LANG, MODEL, POLICY, Reading, print_json, reading_options
 from .errors import UnreadableInput
+from .spoken import Spoken
 
 if TYPE_CHECKING:
     from .reply_check import Finding
 
-_WORDS = {
-    "zh": {
+_WORDS = Spoken(
+    zh={
         "head": "{name} · 策略：{strategy}",
         "marked": "{n}. {id}，第 {start} 到 {end} 字：{words}",
         "missing": "{n}. {id}，此处缺：第 {start} 字",
         "none": "没有要改的。",
     },
-    "en": {
+    en={
         "head": "{name} · strategy: {strategy}",
         "marked": "{n}. {id}, characters {start} to {end}: {words}",
         "missing": "{n}. {id}, missing at character {start}",
         "none": "Nothing to change.",
     },
-}
+)
 _LONGEST_PATH = 255
 _FILE_NAME = re.compile(r"\A\S{1,250}\.(?:txt|md|text|eml|csv|json)\Z", re.IGNORECASE)
 

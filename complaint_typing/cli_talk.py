@@ -8,8 +8,9 @@ import click
 
 from .cli_options import MODEL, POLICY, language
 from .errors import AmbiguousDates, BadValue
+from .spoken import SPOKEN, Spoken
 
-_HEADS = {"zh": "对话 {name}", "en": "Talk {name}"}
+_HEADS = Spoken(zh="对话 {name}", en="Talk {name}")
 _UNREAD = {
     "zh": "无法读取、按缺失处理的时间：{n}",
     "en": "times that cannot be read and count as missing: {n}",
@@ -20,9 +21,7 @@ _UNREAD = {
 @click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @MODEL
 @POLICY
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of texts; default: the customer's own."
-)
+@click.option("--lang", type=click.Choice(SPOKEN), help="Language of texts; default: the customer's own.")
 @click.option("--encoding", default="auto", show_default=True, help="Encoding of the file.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def talk(

@@ -23,7 +23,7 @@ from .frames import ReadTable, groups_of, read_table, with_scored
 from .priors import PriorEstimate
 from .scored_header import own_columns, scored_names
 from .scoring import ScoredTickets
-from .taxonomy import checked_language
+from .taxonomy import spoken_language
 from .times import checked_order, zone_of
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _check_table(name: str, table: Any) -> None:
 
 def _check(lang: str | None, npartitions: int | None) -> None:
     if lang is not None:
-        checked_language(lang)
+        spoken_language(lang)
     if npartitions is not None and not (isinstance(npartitions, (int, np.integer)) and npartitions > 0):
         raise BadOption("npartitions", npartitions, "a number of shares", "use a whole number above 0")
 

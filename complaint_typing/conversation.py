@@ -17,11 +17,11 @@ from .customer_history import CustomerHistory
 from .deescalation import Stand, answered, heard, next_step
 from .errors import BadValue
 from .folding import fold_texts
-from .languages import ticket_languages
+from .languages import language_of_one
 from .model import Scores
 from .past_tickets import moment
 from .playbook import Step, Strategy
-from .taxonomy import checked_language
+from .taxonomy import spoken_language
 from .text_limit import whole_characters
 from .turn import ROLES, Turn
 
@@ -48,7 +48,7 @@ class Conversation:
     history : iterable of mapping, or CustomerHistory
         The customer's earlier tickets, as for :meth:`~complaint_typing.advisor.Advisor.advise`.
     lang : str, optional
-        ``zh`` or ``en``; the customer's own language by default.
+        ``zh``, ``zh-Hant`` or ``en``; the customer's own language by default.
 
     Raises
     ------
@@ -76,7 +76,7 @@ class Conversation:
         lang: str | None = None,
     ):
         self._advisor = advisor
-        self._lang = checked_language(lang) if lang is not None else None
+        self._lang = spoken_language(lang) if lang is not None else None
         self._past = history if isinstance(history, CustomerHistory) else CustomerHistory.of(history)
         self._calming = _deescalation(advisor)
         self._stand = Stand()
@@ -190,7 +190,7 @@ class Conversation:
         advised: Advice | None,
     ) -> Turn:
         stand, advice = self._stand, self._advice
-        lang = self._lang or (advice.language if advice else ticket_languages(fold_texts([text]), [""])[0])
+        lang = self._lang or (advice.language if advice else language_of_one(text, fold_texts([text]), ""))
         strategy, step = self._next(stand, advice)
         waiting = [name for name in stand.missing if name in stand.asked]
         changed = advised is not None and advice is not None and advised.customer_type != advice.customer_type

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from .agent_cues import AGENT
 from .customer_cues import CUSTOMER, REPORTED, Patterns
 from .folding import fold_texts
+from .spoken import one_of
 
 ATTACK = ("insult", "threat", "contempt", "ultimatum")
 FEELING = ("upset", "outcry")
@@ -85,12 +86,12 @@ class Cue:
     probability: float | None = None
 
     def name(self, lang: str) -> str:
-        """The kind for people, `lang` being "zh" or "en".
+        """The kind for people in `lang`, one of `SPOKEN`.
 
         >>> Cue("insult").name("zh")
         '辱骂'
         """
-        return CUE_NAMES[self.kind][lang == "en"]
+        return one_of(lang, *CUE_NAMES[self.kind])
 
 
 class _Folded:

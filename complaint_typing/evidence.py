@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from .facts import FACTS
 from .model import Model
 from .phrases import PHRASES
+from .spoken import Spoken, one_of
 from .stacking import STACKED_NAMES
 
-NOTHING = {"zh": "没有突出的词语", "en": "no word stands out"}
+NOTHING = Spoken(zh="没有突出的词语", en="no word stands out")
 _FACT_WEIGHS = float(np.float32(0.3))
 _PHRASES_BY_NAME = {fact.name: fact for fact in FACTS}
 
@@ -31,7 +32,7 @@ def evidence_facts(
     ----------
     past : ndarray of shape (n_tickets, n_stacked)
     languages : sequence of str
-        ``zh`` or ``en`` for each ticket.
+        One of `SPOKEN` for each ticket.
     """
     found: list[list[str]] = [[] for _ in languages]
     gain = past * model.history.T[top]
@@ -66,4 +67,4 @@ def fact_phrase(name: str, value: float, lang: str) -> str:
     """
     fact = _PHRASES_BY_NAME[name]
     shown = f"{value:.2f}" if fact.kind == "money" else f"{value:.0f}"
-    return (fact.zh if lang == "zh" else fact.en).format(n=shown)
+    return one_of(lang, fact.zh, fact.en).format(n=shown)

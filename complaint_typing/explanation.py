@@ -16,31 +16,34 @@ from .folding import FoldedBlock
 from .gate_told import GateDecision
 from .masking import Span, find_personal_data, mask
 from .model import Model
+from .spoken import Spoken
 from .stacking import STACKED_NAMES
 from .taxonomy import Taxonomy, language_or
 
 SHOWN = 6
 _LONGEST_SHOWN = 60
-_WORDS = {
-    "zh": {
+_WORDS = Spoken(
+    zh={
         "title": "为什么是“{name}”：校准前得分 {logit:+.2f}，概率 {probability:.0%}",
         "for": "支持",
         "against": "反对",
+        "quoted": "“{text}”",
         "history": "（历史）{text}",
         "rest": "其余 {n} 处文字",
         "bias": "此类型的起点",
         "sum": "合计",
     },
-    "en": {
+    en={
         "title": "Why {name}: logit before calibration {logit:+.2f}, probability {probability:.0%}",
         "for": "for",
         "against": "against",
+        "quoted": "“{text}”",
         "history": "(history) {text}",
         "rest": "the other {n} passages",
         "bias": "where this type starts",
         "sum": "sum",
     },
-}
+)
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Explanation:
         Parameters
         ----------
         lang : str, optional
-            ``zh`` or ``en``; the ticket's own language by default.
+            ``zh``, ``zh-Hant`` or ``en``; the ticket's own language by default.
 
         Raises
         ------
@@ -122,7 +125,7 @@ class Explanation:
         words = _WORDS[lang]
         shown = sorted(self.spans, key=lambda span: -abs(span.weight))[:SHOWN]
         rest = [span.weight for span in self.spans if span not in shown]
-        parts = [(span.weight, f"“{_one_line(span.text)}”") for span in shown]
+        parts = [(span.weight, words["quoted"].format(text=_one_line(span.text))) for span in shown]
         for fact in self.facts:
             told = fact_phrase(fact.name, fact.value, lang)
             parts.append((fact.weight, words["history"].format(text=told)))

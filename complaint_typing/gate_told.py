@@ -10,10 +10,11 @@ from typing import Any
 from .gate import GATE_FACTS, gate_facts_one
 from .model import Model
 from .screening import GATE_TICKETS, REPEATED, mostly_unproven
+from .spoken import Spoken
 
-_YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
-_WORDS = {
-    "zh": {
+_YES_NO = Spoken(zh=("否", "是"), en=("no", "yes"))
+_WORDS = Spoken(
+    zh={
         "open": "此类型由历史门槛决定，不由下面的得分决定。门槛打开：",
         "closed": "此类型由历史门槛决定，不由下面的得分决定。门槛关闭，概率为 0：",
         "known": "客户与时间已知",
@@ -33,7 +34,7 @@ _WORDS = {
         "goodwill": "给过善意补偿",
         "goodwill_twice": "给过两次或更多善意补偿",
     },
-    "en": {
+    en={
         "open": "The history gate decides this type, not the logit below. It is open:",
         "closed": "The history gate decides this type, not the logit below. It is closed, "
         "so the probability is 0:",
@@ -55,7 +56,7 @@ _WORDS = {
         "goodwill": "goodwill was paid",
         "goodwill_twice": "goodwill was paid twice or more",
     },
-}
+)
 _PARTS = ("asks_for_extras", "start", *GATE_FACTS)
 _READ = ("tickets_365d", "goodwill_365d", "resolved_365d", "unproven_365d")
 

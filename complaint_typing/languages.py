@@ -6,22 +6,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .chinese_script import leaning, leaning_of_one
 from .folding import FoldedBlock, fold_texts
-from .taxonomy import LANGUAGES, checked_language
+from .spoken import CHINESE, ENGLISH, TRADITIONAL
+from .taxonomy import spoken_language
 
 _FIRST_CJK, _LAST_CJK = 0x2E80, 0xD7FF
 _FIRST, _LAST = np.uint32(_FIRST_CJK), np.uint32(_LAST_CJK)
 _ONE_IN = 10
-_NAMES = np.array(LANGUAGES[::-1], dtype=object)
+_STATED = {"zh-Hans": CHINESE, "zh-Hant": TRADITIONAL, "en": ENGLISH}
 
 
-def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None = None) -> list[str]:
-    """``zh`` or ``en`` for each ticket.
+def ticket_languages(
+    texts: Sequence[str], block: FoldedBlock, stated: Sequence[str], lang: str | None = None
+) -> list[str]:
+    """``zh``, ``zh-Hant`` or ``en`` for each ticket.
+
+    A tenth of Chinese characters makes a text Chinese, and Traditional where it has more characters of
+    Traditional than of Simplified Chinese alone.
 
     Parameters
     ----------
+    texts : sequence of str of length n_tickets
     block : FoldedBlock
-        The texts, folded; a tenth of Chinese characters makes a text Chinese.
+        The same texts, folded.
     stated : sequence of str of length n_tickets
         The column ``language``; empty where it has to be detected.
     lang : str, optional
@@ -33,19 +41,22 @@ def ticket_languages(block: FoldedBlock, stated: Sequence[str], lang: str | None
         When there are no texts in `lang`.
 
     >>> from complaint_typing.folding import fold_texts
-    >>> ticket_languages(fold_texts(["退款还没到", "where is it"]), ["", ""])
-    ['zh', 'en']
+    >>> texts = ["退款还没到", "退款還沒到", "where is it"]
+    >>> ticket_languages(texts, fold_texts(texts), ["", "", ""])
+    ['zh', 'zh-Hant', 'en']
     """
-    n = len(stated)
     if lang is not None:
-        return [checked_language(lang)] * n
+        return [spoken_language(lang)] * len(stated)
     cjk = (block.padded >= _FIRST_CJK) & (block.padded <= _LAST_CJK)
-    before = np.searchsorted(cjk.nonzero()[0], block.bounds)
-    chinese = _ONE_IN * (before[1:] - before[:-1]) >= np.maximum(block.bounds[1:] - block.bounds[:-1] - 1, 1)
-    found = _NAMES[chinese.astype(np.intp)].tolist()
+    chinese = np.diff(np.searchsorted(cjk.nonzero()[0], block.bounds))
+    characters = np.maximum(np.diff(block.bounds) - 1, 1)
+    found = np.where(_ONE_IN * chinese >= characters, CHINESE, ENGLISH).astype(object)
+    if (found == CHINESE).any():
+        found[(found == CHINESE) & (leaning(texts) > 0)] = TRADITIONAL
+    languages = found.tolist()
     if any(stated):
-        found = [said[:2] if said[:2] in LANGUAGES else own for said, own in zip(stated, found, strict=True)]
-    return found  # type: ignore[no-any-return]
+        languages = [_STATED.get(said, own) for said, own in zip(stated, languages, strict=True)]
+    return languages  # type: ignore[no-any-return]
 
 
 def language_of(text: str) -> str:
@@ -54,21 +65,23 @@ def language_of(text: str) -> str:
     >>> language_of("VIP 客户请先致歉"), language_of("call the customer 王 back today")
     ('zh', 'en')
     """
-    return language_of_one(fold_texts([text]), "")
+    return ENGLISH if language_of_one(text, fold_texts([text]), "") == ENGLISH else CHINESE
 
 
-def language_of_one(block: FoldedBlock, stated: str, lang: str | None = None) -> str:
+def language_of_one(text: str, block: FoldedBlock, stated: str, lang: str | None = None) -> str:
     """:func:`ticket_languages` of one ticket.
 
     >>> from complaint_typing.folding import fold_texts
-    >>> language_of_one(fold_texts(["退款还没到"]), "")
-    'zh'
+    >>> language_of_one("退款還沒到", fold_texts(["退款還沒到"]), "")
+    'zh-Hant'
     """
     if lang is not None:
-        return checked_language(lang)
-    if stated[:2] in LANGUAGES:
-        return stated[:2]
+        return spoken_language(lang)
+    if stated in _STATED:
+        return _STATED[stated]
     if block.text.isascii():
-        return "en"
-    cjk = np.count_nonzero(block.padded - _FIRST <= _LAST - _FIRST)  # below the first it wraps around
-    return "zh" if _ONE_IN * cjk >= max(len(block.padded) - 2, 1) else "en"
+        return ENGLISH
+    chinese = np.count_nonzero(block.padded - _FIRST <= _LAST - _FIRST)  # below the first it wraps around
+    if _ONE_IN * chinese < max(len(block.padded) - 2, 1):
+        return ENGLISH
+    return TRADITIONAL if leaning_of_one(text) > 0 else CHINESE

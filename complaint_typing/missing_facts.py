@@ -10,23 +10,25 @@ import re
 from collections.abc import Collection
 from functools import cache
 
+from .spoken import Spoken
+
 FACTS_TO_KNOW = ("what", "when", "where", "how_bad")
 """What is established before anything is offered (001_9d79b88838705331.txt), in the order to ask."""
 
-QUESTIONS = {
-    "zh": {
+QUESTIONS = Spoken(
+    zh={
         "what": "具体是什么事？您从头说，我记着。",
         "when": "这是哪天的事，还是从哪天起一直这样？",
         "where": "是在哪儿碰上的：哪个网点或地址，还是在网上、电话里？",
         "how_bad": "这件事对您影响有多大，眼下最耽误您的是什么？",
     },
-    "en": {
+    en={
         "what": "What exactly happened? Start wherever you like; I'm taking notes.",
         "when": "When was this: on which day, or since when?",
         "where": "Where was it: at which branch or address, or online, or on the phone?",
         "how_bad": "How badly does it affect you, and what is it holding up most?",
     },
-}
+)
 
 _WORDS_ZH = {
     "when": """今 昨 前天 前日 前晚 明天 上周 上个月 上月 上星期 上礼拜 上次 上回 本周 本月 这周 这个月
@@ -179,7 +181,7 @@ def questions(text: str, lang: str, facts: Collection[str] = FACTS_TO_KNOW) -> t
     text : str
         What the customer wrote.
     lang : str
-        Language of the questions, "zh" or "en".
+        Language of the questions, one of `SPOKEN`.
     facts : collection of str
         Those that the strategy wants to know, of `FACTS_TO_KNOW`.
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from .errors import PolicyError, TableFault
 from .missing_facts import FACTS_TO_KNOW
 from .resources import data_path
-from .taxonomy import Table, checked_language, empty_cells, read_table
+from .spoken import SPOKEN
+from .taxonomy import Table, empty_cells, in_language, read_table
 
 _STRATEGY_COLUMNS = ("strategy_id", "strategy_zh", "strategy_en", "adverse")
 _ASKS = "asks"
@@ -33,12 +34,12 @@ class Step:
     source: str
 
     def text(self, part: str, lang: str) -> str:
-        """`part` ("purpose", "do", "dont" or "say") in `lang` ("zh" or "en").
+        """`part` ("purpose", "do", "dont" or "say") in `lang`, one of `SPOKEN`.
 
         >>> read_playbook()["restore"].steps[0].text("purpose", "en")
         'Apologise first'
         """
-        return str(getattr(self, f"{part}_{checked_language(lang)}"))
+        return in_language(lang, getattr(self, f"{part}_zh"), getattr(self, f"{part}_en"))
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,12 @@ class Strategy:
     asks: tuple[str, ...] = FACTS_TO_KNOW
 
     def name(self, lang: str) -> str:
-        """Name for people, `lang` being "zh" or "en".
+        """Name for people in `lang`, one of `SPOKEN`.
 
         >>> read_playbook()["refusal"].name("zh")
         '有礼有据的拒绝'
         """
-        return str(getattr(self, f"name_{checked_language(lang)}"))
+        return in_language(lang, self.name_zh, self.name_en)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ class Playbook(Mapping[str, Strategy]):
         return len(self.strategies)
 
     def by_name(self) -> dict[str, Strategy]:
-        """Strategies by their ids and both names, folded as they may be written by hand.
+        """Strategies by their ids and names, folded as they may be written by hand.
 
         >>> read_playbook().by_name()["有礼有据的拒绝"].id
         'refusal'
@@ -93,7 +94,7 @@ class Playbook(Mapping[str, Strategy]):
         return {
             name.strip().casefold(): strategy
             for strategy in self.values()
-            for name in (strategy.id, strategy.name_zh, strategy.name_en)
+            for name in (strategy.id, *map(strategy.name, SPOKEN))
         }
 
 

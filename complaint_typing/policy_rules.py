@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .errors import PolicyError, TableFault
 from .playbook import Playbook
 from .policy_domain import Box, Conditions, RowConditions, coverage_faults, lookup, matches
-from .taxonomy import Table, Taxonomy, checked_language, empty_cells, read_table, repeated
+from .taxonomy import Table, Taxonomy, empty_cells, in_language, read_table, repeated
 
 GOODWILL_TYPE = "compensation_seeking"
 REVIEWED_TYPE = "repeat_abuser"
@@ -45,8 +45,8 @@ class Rule:
     source: str
 
     def text(self, part: str, lang: str) -> str:
-        """`part` ("next_step" or "rationale") in `lang` ("zh" or "en")."""
-        return str(getattr(self, f"{part}_{checked_language(lang)}"))
+        """`part` ("next_step" or "rationale") in `lang`, one of `SPOKEN`."""
+        return in_language(lang, getattr(self, f"{part}_zh"), getattr(self, f"{part}_en"))
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,12 @@ class Outcome:
     sources: tuple[str, ...]
 
     def next_step(self, lang: str) -> str:
-        """The warnings, gravest first, and then the next step, in `lang` ("zh" or "en")."""
-        if checked_language(lang) == "zh":
-            return "".join([*self.warnings_zh, self.next_step_zh])
-        return " ".join([*self.warnings_en, self.next_step_en])
+        """The warnings, gravest first, and then the next step, in `lang`, one of `SPOKEN`."""
+        zh, en = (
+            "".join([*self.warnings_zh, self.next_step_zh]),
+            " ".join([*self.warnings_en, self.next_step_en]),
+        )
+        return in_language(lang, zh, en)
 
 
 @dataclass(frozen=True)

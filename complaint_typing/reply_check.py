@@ -107,7 +107,7 @@ def check_reply(
     >>> check_reply(good, advice, lang="fr")
     Traceback (most recent call last):
         ...
-    complaint_typing.errors.BadOption: lang: not a language of the texts, got 'fr'; use zh or en
+    complaint_typing.errors.BadOption: lang: not a language of the texts, got 'fr'; use zh, zh-Hant or en
     """
     if not isinstance(draft, str):
         raise BadOption("draft", type(draft).__name__, "a text", "give the words of the reply")

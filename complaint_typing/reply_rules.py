@@ -13,7 +13,7 @@ from .errors import PolicyError, TableFault
 from .reply_phrases import phrase_pattern
 from .reply_text import Draft, Span
 from .resources import data_path
-from .taxonomy import LANGUAGES, Table, checked_language, empty_cells, read_table, repeated
+from .taxonomy import LANGUAGES, Table, empty_cells, in_language, read_table, repeated
 
 CODED = frozenset(
     {
@@ -63,8 +63,8 @@ class ReplyRule:
     source: str
 
     def text(self, lang: str, **facts: object) -> str:
-        """What is wrong and what to do instead, `lang` being "zh" or "en"."""
-        return str(getattr(self, f"text_{checked_language(lang)}")).format(**facts)
+        """What is wrong and what to do instead in `lang`, one of `SPOKEN`."""
+        return in_language(lang, self.text_zh, self.text_en).format(**facts)
 
     def concerns(self, customer_type: str, mode: str) -> bool:
         """Whether the rule is for such a customer in such a mode.

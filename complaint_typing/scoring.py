@@ -35,7 +35,7 @@ from .relation import relation_state
 from .repeated import Repeated
 from .risk_signals import reported
 from .screening import GOODWILL, screen
-from .taxonomy import LANGUAGES
+from .spoken import SPOKEN
 from .ticket_table import Tickets
 from .word_runs import Runs, word_runs
 
@@ -120,7 +120,7 @@ class Scorer:
         lang : str, optional
         """
         block = fold_texts(tickets.text, kernel_for(0))
-        languages = ticket_languages(block, tickets.language, lang)
+        languages = ticket_languages(tickets.text, block, tickets.language, lang)
         looked = self.model.look_up(block)
         sums = self.model.sums_of(looked)
         weighed = self.model.weigh_sums(sums, facts)
@@ -195,14 +195,12 @@ class Scorer:
     ) -> dict[str, Sequence[Any]]:
         """The columns that follow from outcome and language, each made once per distinct pair."""
         spoken = (
-            np.array(LANGUAGES.index(languages[0]))
+            np.array(SPOKEN.index(languages[0]))
             if len(set(languages)) == 1
-            else np.array([LANGUAGES.index(language) for language in languages])
+            else np.array([SPOKEN.index(language) for language in languages])
         )
-        pairs, place = np.unique(index * len(LANGUAGES) + spoken, return_inverse=True)
-        rows = [
-            self.told(distinct[k // len(LANGUAGES)], LANGUAGES[k % len(LANGUAGES)]) for k in pairs.tolist()
-        ]
+        pairs, place = np.unique(index * len(SPOKEN) + spoken, return_inverse=True)
+        rows = [self.told(distinct[k // len(SPOKEN)], SPOKEN[k % len(SPOKEN)]) for k in pairs.tolist()]
         places = place.reshape(-1)
         return {name: Repeated([row[i] for row in rows], places) for i, name in enumerate(Told._fields)}
 

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from .claim_dates import claim_dates
 from .policy_domain import GOODWILL
-from .taxonomy import checked_language
+from .spoken import Spoken
+from .taxonomy import spoken_language
 
 __all__ = ["GOODWILL", "abuse_gate", "screen", "screening_reasons"]
 
@@ -26,8 +27,8 @@ _COUNTED = (
 )
 _READ = ("known", "has_outcomes", "days_since_goodwill", *_COUNTED)
 _GATE_READS = ("known", "tickets_365d", "goodwill_365d", "resolved_365d", "unproven_365d")
-_REASONS = {
-    "zh": {
+_REASONS = Spoken(
+    zh={
         "unknown": "没有客户编号、时间或处理结果，无从查看历史；按人工复核办理，如果给，说明是这一次的特例。",
         "justified": "一年内有结论的 {0} 件中 {1} 件属实，多数属实的客户受保护。",
         "unproven": "一年内有结论的 {0} 件中 {1} 件未获证实。",
@@ -40,7 +41,7 @@ _REASONS = {
         "review": "给之前请人看过历史再定；如果给，先解决问题本身，并说明是这一次的特例。",
         "decline": "不再另给；应得的照常办理。",
     },
-    "en": {
+    en={
         "unknown": "No customer id, no time or no outcomes, so no history to look at: handled as review, and "
         "if granted, told as an exception.",
         "justified": "{1} of {0} findings within a year were justified: protected.",
@@ -55,7 +56,7 @@ _REASONS = {
         "problem itself is solved, and told as an exception.",
         "decline": "Nothing extra is given; what is owed is done as usual.",
     },
-}
+)
 
 
 def screen(facts: Mapping[str, ArrayLike]) -> NDArray[np.int8]:
@@ -171,7 +172,7 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str, at: int | None
     facts_of_one : mapping of str to number
         The facts of `screen`, for one ticket.
     lang : str
-        "zh" or "en".
+        One of `SPOKEN`.
     at : int, optional
         When the ticket was written, in seconds since 1970 UTC: then the dates of what was counted are told.
 
@@ -196,7 +197,7 @@ def screening_reasons(facts_of_one: Mapping[str, Any], lang: str, at: int | None
     Days since the last goodwill: 12.
     Nothing extra is given; what is owed is done as usual.
     """
-    words = _REASONS[checked_language(lang)]
+    words = _REASONS[spoken_language(lang)]
     code = screen_one(facts_of_one)
     if code == UNKNOWN:
         return [words["unknown"]]

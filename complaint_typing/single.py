@@ -86,7 +86,7 @@ def score_one(
     """
     model = scorer.model
     block, text, past, scores = judge_one(model, ticket, known, adjust)
-    language = language_of_one(block, ticket.language, lang)
+    language = language_of_one(ticket.text, block, ticket.language, lang)
     decision = decide_one(scores.types, scores.strangeness, model.thresholds)
     words = strongest_phrases_of_one(ticket.text, block, runs_of(model, block, text, decision.top))
     told = facts_for(model, known, past, decision.top, language)

@@ -11,6 +11,7 @@ from pathlib import Path
 from .errors import BadOption, BadValue, PolicyError, TableFault
 from .lazily import lazily
 from .resources import data_path
+from .spoken import SPOKEN, one_of
 
 LANGUAGES = ("zh", "en")
 KINDS = ("type", "outcome", "mode", "signal", "goodwill", "relation_state", "role")
@@ -105,8 +106,9 @@ class Taxonomy:
         return self._by_id[id]
 
     def name(self, id: str, lang: str) -> str:
-        """Name of a term for people, `lang` being "zh" or "en"; raises `BadOption` for any other."""
-        return str(getattr(self.term(id), f"name_{checked_language(lang)}"))
+        """Name of a term for people in `lang`, one of `SPOKEN`; raises `BadOption` for any other."""
+        term = self.term(id)
+        return in_language(lang, term.name_zh, term.name_en)
 
     def name_or_id(self, id: str, lang: str) -> str:
         """Name of a term for people; of what is no term, such as a type of somebody's own, its id.
@@ -117,12 +119,35 @@ class Taxonomy:
         return self.name(id, lang) if id in self._by_id else id
 
     def meaning(self, id: str, lang: str) -> str:
-        """Meaning of a term in one sentence, `lang` being "zh" or "en"; raises `BadOption` for any other."""
-        return str(getattr(self.term(id), f"meaning_{checked_language(lang)}"))
+        """Meaning of a term in one sentence in `lang`, one of `SPOKEN`; raises `BadOption` for any other."""
+        term = self.term(id)
+        return in_language(lang, term.meaning_zh, term.meaning_en)
+
+
+def spoken_language(lang: str) -> str:
+    """`lang` itself when what is said about a ticket can be said in it.
+
+    >>> spoken_language("fr")
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.BadOption: lang: not a language of the texts, got 'fr'; use zh, zh-Hant or en
+    """
+    if not (isinstance(lang, str) and lang in SPOKEN):
+        raise BadOption("lang", lang, "a language of the texts", "use zh, zh-Hant or en")
+    return lang
+
+
+def in_language(lang: str, zh: str, en: str) -> str:
+    """The one of two texts that is in `lang`, one of `SPOKEN`; raises `BadOption` for any other.
+
+    >>> in_language("zh-Hant", "退款", "refund"), in_language("en", "退款", "refund")
+    ('退款', 'refund')
+    """
+    return one_of(spoken_language(lang), zh, en)
 
 
 def checked_language(lang: str) -> str:
-    """`lang` itself when texts exist in it.
+    """`lang` itself when pages, tables and pictures exist in it.
 
     >>> checked_language("fr")
     Traceback (most recent call last):
@@ -140,7 +165,7 @@ def language_or(lang: str | None, own: str) -> str:
     >>> language_or("zh", "en"), language_or(None, "en")
     ('zh', 'en')
     """
-    return own if lang is None else checked_language(lang)
+    return own if lang is None else spoken_language(lang)
 
 
 def read_taxonomy(path: str | Path | None = None) -> Taxonomy:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from .spoken import Spoken
+
 LONGEST_TEXT = 20_000
 _HEAD = LONGEST_TEXT // 2
 _TAIL = LONGEST_TEXT - _HEAD - 1
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-_NOTES = {
-    "zh": f"原文超过{LONGEST_TEXT}字，只看了开头{_HEAD}字和结尾{_TAIL}字。",
-    "en": f"The text is longer than {LONGEST_TEXT:,} characters: "
+_NOTES = Spoken(
+    zh=f"原文超过{LONGEST_TEXT}字，只看了开头{_HEAD}字和结尾{_TAIL}字。",
+    en=f"The text is longer than {LONGEST_TEXT:,} characters: "
     f"only its first {_HEAD:,} and last {_TAIL:,} were read.",
-}
+)
 
 
 def judged_part(text: str) -> str:

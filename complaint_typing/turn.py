@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from .advice import Advice
@@ -12,62 +11,61 @@ from .conversation_cues import Cue
 from .deescalation import MOVES
 from .masking import mask
 from .playbook import Step, Strategy
+from .spoken import Spoken, one_of
 from .taxonomy import language_or
 
 ROLES = ("customer", "agent")
 LONGEST_SHOWN = 60
 
-_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "zh": {
-            "customer": "客户",
-            "agent": "客服",
-            "missing": "，还缺{names}",
-            "facts": "“事实对”的认同",
-            "feeling": "“心情对”的认同",
-            "and": "和",
-            "why": "  原因：{text}",
-            "cue": "{name}“{words}”",
-            "model": "{name} {probability:.0%}",
-            "type": "  类型：{name}",
-            "nearest": "，最接近{name}",
-            "sure": "（把握 {confidence:.0%}）",
-            "changed": "，此前看是{name}",
-            "signals": "  风险：{names}",
-            "alert": "  注意：{text}",
-            "listed": "、",
-            "next": "  下一步 [{strategy} {number}] {purpose}：{do}",
-            "wait": "  先停下，等{name}。",
-            "say": "    可以说：{text}",
-            "dont": "    不要：{text}",
-            "begin": "  客户还没有开口。",
-            "joined": "；",
-        },
-        "en": {
-            "customer": "Customer",
-            "agent": "Agent",
-            "missing": ", still missing: {names}",
-            "facts": "the yes to the facts",
-            "feeling": "the yes to the feeling",
-            "and": " and ",
-            "why": "  Because: {text}",
-            "cue": "{name} “{words}”",
-            "model": "{name} {probability:.0%}",
-            "type": "  Type: {name}",
-            "nearest": ", nearest {name}",
-            "sure": " (confidence {confidence:.0%})",
-            "changed": ", before: {name}",
-            "signals": "  Risk: {names}",
-            "alert": "  Mind: {text}",
-            "listed": ", ",
-            "next": "  Next [{strategy} {number}] {purpose}: {do}",
-            "wait": "  Stop here and wait for {name}.",
-            "say": "    Say: {text}",
-            "dont": "    Don't: {text}",
-            "begin": "  The customer has not spoken yet.",
-            "joined": "; ",
-        },
-    }
+_WORDS: Spoken[Mapping[str, str]] = Spoken(
+    zh={
+        "customer": "客户",
+        "agent": "客服",
+        "missing": "，还缺{names}",
+        "facts": "“事实对”的认同",
+        "feeling": "“心情对”的认同",
+        "and": "和",
+        "why": "  原因：{text}",
+        "cue": "{name}“{words}”",
+        "model": "{name} {probability:.0%}",
+        "type": "  类型：{name}",
+        "nearest": "，最接近{name}",
+        "sure": "（把握 {confidence:.0%}）",
+        "changed": "，此前看是{name}",
+        "signals": "  风险：{names}",
+        "alert": "  注意：{text}",
+        "listed": "、",
+        "next": "  下一步 [{strategy} {number}] {purpose}：{do}",
+        "wait": "  先停下，等{name}。",
+        "say": "    可以说：{text}",
+        "dont": "    不要：{text}",
+        "begin": "  客户还没有开口。",
+        "joined": "；",
+    },
+    en={
+        "customer": "Customer",
+        "agent": "Agent",
+        "missing": ", still missing: {names}",
+        "facts": "the yes to the facts",
+        "feeling": "the yes to the feeling",
+        "and": " and ",
+        "why": "  Because: {text}",
+        "cue": "{name} “{words}”",
+        "model": "{name} {probability:.0%}",
+        "type": "  Type: {name}",
+        "nearest": ", nearest {name}",
+        "sure": " (confidence {confidence:.0%})",
+        "changed": ", before: {name}",
+        "signals": "  Risk: {names}",
+        "alert": "  Mind: {text}",
+        "listed": ", ",
+        "next": "  Next [{strategy} {number}] {purpose}: {do}",
+        "wait": "  Stop here and wait for {name}.",
+        "say": "    Say: {text}",
+        "dont": "    Don't: {text}",
+        "begin": "  The customer has not spoken yet.",
+        "joined": "; ",
+    },
 )
 
 
@@ -85,7 +83,7 @@ class Turn:
     at : int or None
         Seconds since 1970 UTC.
     language : str
-        Of the phrases: ``zh`` or ``en``.
+        Of the phrases: one of `SPOKEN`.
     stage, stage_before : str
         ``attack``, ``emotional``, ``rational``, or "" until the customer has spoken.
     earned : bool
@@ -152,7 +150,7 @@ class Turn:
         """What moved the talk in this turn, and which words or probability showed it."""
         lang = language_or(lang, self.language)
         words = _WORDS[lang]
-        moved = [MOVES[move][lang == "en"] for move in self.moves]
+        moved = [one_of(lang, *MOVES[move]) for move in self.moves]
         shown = [
             words["model"].format(name=cue.name(lang), probability=cue.probability)
             if cue.probability is not None

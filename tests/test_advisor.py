@@ -77,10 +77,10 @@ def test_advice_is_ready_for_json_and_for_reading(advisor: Advisor) -> None:
 
 def test_texts_follow_the_ticket_or_the_wish(advisor: Advisor) -> None:
     assert advisor.advise(text=TEXTS[0]).language == "zh"
-    assert advisor.advise(text=TEXTS[2]).language == "zh"
+    assert advisor.advise(text=TEXTS[2]).language == "zh-Hant"
     assert advisor.advise(text=TEXTS[1]).language == "en"
     assert advisor.advise(text=TEXTS[0], lang="en").strategy.isascii()
-    with pytest.raises(BadValue, match="use zh or en"):
+    with pytest.raises(BadValue, match="use zh, zh-Hant or en"):
         advisor.advise(text=TEXTS[0], lang="fr")
 
 

@@ -303,7 +303,7 @@ def test_what_is_no_turn_is_refused_and_leaves_the_talk_as_it_was(advisor, given
 
 
 def test_a_language_without_texts_is_refused(advisor):
-    with pytest.raises(BadValue, match="use zh or en"):
+    with pytest.raises(BadValue, match="use zh, zh-Hant or en"):
         Conversation(advisor, lang="fr")
 
 

@@ -38,7 +38,7 @@ def run(*arguments: object) -> Result:
 
 
 def test_a_page_in_a_language_without_texts() -> None:
-    with pytest.raises(BadValue, match="lang: not a language of the texts, got 'fr'; use zh or en"):
+    with pytest.raises(BadValue, match="lang: not a language of the texts, got 'fr'; use zh, zh-Hant or en"):
         load().advise(text="refund").render("fr")
 
 
@@ -59,7 +59,7 @@ def test_a_language_that_is_none(lang: Any) -> None:
         lambda: turn.why(lang),
         lambda: check_reply("Sorry.", advice, lang),
     ):
-        with pytest.raises(BadOption, match=r"lang: not a language of the texts, .*; use zh or en"):
+        with pytest.raises(BadOption, match=r"lang: not a language of the texts, .*; use zh, zh-Hant or en"):
             ask()
 
 

@@ -171,7 +171,7 @@ def test_the_page_names_facts_and_words_for_and_against(advisor: Advisor) -> Non
     assert re.search(r"-\d\.\d\d  against  \(history\) 3 found unproven in a year", english)
     assert re.search(r"-\d\.\d\d  反对  （历史）一年内3件不属实或无法证实", chinese)
     assert f"{explained.logit:+.2f}" in english.splitlines()[-1]
-    with pytest.raises(BadValue, match="use zh or en"):
+    with pytest.raises(BadValue, match="use zh, zh-Hant or en"):
         explained.render("fr")
 
 

@@ -320,7 +320,10 @@ def run(*arguments: str, lang: str = "zh_CN.UTF-8") -> str:
     [
         (["score", "nofile.csv"], "错误：'SOURCE' 的值无效：文件 'nofile.csv' 不存在。"),
         (["score"], "错误：缺少参数 'SOURCE'。"),
-        (["advise", "--lang", "fr", "x"], "错误：'--lang' 的值无效：'fr' 不在可选值之中：'zh', 'en'。"),
+        (
+            ["advise", "--lang", "fr", "x"],
+            "错误：'--lang' 的值无效：'fr' 不在可选值之中：'zh', 'zh-Hant', 'en'。",
+        ),
         (["advise", "--customer", "a", "x"], "错误：--customer 要与 --history 同用"),
         (["score", "s.csv", "--jobs", "x"], "错误：'--jobs' 的值无效：'x' 不是整数。"),
         (["score", "s.csv", "--jobs", "-5"], "错误：'--jobs' 的值无效：-5 不在范围 x>=-1 之内。"),

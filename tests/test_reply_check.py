@@ -229,7 +229,7 @@ def test_sentences_come_in_the_language_asked_for():
     for finding in check_reply(draft, situation(), lang="en"):
         assert finding.text.isascii()
     assert all(re.search("[\u4e00-\u9fff]", finding.text) for finding in check_reply(draft, situation()))
-    with pytest.raises(BadValue, match="use zh or en"):
+    with pytest.raises(BadValue, match="use zh, zh-Hant or en"):
         check_reply(draft, situation(), lang="fr")
 
 

@@ -151,6 +151,6 @@ def test_goodwill_that_may_be_granted_is_told_as_an_exception(row):
     assert ("特例" in screening_reasons(row, "zh")[-1]) == may_be
 
 
-def test_reasons_exist_in_two_languages_only():
-    with pytest.raises(BadValue, match="use zh or en"):
+def test_reasons_in_a_language_without_texts_are_refused():
+    with pytest.raises(BadValue, match="use zh, zh-Hant or en"):
         screening_reasons(past(), "fr")

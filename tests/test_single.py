@@ -195,7 +195,7 @@ def test_one_text_is_folded_as_in_a_block(text: str) -> None:
     for one in (fold_one(text), fold_one(text, kernel)):
         for name in ("padded", "bounds", "marks", "places"):
             assert getattr(one, name).tolist() == getattr(block, name).tolist(), name
-        assert [language_of_one(one, "")] == ticket_languages(block, [""])
+        assert [language_of_one(text, one, "")] == ticket_languages([text], block, [""])
 
 
 PAST = History(

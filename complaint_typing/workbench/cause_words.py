@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..claim_dates import DATED_PHRASES
 from ..facts import FACTS
 from ..masking import mask
+from ..spoken import SPOKEN, one_of
 from .common_words import is_han, is_telling
 from .rates import LEVEL, share_interval
 from .terms import han_strings, runs_of, word_sequences
@@ -25,7 +26,7 @@ _LONGEST_HAN = 6
 _FACT = re.compile(
     "|".join(
         "(?:" + re.sub(r"\\{\w+\\}", r"[\\d.-]+", re.escape(phrase)) + ")"
-        for phrase in (*(p for fact in FACTS for p in (fact.zh, fact.en)), *DATED_PHRASES)
+        for phrase in (*(one_of(lang, fact.zh, fact.en) for fact in FACTS for lang in SPOKEN), *DATED_PHRASES)
     )
 )
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")

@@ -25,7 +25,6 @@ MOST_NAMES, OTHERS = 20, "(others)"
 _MOST_TEXTS, _MOST_LEARNED = 5_000, 1_000
 _BLOCK = 2_000
 _POINTWISE = 1.96
-_DETECTED_CHINESE = "zh"
 
 
 @dataclass(frozen=True)
@@ -155,9 +154,7 @@ def _flag(check: str, types: pd.Series) -> NDArray[np.bool_]:
 
 def _names(check: Check, sides: Sides) -> tuple[list[str], list[str]]:
     if check.id == "language":
-        before, after = (languages_of(table) for table in sides.tables)
-        if _DETECTED_CHINESE in {*before, *after}:  # which tells no script
-            return [name[:2] for name in before], [name[:2] for name in after]
+        before, after = map(languages_of, sides.tables)
         return before, after
     names = [table[check.needs].tolist() for table in sides.tables]
     shown = {name: one_line(str(name)) for name in {*names[0], *names[1]}}

@@ -109,7 +109,7 @@ def tickets_per_customer(table: pd.DataFrame) -> pd.DataFrame:
 def verdicts_by_language(table: pd.DataFrame) -> pd.DataFrame:
     """How many tickets of each language are decided, undetermined or unfamiliar.
 
-    The language is the stated one, else zh or en by script.
+    The language is the stated one, else zh-Hans, zh-Hant or en by script.
 
     Returns
     -------

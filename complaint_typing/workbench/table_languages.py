@@ -6,10 +6,11 @@ import pandas as pd
 
 from ..folding import fold_texts
 from ..languages import ticket_languages
+from ..spoken import CHINESE
 
 
 def languages_of(table: pd.DataFrame) -> list[str]:
-    """The language as stated, else ``zh`` or ``en`` by script.
+    """The language as stated, else ``zh-Hans``, ``zh-Hant`` or ``en`` by script.
 
     Parameters
     ----------
@@ -17,10 +18,11 @@ def languages_of(table: pd.DataFrame) -> list[str]:
         With `text`, and `language` ("" where it is not stated) where it is there.
 
     >>> languages_of(pd.DataFrame({"text": ["退款", "refund", "退款"], "language": ["zh-Hant", "", ""]}))
-    ['zh-Hant', 'en', 'zh']
+    ['zh-Hant', 'en', 'zh-Hans']
     """
     texts = table["text"].tolist()
-    found = ticket_languages(fold_texts(texts), [""] * len(texts))
+    found = ticket_languages(texts, fold_texts(texts), [""] * len(texts))
+    found = ["zh-Hans" if language == CHINESE else language for language in found]
     if "language" not in table:
         return found
     return [stated or own for stated, own in zip(table["language"], found, strict=True)]

@@ -180,7 +180,7 @@ def test_options_that_make_no_sense_are_refused_at_once() -> None:
     with pytest.raises(BadOption, match=r"ddf: not a table whose columns have .*, got 'text'; rename them"):
         score_dask(twice)
     given = dd.from_pandas(frame, npartitions=1)
-    with pytest.raises(BadOption, match="lang: not a language of the texts, got 'fr'; use zh or en"):
+    with pytest.raises(BadOption, match="lang: not a language of the texts, got 'fr'; use zh, zh-Hant or en"):
         score_dask(given, lang="fr")
     for n in (0, -2, 2.5, "4"):
         with pytest.raises(BadOption, match=f"npartitions: not a number of shares, got '{n}'"):
