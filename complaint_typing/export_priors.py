@@ -9,7 +9,7 @@ from .errors import BadOption
 from .export_history import ExportHistory
 from .model import Model
 from .priors import PriorEstimate
-from .ticket_sample import MOST_TICKETS, TicketSample
+from .ticket_sample import TicketSample
 from .tickets import TicketFile
 
 Progress = Callable[[int, int | None], None]
@@ -36,10 +36,11 @@ def estimate_export(
     model: Model,
     by: str | None = None,
     earlier: Sequence[TicketFile] = (),
-    most: int = MOST_TICKETS,
     progress: Progress | None = None,
 ) -> PriorEstimate:
     """The shares of the types in an export, from one pass over it.
+
+    Of more than 5,000 tickets so many are scored: more say hardly more, see ``docs/priors.md``.
 
     Parameters
     ----------
@@ -49,8 +50,6 @@ def estimate_export(
         A column: shares are estimated for each of its values with at least 20 tickets of the sample, too.
     earlier : sequence of TicketFile
         Earlier exports of the same customers.
-    most : int
-        Tickets that are scored for the estimate; more say hardly more, see ``docs/priors.md``.
     progress : callable, optional
         Called with the rows read.
 
@@ -69,7 +68,7 @@ def estimate_export(
     (1.0, True)
     """
     place = None if by is None else place_of(file, by)
-    history, sample = ExportHistory(), TicketSample(most)
+    history, sample = ExportHistory(), TicketSample()
     read = 0
     for block in file.blocks():
         history.add(block.tickets)

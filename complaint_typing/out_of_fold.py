@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from .errors import BadValue
 from .fitting import Labelled, Recipe, fit_model
 from .model import NONE, Model, Scores
+from .side_by_side import side_by_side
 
 FAR = -30.0
 N_GENRE_FOLDS = 5
@@ -116,7 +116,7 @@ def fit_out_of_fold(
         folds.append(grouped_folds(data.genres, N_GENRE_FOLDS, data.types, data.types == NONE))
     everything = np.ones(len(data.types), dtype=bool)
     splits = [everything, *(dealt != number for dealt in folds for number in range(dealt.max() + 1))]
-    fitted = Parallel(n_jobs=jobs)(delayed(_fit_and_score)(data, rows, recipe) for rows in splits)
+    fitted = side_by_side(_fit_and_score, ((data, rows, recipe) for rows in splits), jobs)
     model, parts = fitted[0][0], iter(zip(splits[1:], fitted[1:], strict=True))
     found = [_joined(model, [next(parts) for _ in range(dealt.max() + 1)]) for dealt in folds]
     return model, found[0], found[-1]

@@ -6,12 +6,10 @@ from .adaptation import estimate_of
 from .frames import ReadTable, groups_of
 from .model import Model
 from .priors import PriorEstimate
-from .ticket_sample import MOST_TICKETS, sample_rows
+from .ticket_sample import sample_rows
 
 
-def estimate_table(
-    model: Model, table: ReadTable, by: str | None = None, most: int = MOST_TICKETS
-) -> PriorEstimate:
+def estimate_table(model: Model, table: ReadTable, by: str | None = None) -> PriorEstimate:
     """The shares of the types in a table; equal to those of a file of the same rows.
 
     Parameters
@@ -20,8 +18,6 @@ def estimate_table(
     table : ReadTable
     by : str, optional
         A column: shares are estimated for each of its values with at least 20 tickets, too.
-    most : int
-        Tickets that are scored for the estimate.
 
     Raises
     ------
@@ -36,7 +32,7 @@ def estimate_table(
     >>> round(float(estimate_table(load_model(data_path("model")), table).whole.used.sum()), 6)
     1.0
     """
-    rows = sample_rows(len(table.tickets), most)
+    rows = sample_rows(len(table.tickets))
     groups = None if by is None else groups_of(table.given.iloc[rows], by)
     texts = [table.tickets.text[row] for row in rows.tolist()]
     scores = model.score(texts, {name: values[rows] for name, values in table.facts.items()})

@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "missing",
         "read_only",
         "relation",
+        "side_by_side",
         "stacking",
         "store_forks",
         "ticket_sample",

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
@@ -18,6 +17,7 @@ from ..fitting import Labelled, Recipe
 from ..labels import labelled_frame, read_labelled
 from ..out_of_fold import grouped_folds
 from ..resources import data_path
+from ..side_by_side import side_by_side
 from ..taxonomy import Taxonomy, read_taxonomy
 from .needed_columns import need_columns
 
@@ -82,10 +82,8 @@ def out_of_fold_probabilities(
         raise BadValue(None, "customer_type", names[0], "two types or more", remedy)
     fold = _folds(tickets, n_folds)
     X = _matrix(data) if second is None else _with_second(_matrix(data), second)
-    parts = Parallel(n_jobs=jobs)(
-        delayed(_left_out)(X, data.types, data.weight, fold != number, names)
-        for number in range(fold.max() + 1)
-    )
+    splits = (fold != number for number in range(fold.max() + 1))
+    parts = side_by_side(_left_out, ((X, data.types, data.weight, rows, names) for rows in splits), jobs)
     probabilities = np.zeros((len(tickets), len(names)))
     for number, part in enumerate(parts):
         probabilities[fold == number] = part
