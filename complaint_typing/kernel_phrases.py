@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .folding import FoldedBlock
 from .kernel_grams import compiled
 from .phrases import LONGEST_CLAUSE, LONGEST_PHRASE, NEAR_ITS_END, PHRASES
-from .word_runs import Runs
+from .word_runs import FIRST_CJK, Runs
 
 _BLANK, _SEMICOLON = np.uint32(ord(" ")), np.uint32(ord(";"))
 _ROOM = PHRASES * (LONGEST_PHRASE + 2)
@@ -24,7 +24,7 @@ _SPACES = np.array([c for c in range(0x3001) if chr(c).isspace()], dtype=np.uint
 _HIGHEST_SPACE = 0x3000
 
 
-def quoted(texts: Sequence[str], block: FoldedBlock, quotable: NDArray[np.bool_], runs: Runs) -> list[str]:
+def quoted(texts: Sequence[str], block: FoldedBlock, clauses: NDArray[np.bool_], runs: Runs) -> list[str]:
     """The phrases of each text, joined by ``; ``.
 
     Parameters
@@ -32,15 +32,15 @@ def quoted(texts: Sequence[str], block: FoldedBlock, quotable: NDArray[np.bool_]
     texts : sequence of str of length n_texts
     block : FoldedBlock
         The same texts.
-    quotable : ndarray of bool
-        Of the places of the padded block.
+    clauses : ndarray of bool
+        Which places of the padded block are within a clause.
     runs : Runs
         Text by text.
     """
     raw = np.frombuffer("\0".join(["", *texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
     written, ends = np.empty(_ROOM * len(texts), np.uint32), np.empty(len(texts) + 1, np.int64)
     starts = np.searchsorted(runs.text, np.arange(len(texts) + 1))
-    _quote_all(raw, block.padded, block.places, quotable, starts, *runs[:3], _space_table(), written, ends)
+    _quote_all(raw, block.padded, block.places, clauses, starts, *runs[:3], _space_table(), written, ends)
     together = written[: ends[-1]].tobytes().decode("utf-32-le", "surrogatepass")
     return [together[begin:end] for begin, end in pairwise(ends.tolist())]
 
@@ -56,7 +56,7 @@ def _quote_all(
     raw: Any,
     padded: Any,
     places: Any,
-    quotable: Any,
+    clauses: Any,
     starts: Any,
     first: Any,
     last: Any,
@@ -66,14 +66,14 @@ def _quote_all(
     ends: Any,
 ) -> None:
     done = np.int64(0)
-    phrase, kept = np.empty(LONGEST_PHRASE + 1, np.uint32), np.empty((2, LONGEST_PHRASE), np.uint32)
+    phrase, kept = np.empty(LONGEST_PHRASE + 2, np.uint32), np.empty((2, LONGEST_PHRASE), np.uint32)
     sizes = np.zeros(2, np.int64)
     ends[0] = 0
     for i in range(len(starts) - 1):
         begin, found, empty = starts[i], 0, True
         order = np.argsort(-weight[begin : starts[i + 1]], kind="mergesort")
         for k in order:
-            a, b = _widened(quotable, first[begin + k], last[begin + k])
+            a, b = _widened(clauses, padded, first[begin + k], last[begin + k])
             size = _phrase(raw, padded, places, a, b, is_space, phrase)
             if found and (size <= 1 or _within(phrase, size, kept, sizes)):
                 continue
@@ -100,52 +100,62 @@ def _put(phrase: Any, size: int, target: Any) -> None:
 
 
 @compiled
-def _reach(quotable: Any, place: int, step: int) -> int:
-    """How many places that may be quoted follow on one side, as far as it matters."""
-    n = 0
-    while n <= LONGEST_CLAUSE and quotable[place + step * (n + 1)]:
+def _reach(clauses: Any, padded: Any, place: int, step: int) -> tuple[int, int]:
+    """How many places of the clause follow on one side, as far as it matters, and their columns."""
+    n, columns = 0, 0
+    while columns <= LONGEST_CLAUSE and clauses[place + step * (n + 1)]:
         n += 1
-    return n
+        columns += _width(padded[place + step * n])
+    return n, columns
 
 
 @compiled
-def _widened(quotable: Any, first: int, last: int) -> tuple[int, int]:
+def _width(code: int) -> int:
+    return 2 if code >= FIRST_CJK else 1
+
+
+@compiled
+def _widened(clauses: Any, padded: Any, first: int, last: int) -> tuple[int, int]:
     """A run with its clauses at both ends, where those are short or end near."""
-    before, after = _reach(quotable, first, -1), _reach(quotable, first, 1)
-    widened = before + after + 1 <= LONGEST_CLAUSE or before <= NEAR_ITS_END
-    begin = first - before if widened else first
-    before, after = _reach(quotable, last, -1), _reach(quotable, last, 1)
-    if before + after + 1 <= LONGEST_CLAUSE or after <= NEAR_ITS_END:
-        last += after
+    n, before = _reach(clauses, padded, first, -1)
+    _, after = _reach(clauses, padded, first, 1)
+    widened = before + after + _width(padded[first]) <= LONGEST_CLAUSE or before <= NEAR_ITS_END
+    begin = first - n if widened else first
+    _, before = _reach(clauses, padded, last, -1)
+    n, after = _reach(clauses, padded, last, 1)
+    if before + after + _width(padded[last]) <= LONGEST_CLAUSE or after <= NEAR_ITS_END:
+        last += n
     return begin, last
 
 
 @compiled
 def _phrase(raw: Any, padded: Any, places: Any, a: int, b: int, is_space: Any, phrase: Any) -> int:
-    """Write the words as they are quoted, at most so many characters; how many."""
+    """Write the words as they are quoted, as far as they fit; how many characters."""
     collapse = False
     for p in range(a + 1, b + 1):
         collapse |= padded[p] == _BLANK
-    n, waiting = 0, False
+    n, columns, waiting = 0, 0, False
     for q in range(places[a], places[b] + 1):
         c = raw[q]
         if collapse and c <= _HIGHEST_SPACE and is_space[c]:
             waiting = n > 0
             continue
-        if waiting and n <= LONGEST_PHRASE:
+        if waiting:
             phrase[n] = _BLANK
-            n += 1
+            n, columns = n + 1, columns + 1
         waiting = False
-        if n > LONGEST_PHRASE:
+        if columns > LONGEST_PHRASE:
             break
         phrase[n] = c
-        n += 1
-    if n <= LONGEST_PHRASE:
+        n, columns = n + 1, columns + _width(c)
+        if columns > LONGEST_PHRASE:
+            break
+    if columns <= LONGEST_PHRASE:
         return n
-    for k in range(LONGEST_PHRASE, 0, -1):
+    for k in range(n - 1, 0, -1):
         if phrase[k] == _BLANK:
             return k
-    return LONGEST_PHRASE
+    return n - 1
 
 
 @compiled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from types import ModuleType
 
 import numpy as np
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 
 from .folding import IS_LETTER, LONGEST_DIGIT_RUN, FoldedBlock
 from .masking import Span, find_personal_data
-from .word_runs import Runs
+from .word_runs import FIRST_CJK, Runs
 
 PHRASES = 3
-LONGEST_PHRASE = 24
-LONGEST_CLAUSE, NEAR_ITS_END = 14, 3
+LONGEST_PHRASE = 48
+LONGEST_CLAUSE, NEAR_ITS_END = 28, 6
+"""In columns, of which a Chinese character takes two."""
 _BLANK, _ZERO, _AT, _EXTENSION = map(ord, " 0@转")
+_FIRST_WIDE = chr(FIRST_CJK)
 
 
 def strongest_phrases(
@@ -24,7 +27,7 @@ def strongest_phrases(
     """At most three phrases of each text, strongest first.
 
     Words (Latin letters) and characters (Chinese) near the peak of the text join with their neighbours, and
-    what is part of a short clause becomes the clause, since Chinese has no blanks to end a word at.
+    what is part of a short clause, or ends near the end of one, becomes the clause.
     Long numbers and personal data are never quoted.
 
     Parameters
@@ -36,7 +39,7 @@ def strongest_phrases(
         Takes which places of the padded block may be quoted, and gives their runs of words.
     """
     quotable = _quotable(texts, block)
-    runs = _to_clauses(runs_in(quotable), quotable)
+    runs = _to_clauses(runs_in(quotable), _within_clauses(quotable, block), block.padded)
     order = np.lexsort((-runs.weight, runs.text))
     owner = runs.text[order]
     start = block.places[block.bounds[owner]] + 1
@@ -61,7 +64,8 @@ def joined_phrases(
     if kernel is None:
         return ["; ".join(filter(None, phrases)) for phrases in strongest_phrases(texts, block, runs_in)]
     quotable = _quotable(texts, block)
-    return kernel.quoted(texts, block, quotable, runs_in(quotable))  # type: ignore[no-any-return]
+    clauses = _within_clauses(quotable, block)
+    return kernel.quoted(texts, block, clauses, runs_in(quotable))  # type: ignore[no-any-return]
 
 
 def strongest_phrases_of_one(
@@ -71,11 +75,13 @@ def strongest_phrases_of_one(
     quotable = block.marks >= IS_LETTER
     for span in find_personal_data(text):
         _spare(quotable, block, 0, span)
-    runs, flags, folded = runs_in(quotable), quotable.tobytes(), block.text
+    runs, folded = runs_in(quotable), block.text
+    flags = _within_clauses(quotable, block).tobytes()
+    wide = (block.padded >= FIRST_CJK).tobytes()
     weight, firsts, lasts = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
     found: list[str] = []
     for k in sorted(range(len(weight)), key=weight.__getitem__, reverse=True):
-        first, last = _to_clauses_of_one(firsts[k], lasts[k], flags)
+        first, last = _to_clauses_of_one(firsts[k], lasts[k], flags, wide)
         quoted = text[block.places.item(first) - 1 : block.places.item(last)]
         _quote(quoted, folded.find(" ", first, last) >= 0, found)
         if len(found) == PHRASES:
@@ -83,41 +89,58 @@ def strongest_phrases_of_one(
     return found
 
 
-def _to_clauses(runs: Runs, quotable: NDArray[np.bool_]) -> Runs:
+def _within_clauses(quotable: NDArray[np.bool_], block: FoldedBlock) -> NDArray[np.bool_]:
+    """What may be quoted, and the blanks between words of Latin letters; a blank ends a Chinese clause."""
+    letter = quotable & (block.padded < FIRST_CJK)
+    within = quotable.copy()
+    within[1:-1] |= (block.padded[1:-1] == _BLANK) & letter[:-2] & letter[2:]
+    within[block.bounds] = False
+    return within
+
+
+def _to_clauses(runs: Runs, clauses: NDArray[np.bool_], codes: NDArray[np.uint32]) -> Runs:
     """Runs widened to the ends of the clauses that they begin and end in, where those are short or near."""
-    ends = (~quotable).nonzero()[0]
+    ends = (~clauses).nonzero()[0]
+    before = np.concatenate(([0], np.cumsum(1 + (codes >= FIRST_CJK), dtype=np.int64)))
     after_first, after_last = np.searchsorted(ends, runs.first), np.searchsorted(ends, runs.last)
-    first, last = ends[after_first - 1] + 1, ends[after_last] - 1
-    first_is_short = ends[after_first] - first <= LONGEST_CLAUSE
-    last_is_short = last - ends[after_last - 1] <= LONGEST_CLAUSE
-    first = np.where(first_is_short | (runs.first - first <= NEAR_ITS_END), first, runs.first)
-    last = np.where(last_is_short | (last - runs.last <= NEAR_ITS_END), last, runs.last)
-    return runs._replace(first=first, last=last)
+    first, beyond = ends[after_first - 1] + 1, ends[after_last]
+    first_is_short = before[ends[after_first]] - before[first] <= LONGEST_CLAUSE
+    last_is_short = before[beyond] - before[ends[after_last - 1] + 1] <= LONGEST_CLAUSE
+    first_is_near = before[runs.first] - before[first] <= NEAR_ITS_END
+    last_is_near = before[beyond] - before[runs.last + 1] <= NEAR_ITS_END
+    first = np.where(first_is_short | first_is_near, first, runs.first)
+    return runs._replace(first=first, last=np.where(last_is_short | last_is_near, beyond - 1, runs.last))
 
 
-def _to_clauses_of_one(first: int, last: int, flags: bytes) -> tuple[int, int]:
-    """:func:`_to_clauses` of one run; ``flags`` are 1 where a place may be quoted."""
-    begin, end = flags.rfind(0, 0, first) + 1, flags.find(0, last) - 1
-    if flags.find(0, first) - begin <= LONGEST_CLAUSE or first - begin <= NEAR_ITS_END:
+def _to_clauses_of_one(first: int, last: int, flags: bytes, wide: bytes) -> tuple[int, int]:
+    """:func:`_to_clauses` of one run; 1 in ``flags`` is within a clause, 1 in ``wide`` takes two columns."""
+    begin, end = flags.rfind(0, 0, first) + 1, flags.find(0, first)
+    if _columns(wide, begin, end) <= LONGEST_CLAUSE or _columns(wide, begin, first) <= NEAR_ITS_END:
         first = begin
-    if end - flags.rfind(0, 0, last) <= LONGEST_CLAUSE or end - last <= NEAR_ITS_END:
-        last = end
+    begin, end = flags.rfind(0, 0, last) + 1, flags.find(0, last)
+    if _columns(wide, begin, end) <= LONGEST_CLAUSE or _columns(wide, last + 1, end) <= NEAR_ITS_END:
+        last = end - 1
     return first, last
+
+
+def _columns(wide: bytes, begin: int, end: int) -> int:
+    return end - begin + wide.count(1, begin, end)
 
 
 def _quote(quoted: str, has_blanks: bool, phrases: list[str]) -> None:
     """Add words to the phrases of a text, where they say more than those."""
     phrase = " ".join(quoted.split()) if has_blanks else quoted
-    if len(phrase) > LONGEST_PHRASE:
+    if 2 * len(phrase) > LONGEST_PHRASE:
         phrase = _shortened(phrase)
     if not phrases or (len(phrase) > 1 and phrase not in phrases[0] and phrase not in phrases[-1]):
         phrases.append(phrase)
 
 
 def _shortened(phrase: str) -> str:
-    """At most 24 characters, and no word cut in two where blanks divide words."""
-    head = phrase[: LONGEST_PHRASE + 1]
-    return head.rpartition(" ")[0] or head[:LONGEST_PHRASE]
+    """What fits, and no word cut in two where blanks divide words."""
+    columns = accumulate(1 + (char >= _FIRST_WIDE) for char in phrase[: LONGEST_PHRASE + 1])
+    fits = sum(n <= LONGEST_PHRASE for n in columns)
+    return phrase if fits == len(phrase) else phrase[: fits + 1].rpartition(" ")[0] or phrase[:fits]
 
 
 def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:

@@ -91,7 +91,7 @@ def test_phrases_are_quoted_and_nothing_private_is_among_them(talkative, texts):
     for text, phrases in zip(texts, told(talkative, texts), strict=True):
         assert len(phrases) == len(set(phrases)) <= PHRASES
         for phrase in phrases:
-            assert 0 < len(phrase) <= LONGEST_PHRASE
+            assert 0 < sum(1 + (char >= "⺀") for char in phrase) <= LONGEST_PHRASE
             assert "".join(phrase.split()) in "".join(text.split())
             assert not re.search(r"\d\d|qzx|example|@|://", phrase)
             assert not find_personal_data(phrase)
@@ -143,14 +143,26 @@ def test_one_character_is_quoted_with_its_neighbours(model):
 
 
 def test_long_phrases_end_with_a_whole_word(talkative):
-    one, other = told(talkative, ["I want a voucher on top for my trouble", "voucher" * 9])
-    assert one == ["I want a voucher on top"]
+    one, other = told(talkative, ["I want a voucher on top for all of my trouble and time", "voucher" * 9])
+    assert one == ["I want a voucher on top for all of my trouble"]
     assert other == [("voucher" * 9)[:LONGEST_PHRASE]]
+
+
+def test_a_chinese_character_takes_two_columns_of_a_phrase(talkative):
+    assert told(talkative, ["请" * 30, "请请" + "l" * 50]) == [["请" * 24], ["请请" + "l" * 44]]
+
+
+def test_an_english_clause_may_have_twice_as_many_letters(model):
+    speaks = weighing(model, {"q": 9})
+    assert told(speaks, ["quite", "queer", "so"]) == [["quite"], ["queer"], []]
+    assert told(speaks, ["hm, why so queer again? ok"]) == [["why so queer again"]]
+    assert told(speaks, ["hm, what a day and why is this so queer, again"]) == [["so queer"]]
+    assert told(speaks, ["it was such a long and very queer quay at me"]) == [["very queer quay at me"]]
 
 
 def test_words_are_quoted_whole_and_joined_over_one_blank(model):
     phrases = told(weighing(model, {"x": 4, "w": 4}), ["give me   extra\nweeks or nothing"])[0]
-    assert phrases == ["me extra weeks or"]
+    assert phrases == ["give me extra weeks or"]
 
 
 def test_evidence_is_what_speaks_for_this_type_against_the_others(model, corpus):
