@@ -138,6 +138,8 @@ def _quote(quoted: str, has_blanks: bool, phrases: list[str]) -> None:
 
 def _shortened(phrase: str) -> str:
     """What fits, and no word cut in two where blanks divide words."""
+    if phrase.isascii() and len(phrase) <= LONGEST_PHRASE:
+        return phrase
     columns = accumulate(1 + (char >= _FIRST_WIDE) for char in phrase[: LONGEST_PHRASE + 1])
     fits = sum(n <= LONGEST_PHRASE for n in columns)
     return phrase if fits == len(phrase) else phrase[: fits + 1].rpartition(" ")[0] or phrase[:fits]
