@@ -116,7 +116,7 @@ class Advisor:
             a ``customer_id``, nor do those whose ``customer_id`` is another or names nobody. Nothing given
             means an unknown past.
         lang : str, optional
-            ``zh`` or ``en``; the ticket's own language by default.
+            ``zh``, ``zh-Hant`` or ``en``; the ticket's own language by default.
         tz : str or tzinfo, optional
             Zone of times that name none; that of a ``CustomerHistory`` by default, else UTC.
         date_order : {"dmy", "mdy"}, optional
@@ -254,7 +254,7 @@ class Advisor:
         proba : bool
             Append ``p_<type>`` columns.
         lang : str, optional
-            ``zh`` or ``en`` for all texts; each ticket's own language by default.
+            ``zh``, ``zh-Hant`` or ``en`` for all texts; each ticket's own language by default.
         tz : str or tzinfo
             Zone of times that name none, in both tables.
         date_order : {"dmy", "mdy"}, optional

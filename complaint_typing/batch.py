@@ -79,7 +79,7 @@ def score_csv(
     proba : bool
         Append ``p_<type>`` columns.
     lang : str, optional
-        ``zh`` or ``en`` for all texts; each ticket's own language by default.
+        ``zh``, ``zh-Hant`` or ``en`` for all texts; each ticket's own language by default.
     guard : bool
         Keep text cells from starting a spreadsheet formula.
     mask : bool

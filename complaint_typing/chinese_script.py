@@ -1,28 +1,44 @@
-"""Whether a Chinese text is written in Simplified or in Traditional characters."""
+"""Whether a Chinese text is written in Simplified or in Traditional characters, and the lists that tell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FIRST, _LAST = 0x3400, 0x9FFF
+from .data_folder import packaged
+
+_CANTONESE = "嘅咗哋喺嚟㗎啲嗰嘢冇乜嬲攞搵唔咁啱嘥諗冧"
+_BEYOND = 0xA000
+_DECIDES = 1 << 15
+
+
+@cache
+def listed() -> Mapping[str, list[str]]:
+    """The words of `data/traditional.txt` by kind of line; none where it is missing."""
+    path = packaged("traditional.txt")
+    found: dict[str, list[str]] = {"hant": [], "hans": [], "from": [], "to": []}
+    for line in path.read_text(encoding="utf-8").splitlines() if path else ():
+        kind, *words = line.split()
+        if kind in found:
+            found[kind] += words
+    return found
 
 
 def leaning(texts: Sequence[str]) -> NDArray[np.int64]:
-    """How many more characters of each text are of Traditional than of Simplified Chinese alone.
+    """How far each text leans to Traditional characters (above 0) or to Simplified ones (below 0).
 
-    Of Traditional Chinese alone are the ideographs of Big5 with the Hong Kong supplement that GB 2312 lacks,
-    of Simplified Chinese alone those of GB 2312 that Big5 lacks.
+    Characters that only one script writes decide, each like any other; where there are none, or as many of
+    both, characters of written Cantonese speak for Traditional.
 
     Returns
     -------
     ndarray of int64, shape (n_texts,)
 
-    >>> leaning(["帳單不對", "账单不对", "我有 CP", ""]).tolist()
-    [3, -3, 0, 0]
+    >>> np.sign(leaning(["帳單不對", "账单不对", "唔好食", "你哋嘅客服态度好差", "OK", ""])).tolist()
+    [1, -1, 1, -1, 0, 0]
     """
     ends = np.cumsum([len(text) for text in texts])
     lean = _by_character("".join(texts))
@@ -34,30 +50,23 @@ def leaning(texts: Sequence[str]) -> NDArray[np.int64]:
 def leaning_of_one(text: str) -> int:
     """:func:`leaning` of one text.
 
-    >>> leaning_of_one("帳單不對"), leaning_of_one("")
-    (3, 0)
+    >>> leaning_of_one("帳單不對") > 0, leaning_of_one("")
+    (True, 0)
     """
-    return int(_by_character(text).sum())
+    return int(_by_character(text).sum(dtype=np.int64))
 
 
-def _by_character(text: str) -> NDArray[np.int8]:
+def _by_character(text: str) -> NDArray[np.int32]:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return _of_one_alone().take(codes, mode="clip")
+    return _weights().take(codes, mode="clip")
 
 
 @cache
-def _of_one_alone() -> NDArray[np.int8]:
-    """By code: 1 for Traditional Chinese alone, -1 for Simplified, 0 for the rest and at the last place."""
-    traditional = _ideographs("big5hkscs") & ~_ideographs("gb2312")
-    simplified = _ideographs("gb2312") & ~_ideographs("big5")
-    return traditional.astype(np.int8) - simplified
-
-
-def _ideographs(encoding: str) -> NDArray[np.bool_]:
-    """By code, whether an encoding of two bytes a character has it."""
-    lead, trail = np.divmod(np.arange(0x8100, 0xFF00), 0x100)
-    pairs = np.stack((lead, trail, np.full_like(lead, ord("\n"))), axis=1).astype(np.uint8).tobytes()
-    codes = np.frombuffer(pairs.decode(encoding, "ignore").encode("utf-32-le"), np.uint32)
-    found = np.zeros(_LAST + 2, dtype=bool)
-    found[codes[(codes >= _FIRST) & (codes <= _LAST)]] = True
-    return found
+def _weights() -> NDArray[np.int32]:
+    """What each character says, by its code; nothing at the last place, which is for all beyond."""
+    weights = np.zeros(_BEYOND + 1, dtype=np.int32)
+    for kind, weight in (("hant", _DECIDES), ("hans", -_DECIDES)):
+        codes = np.array([ord(char) for char in "".join(listed()[kind])], dtype=np.int64)
+        weights[codes[codes < _BEYOND]] = weight
+    weights[[ord(char) for char in _CANTONESE]] = 1
+    return weights

@@ -96,7 +96,7 @@ def score_dask(
     proba : bool
         Append ``p_<type>`` columns.
     lang : str, optional
-        ``zh`` or ``en`` for all texts; each ticket's own language by default.
+        ``zh``, ``zh-Hant`` or ``en`` for all texts; each ticket's own language by default.
     tz : str or tzinfo
         Zone of times that name none, also of ``earlier``.
     date_order : {"dmy", "mdy"}, optional

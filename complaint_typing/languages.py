@@ -22,8 +22,8 @@ def ticket_languages(
 ) -> list[str]:
     """``zh``, ``zh-Hant`` or ``en`` for each ticket.
 
-    A tenth of Chinese characters makes a text Chinese, and Traditional where it has more characters of
-    Traditional than of Simplified Chinese alone.
+    A tenth of Chinese characters makes a text Chinese; which script it is in,
+    :func:`~complaint_typing.chinese_script.leaning` tells.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ PHRASES = 3
 LONGEST_PHRASE = 48
 LONGEST_CLAUSE, NEAR_ITS_END = 28, 6
 """In columns, of which a Chinese character takes two."""
-_BLANK, _ZERO, _AT, _EXTENSION = map(ord, " 0@转")
+_BLANK, _ZERO, _AT, _EXTENSION, _NEW_LINE = map(ord, " 0@转\n")
 _FIRST_WIDE = chr(FIRST_CJK)
 
 
@@ -39,7 +39,7 @@ def strongest_phrases(
         Takes which places of the padded block may be quoted, and gives their runs of words.
     """
     quotable = _quotable(texts, block)
-    runs = _to_clauses(runs_in(quotable), _within_clauses(quotable, block), block.padded)
+    runs = _to_clauses(runs_in(quotable), _within_clauses(quotable, block, texts), block.padded)
     order = np.lexsort((-runs.weight, runs.text))
     owner = runs.text[order]
     start = block.places[block.bounds[owner]] + 1
@@ -64,7 +64,7 @@ def joined_phrases(
     if kernel is None:
         return ["; ".join(filter(None, phrases)) for phrases in strongest_phrases(texts, block, runs_in)]
     quotable = _quotable(texts, block)
-    clauses = _within_clauses(quotable, block)
+    clauses = _within_clauses(quotable, block, texts)
     return kernel.quoted(texts, block, clauses, runs_in(quotable))  # type: ignore[no-any-return]
 
 
@@ -76,7 +76,7 @@ def strongest_phrases_of_one(
     for span in find_personal_data(text):
         _spare(quotable, block, 0, span)
     runs, folded = runs_in(quotable), block.text
-    flags = _within_clauses(quotable, block).tobytes()
+    flags = _within_clauses(quotable, block, [text]).tobytes()
     wide = (block.padded >= FIRST_CJK).tobytes()
     weight, firsts, lasts = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
     found: list[str] = []
@@ -89,11 +89,22 @@ def strongest_phrases_of_one(
     return found
 
 
-def _within_clauses(quotable: NDArray[np.bool_], block: FoldedBlock) -> NDArray[np.bool_]:
-    """What may be quoted, and the blanks between words of Latin letters; a blank ends a Chinese clause."""
+def _within_clauses(
+    quotable: NDArray[np.bool_], block: FoldedBlock, texts: Sequence[str]
+) -> NDArray[np.bool_]:
+    """What may be quoted, and the blanks between words of Latin letters of one line.
+
+    A blank ends a Chinese clause, and a line break any.
+    """
     letter = quotable & (block.padded < FIRST_CJK)
+    joins = (block.padded[1:-1] == _BLANK) & letter[:-2] & letter[2:]
+    joined = "\0".join(["", *texts, ""])
+    if "\n" in joined:
+        raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        lines = np.cumsum(raw == _NEW_LINE, dtype=np.int32)[block.places]
+        joins &= lines[:-2] == lines[2:]
     within = quotable.copy()
-    within[1:-1] |= (block.padded[1:-1] == _BLANK) & letter[:-2] & letter[2:]
+    within[1:-1] |= joins
     within[block.bounds] = False
     return within
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from .errors import PolicyError, TableFault
 from .playbook import Playbook
 from .policy_domain import Box, Conditions, RowConditions, coverage_faults, lookup, matches
+from .spoken import ENGLISH
 from .taxonomy import Table, Taxonomy, empty_cells, in_language, read_table, repeated
 
 GOODWILL_TYPE = "compensation_seeking"
@@ -83,11 +84,9 @@ class Outcome:
 
     def next_step(self, lang: str) -> str:
         """The warnings, gravest first, and then the next step, in `lang`, one of `SPOKEN`."""
-        zh, en = (
-            "".join([*self.warnings_zh, self.next_step_zh]),
-            " ".join([*self.warnings_en, self.next_step_en]),
-        )
-        return in_language(lang, zh, en)
+        zh, en = (*self.warnings_zh, self.next_step_zh), (*self.warnings_en, self.next_step_en)
+        told = [in_language(lang, *texts) for texts in zip(zh, en, strict=True)]
+        return (" " if lang == ENGLISH else "").join(told)
 
 
 @dataclass(frozen=True)

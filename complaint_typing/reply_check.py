@@ -78,7 +78,7 @@ def check_reply(
     advice : Advice
         What was advised on the ticket that is answered.
     lang : str, optional
-        ``zh`` or ``en`` for the sentences; the language of the advice by default.
+        ``zh``, ``zh-Hant`` or ``en`` for the sentences; the language of the advice by default.
     policy : path, optional
         A policy folder with a `reply_rules.csv` or `reply_cues.csv` of one's own.
 

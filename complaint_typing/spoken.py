@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from .chinese_script import leaning_of_one
-from .data_folder import packaged
+from .chinese_script import leaning_of_one, listed
 
 CHINESE, TRADITIONAL, ENGLISH = "zh", "zh-Hant", "en"
 SPOKEN = (CHINESE, TRADITIONAL, ENGLISH)
@@ -21,17 +20,19 @@ _LONGEST = 4
 def traditional(text: str) -> str:
     """A text in Traditional characters, as in Taiwan; the longest listed word from left to right.
 
-    `data/traditional.txt` lists words; where it is missing the text stays as it is. So does one in
-    Traditional characters, where 后 and 里 are words of their own.
+    `data/traditional.txt` lists words; where it is missing the text stays as it is. In a text that is in
+    Traditional characters already, 后 and 里 are words of their own: there only characters that Simplified
+    Chinese alone writes are changed.
 
     >>> traditional("请先致歉，再查账单；三天后回复")
     '請先致歉，再查帳單；三天後回覆'
-    >>> traditional("Please wait") + traditional("里長請稍候")
-    'Please wait里長請稍候'
+    >>> traditional("Please wait") + traditional("里長請稍候，经理會回電")
+    'Please wait里長請稍候，經理會回電'
     """
+    words = _words()
     if leaning_of_one(text) > 0:
-        return text
-    words, told, at = _words(), [], 0
+        return "".join([words.get(char, char) if leaning_of_one(char) < 0 else char for char in text])
+    told, at = [], 0
     while at < len(text):
         pieces = (text[at : at + length] for length in range(_LONGEST, 0, -1))
         piece = next((piece for piece in pieces if piece in words), text[at])
@@ -42,15 +43,7 @@ def traditional(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, str]:
-    path = packaged("traditional.txt")
-    words: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path else ():
-        kind, *listed = line.split()
-        if kind == "from":
-            simplified = listed
-        elif kind == "to":
-            words.update(zip(simplified, listed, strict=True))
-    return words
+    return dict(zip(listed()["from"], listed()["to"], strict=True))
 
 
 def one_of(lang: str, zh: T, en: T) -> T:

@@ -155,6 +155,7 @@ def test_a_chinese_character_takes_two_columns_of_a_phrase(talkative):
 def test_an_english_clause_may_have_twice_as_many_letters(model):
     speaks = weighing(model, {"q": 9})
     assert told(speaks, ["quite", "queer", "so"]) == [["quite"], ["queer"], []]
+    assert told(speaks, ["all is quite late\nMary Wong"])[0][0] == "all is quite late"
     assert told(speaks, ["hm, why so queer again? ok"]) == [["why so queer again"]]
     assert told(speaks, ["hm, what a day and why is this so queer, again"]) == [["so queer"]]
     assert told(speaks, ["it was such a long and very queer quay at me"]) == [["very queer quay at me"]]
@@ -162,7 +163,7 @@ def test_an_english_clause_may_have_twice_as_many_letters(model):
 
 def test_words_are_quoted_whole_and_joined_over_one_blank(model):
     phrases = told(weighing(model, {"x": 4, "w": 4}), ["give me   extra\nweeks or nothing"])[0]
-    assert phrases == ["give me extra weeks or"]
+    assert phrases == ["give me extra weeks or nothing"]
 
 
 def test_evidence_is_what_speaks_for_this_type_against_the_others(model, corpus):

@@ -15,7 +15,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "aliases",
         "atomic",
         "batch_summary",
-        "chinese_script",
         "common_characters",
         "control_characters",
         "cue_tree",
@@ -50,7 +49,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.weighting",
         "workers",
     ),
-    ("spoken", "tongue"),
+    ("chinese_script", "tongue"),
+    ("spoken",),
     ("error_parts", "missing_facts", "text_limit", "workbench.terms"),
     (
         "agent_cues",
