@@ -176,11 +176,12 @@ def test_the_page_names_facts_and_words_for_and_against(advisor: Advisor) -> Non
 
 
 def test_ready_for_json(advisor: Advisor) -> None:
-    explained = advisor.explain({"text": "where is my refund?", "created_at": AT}, CLAIMS)
+    ticket = {"text": "where is my refund?", "created_at": AT}
+    explained = advisor.explain(ticket, CLAIMS, "clarification_seeking")
     plain = json.loads(json.dumps(explained.to_dict()))
     assert plain["spans"][0]["start"] == 0
     assert {fact["name"] for fact in plain["facts"]} >= {"unproven_365d", "goodwill_365d"}
     assert plain["gate"] is None
-    gated = advisor.explain({"text": "where is my refund?", "created_at": AT}, CLAIMS, "repeat_abuser")
+    gated = advisor.explain(ticket, CLAIMS, "repeat_abuser")
     told = json.loads(json.dumps(gated.to_dict()))["gate"]
     assert told["parts"][1]["name"] == "start"
