@@ -41,10 +41,11 @@ SCORE_WORDS = _words(
 )
 LANGUAGE_WORDS = _words(
     {
-        "zh-hans|zh-cn|zh-sg|zh-my|chs|简体|简体中文|簡體中文|simplified chinese": "zh-Hans",
-        "zh-hant|zh-tw|zh-hk|zh-mo|cht|繁体|繁體|繁体中文|繁體中文|traditional chinese": "zh-Hant",
+        "zh-hans|zh-hans-cn|zh-cn|zh-sg|zh-my|chs|简体|简体中文|簡體中文|simplified chinese": "zh-Hans",
+        "zh-hant|zh-hant-tw|zh-hant-hk|zh-hant-mo|zh-tw|zh-hk|zh-mo|cht|繁体|繁體|繁体中文|繁體中文"
+        "|traditional chinese": "zh-Hant",
         "en|en-us|en-gb|en-au|en-ca|en-ie|en-in|en-nz|en-sg|eng|english|英文|英语|英語": "en",
-        "zh|zho|chi|chinese|中文|汉语|漢語": "",
+        "zh|zho|chi|chinese|中文|汉语|漢語|yue|cantonese|粤语|粵語|廣東話": "",
     }
 )
 _NOTHING = _words({"|-|--|—|–|/|n/a|#n/a|na|nan|nil|none|null|无|無|空": None})

@@ -113,10 +113,10 @@ def test_scores():
 def test_flags_and_languages():
     assert choices(["1", "否", True, "maybe"], FLAG_WORDS, 0) == ([1, 0, 1, 0], [3])
     given_, meant = (
-        ["zh-CN", "ZH_TW", "繁體中文", "EN-us", "中文", "fr"],
-        ["zh-Hans", "zh-Hant", "zh-Hant", "en", "", ""],
+        ["zh-CN", "ZH_TW", "繁體中文", "zh-Hant-HK", "粵語", "EN-us", "中文", "fr"],
+        ["zh-Hans", "zh-Hant", "zh-Hant", "zh-Hant", "", "en", "", ""],
     )
-    assert choices(given_, LANGUAGE_WORDS, "") == (meant, [5])
+    assert choices(given_, LANGUAGE_WORDS, "") == (meant, [7])
 
 
 @given(st.lists(st.text()))
