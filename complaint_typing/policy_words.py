@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from .playbook import Playbook
 from .policy_domain import Box, Conditions
-from .taxonomy import LANGUAGES, Taxonomy, checked_language
+from .spoken import one_of
+from .taxonomy import Taxonomy, checked_language
 
 _LISTED_AT_MOST = 4
 _COLUMNS = {
@@ -45,7 +46,7 @@ def column_name(column: str, lang: str) -> str:
     >>> column_name("same_fault_open", "zh")
     '同一故障仍在'
     """
-    return _COLUMNS[column][LANGUAGES.index(checked_language(lang))]
+    return one_of(checked_language(lang), *_COLUMNS[column])
 
 
 def value_name(value: str, taxonomy: Taxonomy, lang: str) -> str:
@@ -56,7 +57,7 @@ def value_name(value: str, taxonomy: Taxonomy, lang: str) -> str:
     ('3 or more', '攻击模式')
     """
     if value in _VALUES:
-        return _VALUES[value][LANGUAGES.index(checked_language(lang))]
+        return one_of(checked_language(lang), *_VALUES[value])
     return taxonomy.name(value, lang)
 
 
@@ -74,9 +75,9 @@ def listed(allowed: Sequence[str], known: Sequence[str], taxonomy: Taxonomy, lan
         return "*"
     if len(allowed) > _LISTED_AT_MOST:
         rest = listed([value for value in known if value not in allowed], known, taxonomy, lang)
-        return f"除 {rest} 外" if lang == "zh" else f"all but {rest}"
+        return one_of(lang, f"除 {rest} 外", f"all but {rest}")
     names = (value_name(value, taxonomy, lang) for value in allowed)
-    return ("、", ", ")[LANGUAGES.index(checked_language(lang))].join(names)
+    return one_of(checked_language(lang), "、", ", ").join(names)
 
 
 def box_in_words(box: Box, conditions: Conditions, taxonomy: Taxonomy, lang: str) -> str:
@@ -87,9 +88,8 @@ def box_in_words(box: Box, conditions: Conditions, taxonomy: Taxonomy, lang: str
     >>> box_in_words(((0, 2), (0, 1)), conditions, read_taxonomy(), "zh")
     '把握：高、低'
     """
-    stop, pause, anywhere = (
-        ("：", "；", "所有组合") if checked_language(lang) == "zh" else (": ", "; ", "everywhere")
-    )
+    marks = ("：", "；", "所有组合"), (": ", "; ", "everywhere")
+    stop, pause, anywhere = one_of(checked_language(lang), *marks)
     parts = [
         column_name(name, lang) + stop + listed([known[code] for code in codes], known, taxonomy, lang)
         for (name, known), codes in zip(conditions.items(), box, strict=True)
@@ -121,7 +121,7 @@ def output_in_words(output: str, value: object, playbook: Playbook, taxonomy: Ta
     'no'
     """
     if isinstance(value, tuple):
-        return str(value[LANGUAGES.index(checked_language(lang))])
+        return str(one_of(checked_language(lang), *value))
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ..masking import mask
+from ..spoken import one_of
 from ..taxonomy import Taxonomy, checked_language, read_taxonomy
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -20,7 +21,7 @@ def spoken(zh: str, en: str, lang: str | None = None) -> str:
     """
     if lang is None:
         return f"{zh} / {en}" if zh != en else zh
-    return zh if checked_language(lang) == "zh" else en
+    return one_of(checked_language(lang), zh, en)
 
 
 def term_name(taxonomy: Taxonomy, id: str, lang: str | None) -> str:
