@@ -15,8 +15,6 @@ from .kernel_grams import compiled, longest, short
 from .ngrams import Views
 from .word_runs import FIRST_CJK, NEAR_PEAK, Runs
 
-_BLANK = np.uint32(ord(" "))
-
 
 def word_runs(
     by_text: NDArray[np.uint32],
@@ -25,6 +23,7 @@ def word_runs(
     top: NDArray[np.intp],
     factors: tuple[NDArray[np.float32], NDArray[np.float32]],
     quotable: NDArray[np.bool_],
+    joints: NDArray[np.bool_],
 ) -> Runs:
     """As :func:`~complaint_typing.word_runs.word_runs`, from the rows of the n-grams.
 
@@ -37,12 +36,12 @@ def word_runs(
     top : ndarray of shape (n_texts,)
         The type asked about.
     factors : tuple of two ndarray of float32 of shape (n_texts,)
-    quotable : ndarray of bool
+    quotable, joints : ndarray of bool
         Of the places of the padded block.
     """
     places, weight = np.empty((3, len(quotable)), dtype=np.int64), np.empty(len(quotable), dtype=np.float32)
     texts = views.codes, views.bounds, views.begin
-    n = _word_runs(by_text, *texts, units, top, *factors, quotable, places, weight)
+    n = _word_runs(by_text, *texts, units, top, *factors, quotable, joints, places, weight)
     first, last, text = places[:, :n]
     return Runs(first, last, weight[:n], text)
 
@@ -54,6 +53,7 @@ def word_runs_of_one(
     top: int,
     factors: NDArray[np.float32],
     quotable: NDArray[np.bool_],
+    joints: NDArray[np.bool_],
 ) -> Runs:
     """As :func:`word_runs`, of one text.
 
@@ -62,9 +62,8 @@ def word_runs_of_one(
     factors : ndarray of float32 of shape (2,)
     """
     places, weight = np.empty((3, len(quotable)), dtype=np.int64), np.empty(len(quotable), dtype=np.float32)
-    n = _word_runs_of_one(
-        rows, views.codes, views.bounds, views.begin, units, top, factors, quotable, places, weight
-    )
+    texts = views.codes, views.bounds, views.begin
+    n = _word_runs_of_one(rows, *texts, units, top, factors, quotable, joints, places, weight)
     first, last, text = places[:, :n]
     return Runs(first, last, weight[:n], text)
 
@@ -79,12 +78,15 @@ def _word_runs_of_one(
     top: int,
     factors: Any,
     quotable: Any,
+    joints: Any,
     places: Any,
     weight: Any,
 ) -> int:
     tops = np.full(1, top)
     whole, tail = factors[:1], factors[1:]
-    return _word_runs(rows, codes, bounds, begins, units, tops, whole, tail, quotable, places, weight)  # type: ignore[no-any-return]
+    return _word_runs(  # type: ignore[no-any-return]
+        rows, codes, bounds, begins, units, tops, whole, tail, quotable, joints, places, weight
+    )
 
 
 @compiled
@@ -98,6 +100,7 @@ def _word_runs(
     whole_factor: Any,
     tail_factor: Any,
     quotable: Any,
+    joints: Any,
     places: Any,
     weight: Any,
 ) -> int:
@@ -119,7 +122,7 @@ def _word_runs(
             words[2, k] = whole[b - start] - whole[a - start]
             words[3, k] = tail[max(b, begin) - begin + 1] - tail[max(a, begin) - begin + 1]
         end = _strong_runs(
-            codes,
+            joints,
             words,
             n_words,
             whole_factor[i],
@@ -170,15 +173,15 @@ def _weight(whole: int, tail: int, whole_factor: Any, tail_factor: Any) -> Any:
 
 
 @compiled
-def _next_to(codes: Any, words: Any, k: int) -> Any:
-    """Whether a word stands beside the one before, with at most one blank between."""
+def _next_to(joints: Any, words: Any, k: int) -> Any:
+    """Whether a word stands beside the one before, with at most one joint between."""
     gap = words[0, k] - words[1, k - 1]
-    return gap == 1 or (gap == 2 and codes[words[0, k] - 1] == _BLANK)
+    return gap == 1 or (gap == 2 and joints[words[0, k] - 1])
 
 
 @compiled
 def _strong_runs(
-    codes: Any,
+    joints: Any,
     words: Any,
     n: int,
     whole_factor: Any,
@@ -201,15 +204,15 @@ def _strong_runs(
         strong[k] = heavy[k] > 0 and heavy[k] >= near
     for again in range(2):
         for k in range(n):
-            left = k > 0 and strong[k - 1] and _next_to(codes, words, k)
-            right = k + 1 < n and strong[k + 1] and _next_to(codes, words, k + 1)
+            left = k > 0 and strong[k - 1] and _next_to(joints, words, k)
+            right = k + 1 < n and strong[k + 1] and _next_to(joints, words, k + 1)
             wider[k] = strong[k] or left or right
         for k in range(n):
             strong[k] = wider[k] and (again or heavy[k] > 0)
     whole = tail = 0
     for k in range(n):
         if strong[k]:
-            joined = k > 0 and strong[k - 1] and _next_to(codes, words, k)
+            joined = k > 0 and strong[k - 1] and _next_to(joints, words, k)
             whole, tail = (whole + words[2, k], tail + words[3, k]) if joined else (words[2, k], words[3, k])
             end += 0 if joined else 1
             if not joined:

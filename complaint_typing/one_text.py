@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import partial
 from types import ModuleType
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from .folding import ENDS_SENTENCE, MAY_FOLLOW_END, FoldedBlock
 from .model import PRESENCE, Model, Scores
 from .ngrams import SHORTEST_SENTENCE, Views, hash_places
 from .place_sums import summed
-from .word_runs import PlaceSums, Runs, word_runs
+from .word_runs import PlaceSums, RunsIn, word_runs
 
 _END_OF_SENTENCE = ENDS_SENTENCE | MAY_FOLLOW_END
 _LEAST_SQUARE = np.float32(1e-12)
@@ -162,7 +161,7 @@ def _shares(odds: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.divide(odds, np.add.accumulate(odds)[-1], dtype=np.float32)
 
 
-def runs_of(model: Model, block: FoldedBlock, text: OneText, top: int) -> Callable[[NDArray[np.bool_]], Runs]:
+def runs_of(model: Model, block: FoldedBlock, text: OneText, top: int) -> RunsIn:
     """Finds the runs of words that speak for a type, once it is told which places may be quoted."""
     if text.kernel:
         return partial(

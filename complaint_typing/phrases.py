@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from types import ModuleType
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .folding import IS_LETTER, LONGEST_DIGIT_RUN, FoldedBlock
 from .masking import Span, find_personal_data
-from .word_runs import FIRST_CJK, Runs
+from .word_runs import FIRST_CJK, Runs, RunsIn
 
 PHRASES = 3
 LONGEST_PHRASE = 48
@@ -21,9 +21,7 @@ _BLANK, _ZERO, _AT, _EXTENSION, _NEW_LINE = map(ord, " 0@转\n")
 _FIRST_WIDE = chr(FIRST_CJK)
 
 
-def strongest_phrases(
-    texts: Sequence[str], block: FoldedBlock, runs_in: Callable[[NDArray[np.bool_]], Runs]
-) -> list[list[str]]:
+def strongest_phrases(texts: Sequence[str], block: FoldedBlock, runs_in: RunsIn) -> list[list[str]]:
     """At most three phrases of each text, strongest first.
 
     Words (Latin letters) and characters (Chinese) near the peak of the text join with their neighbours, and
@@ -35,11 +33,10 @@ def strongest_phrases(
     texts : sequence of str of length n_texts
     block : FoldedBlock
         The same texts.
-    runs_in : callable
-        Takes which places of the padded block may be quoted, and gives their runs of words.
+    runs_in : RunsIn
     """
-    quotable = _quotable(texts, block)
-    runs = _to_clauses(runs_in(quotable), _within_clauses(quotable, block, texts), block.padded)
+    quotable, joints = _quotable(texts, block), _joints(texts, block)
+    runs = _to_clauses(runs_in(quotable, joints), _within_clauses(quotable, joints, block), block.padded)
     order = np.lexsort((-runs.weight, runs.text))
     owner = runs.text[order]
     start = block.places[block.bounds[owner]] + 1
@@ -57,26 +54,24 @@ def strongest_phrases(
 def joined_phrases(
     texts: Sequence[str],
     block: FoldedBlock,
-    runs_in: Callable[[NDArray[np.bool_]], Runs],
+    runs_in: RunsIn,
     kernel: ModuleType | None = None,
 ) -> list[str]:
     """:func:`strongest_phrases` of each text in one piece, by the compiled kernel where there is one."""
     if kernel is None:
         return ["; ".join(filter(None, phrases)) for phrases in strongest_phrases(texts, block, runs_in)]
-    quotable = _quotable(texts, block)
-    clauses = _within_clauses(quotable, block, texts)
-    return kernel.quoted(texts, block, clauses, runs_in(quotable))  # type: ignore[no-any-return]
+    quotable, joints = _quotable(texts, block), _joints(texts, block)
+    clauses = _within_clauses(quotable, joints, block)
+    return kernel.quoted(texts, block, clauses, runs_in(quotable, joints))  # type: ignore[no-any-return]
 
 
-def strongest_phrases_of_one(
-    text: str, block: FoldedBlock, runs_in: Callable[[NDArray[np.bool_]], Runs]
-) -> list[str]:
+def strongest_phrases_of_one(text: str, block: FoldedBlock, runs_in: RunsIn) -> list[str]:
     """:func:`strongest_phrases` of one text."""
-    quotable = block.marks >= IS_LETTER
+    quotable, joints = block.marks >= IS_LETTER, _joints([text], block)
     for span in find_personal_data(text):
         _spare(quotable, block, 0, span)
-    runs, folded = runs_in(quotable), block.text
-    flags = _within_clauses(quotable, block, [text]).tobytes()
+    runs, folded = runs_in(quotable, joints), block.text
+    flags = _within_clauses(quotable, joints, block).tobytes()
     wide = (block.padded >= FIRST_CJK).tobytes()
     weight, firsts, lasts = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
     found: list[str] = []
@@ -89,22 +84,24 @@ def strongest_phrases_of_one(
     return found
 
 
-def _within_clauses(
-    quotable: NDArray[np.bool_], block: FoldedBlock, texts: Sequence[str]
-) -> NDArray[np.bool_]:
-    """What may be quoted, and the blanks between words of Latin letters of one line.
-
-    A blank ends a Chinese clause, and a line break any.
-    """
-    letter = quotable & (block.padded < FIRST_CJK)
-    joins = (block.padded[1:-1] == _BLANK) & letter[:-2] & letter[2:]
+def _joints(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
+    """The blanks between what stands in one line; a line break ends every phrase."""
+    joints: NDArray[np.bool_] = block.padded == _BLANK
     joined = "\0".join(["", *texts, ""])
     if "\n" in joined:
         raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         lines = np.cumsum(raw == _NEW_LINE, dtype=np.int32)[block.places]
-        joins &= lines[:-2] == lines[2:]
+        joints[1:-1] &= lines[:-2] == lines[2:]
+    return joints
+
+
+def _within_clauses(
+    quotable: NDArray[np.bool_], joints: NDArray[np.bool_], block: FoldedBlock
+) -> NDArray[np.bool_]:
+    """What may be quoted, and the joints between words of Latin letters; a blank ends a Chinese clause."""
+    letter = quotable & (block.padded < FIRST_CJK)
     within = quotable.copy()
-    within[1:-1] |= joins
+    within[1:-1] |= joints[1:-1] & letter[:-2] & letter[2:]
     within[block.bounds] = False
     return within
 

@@ -37,7 +37,7 @@ from .risk_signals import reported
 from .screening import GOODWILL, screen
 from .spoken import SPOKEN
 from .ticket_table import Tickets
-from .word_runs import Runs, word_runs
+from .word_runs import RunsIn, word_runs
 
 Adjustment = Callable[[Scores], Scores]
 
@@ -144,15 +144,13 @@ class Scorer:
         mode = decided_modes(self.model, scores, held.modes)
         return self._scored(tickets, facts, scores, flags, mode, decision, evidence, languages)
 
-    def _runs_in(
-        self, block: FoldedBlock, looked: LookedUp, decision: Decision, weighed: Weighed
-    ) -> Callable[[NDArray[np.bool_]], Runs]:
+    def _runs_in(self, block: FoldedBlock, looked: LookedUp, decision: Decision, weighed: Weighed) -> RunsIn:
         """Finds the runs of words that speak for each text's own type, by the compiled kernel or by numpy."""
         if looked.kernel:
             units, top = self.model.type_units, decision.top
             return partial(looked.kernel.word_runs, looked.by_text, looked.views, units, top, weighed.factors)
         places = place_sums(self.model, looked, decision.top)
-        return lambda quotable: word_runs(block.padded, block.bounds, quotable, places, weighed.factors)
+        return partial(word_runs, block.padded, block.bounds, places=places, factors=weighed.factors)
 
     def _scored(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 FIRST_CJK = 0x2E80
 NEAR_PEAK = np.float32(0.4)
-_BLANK = ord(" ")
 
 
 class PlaceSums(NamedTuple):
@@ -54,10 +53,15 @@ class Runs(NamedTuple):
     text: NDArray[np.signedinteger]
 
 
+RunsIn = Callable[[NDArray[np.bool_], NDArray[np.bool_]], Runs]
+"""Takes which places of the padded block may be quoted, and which blanks join words; gives runs of words."""
+
+
 def word_runs(
     codes: NDArray[np.uint32],
     bounds: NDArray[np.int64],
     quotable: NDArray[np.bool_],
+    joints: NDArray[np.bool_],
     places: PlaceSums,
     factors: Sequence[NDArray[np.float32]],
 ) -> Runs:
@@ -67,7 +71,8 @@ def word_runs(
     ----------
     codes, bounds
         The padded block, and where its blanks between texts stand.
-    quotable : ndarray of bool, of the shape of `codes`
+    quotable, joints : ndarray of bool, of the shape of `codes`
+        What may be quoted, and the blanks over which words stand next to each other.
     places : PlaceSums
         How much each place speaks for what is asked about.
     factors : sequence of two ndarray of float32 of shape (n_texts,)
@@ -84,7 +89,7 @@ def word_runs(
     peak = np.maximum.reduceat(weight, (np.cumsum(counts) - counts)[filled])
     near = np.repeat(peak * NEAR_PEAK, counts[filled])
     gap = first[1:] - last[:-1]
-    next_to = (gap == 1) | ((gap == 2) & (codes[first[1:] - 1] == _BLANK))
+    next_to = (gap == 1) | ((gap == 2) & joints[first[1:] - 1])
     next_to &= text[1:] == text[:-1]
     speaks = weight > 0
     strong = _with_neighbours(speaks & (weight >= near), next_to)

@@ -59,7 +59,7 @@ def told(model: Model, texts: list[str], type_: int = 0) -> list[list[str]]:
     factors = model.weigh_sums(model.sums_of(looked), facts_of(texts)).factors
     places = place_sums(model, looked, np.full(len(texts), type_))
     return strongest_phrases(
-        texts, block, lambda may: word_runs(block.padded, block.bounds, may, places, factors)
+        texts, block, lambda *may: word_runs(block.padded, block.bounds, *may, places, factors)
     )
 
 
@@ -161,9 +161,11 @@ def test_an_english_clause_may_have_twice_as_many_letters(model):
     assert told(speaks, ["it was such a long and very queer quay at me"]) == [["very queer quay at me"]]
 
 
-def test_words_are_quoted_whole_and_joined_over_one_blank(model):
-    phrases = told(weighing(model, {"x": 4, "w": 4}), ["give me   extra\nweeks or nothing"])[0]
-    assert phrases == ["give me extra weeks or nothing"]
+def test_words_are_quoted_whole_and_joined_over_blanks_but_not_over_a_line_break(model):
+    speaks = weighing(model, {"x": 4, "w": 4})
+    assert told(speaks, ["give me   extra weeks"]) == [["give me extra weeks"]]
+    lines = [["give me extra", "weeks or nothing"]] * 2
+    assert told(speaks, ["give me extra\nweeks or nothing", "give me extra \r\n weeks or nothing"]) == lines
 
 
 def test_evidence_is_what_speaks_for_this_type_against_the_others(model, corpus):

@@ -36,7 +36,7 @@ def test_the_kernel_quotes_as_python_does(texts, seed):
 
     block, chosen = fold_texts(texts), []
 
-    def runs_in(quotable):
+    def runs_in(quotable, joints):
         chosen[:] = chosen or [drawn_runs(block, quotable, seed)]
         return chosen[0]
 
