@@ -10,7 +10,6 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
 from .artifact import as_stored
@@ -23,9 +22,9 @@ from .screening import abuse_gate
 from .stacking import stack
 
 UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
-_NEVER = -12.0
+_NEVER, _TINY = -12.0, 1e-12
 ASKING = "compensation_seeking"
-OPEN_GATE_COUNTS = 30.0
+OPEN_GATE_COUNTS = 10.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,8 @@ class Recipe:
     history_scale : float
         Scale of the history facts beside the text; larger means less penalised.
     class_weight : str, dict or None
-        As in scikit-learn; a dict is for the types alone, and those that it does not name weigh 1.
+        As in scikit-learn, but ``balanced`` counts each ticket by its weight; a dict is for the types alone,
+        and those that it does not name weigh 1.
     indifference : float
         How much a difference counts that must not move a type, beside a ticket; 0 leaves them out.
     max_iter : int
@@ -233,7 +233,7 @@ def _head(
         return names, np.zeros((1, X.shape[1])), np.zeros(1)
     n, n_alike = int(rows.sum()), alike.shape[0]
     constant = sp.csr_matrix(np.repeat(np.array((1, 0), dtype=np.float32), (n, n_alike))[:, None])
-    each = weight[rows] * _balance(recipe, y[rows])
+    each = _balanced(recipe, y[rows], weight[rows])
     head = _regression(recipe, fit_intercept=False).fit(
         sp.hstack([sp.vstack([X[rows], alike]), constant]).tocsr(),
         np.append(y[rows], np.repeat(names[:1], n_alike)),
@@ -275,7 +275,7 @@ def _binary(
     if y[rows].all() or not y[rows].any():
         return np.zeros((1, X.shape[1])), np.array([_NEVER])
     head = _regression(recipe, fit_intercept=True)
-    head.fit(X[rows], y[rows], sample_weight=weight[rows] * _balance(recipe, y[rows]))
+    head.fit(X[rows], y[rows], sample_weight=_balanced(recipe, y[rows], weight[rows]))
     return head.coef_, head.intercept_
 
 
@@ -283,10 +283,13 @@ def _regression(recipe: Recipe, fit_intercept: bool) -> LogisticRegression:
     return LogisticRegression(C=recipe.C, fit_intercept=fit_intercept, max_iter=recipe.max_iter, tol=1e-4)
 
 
-def _balance(recipe: Recipe, y: NDArray[Any]) -> NDArray[np.float64]:
-    """How much more a rare class counts; a dict of class weights is for the types alone."""
-    plain = recipe.class_weight if isinstance(recipe.class_weight, str) else None
-    return np.asarray(compute_sample_weight(plain, y))
+def _balanced(recipe: Recipe, y: NDArray[Any], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weights at which all classes together weigh alike; a dict of class weights is for the types alone."""
+    if not isinstance(recipe.class_weight, str):
+        return weight
+    codes = np.unique(y, return_inverse=True)[1]
+    totals = np.maximum(np.bincount(codes, weights=weight), _TINY)
+    return np.asarray(weight * (weight.sum() / (len(totals) * totals))[codes])
 
 
 def _type_weights(recipe: Recipe, types: NDArray[Any]) -> NDArray[np.float64]:

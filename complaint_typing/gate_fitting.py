@@ -15,7 +15,7 @@ from .gate import gate_facts, gate_log_odds
 from .model import NONE, Model
 
 ABUSE_PRECISION, ABUSE_RECALL = 0.98, 0.8
-ORDINARY = 60.0
+ORDINARY = 200.0
 _STRENGTH = 0.3
 _FEWEST = 10
 

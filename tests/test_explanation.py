@@ -155,7 +155,7 @@ def test_a_closed_gate_names_the_conditions_that_do_not_hold(
 
 
 def test_a_model_without_weights_for_the_gate_asks_the_text(advisor: Advisor) -> None:
-    plain = Advisor(replace(advisor.model, gate_weights=()), advisor.policy)
+    plain = Advisor(replace(advisor.model, gate_weights=(), asks_from=0.5), advisor.policy)
     for text, asks in (("再给我赔偿，送我一个月会员！", True), ("Where is my parcel?", False)):
         explained = plain.explain({"text": text, "created_at": AT}, CLAIMS, "repeat_abuser")
         assert explained.gate

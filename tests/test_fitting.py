@@ -90,6 +90,15 @@ def test_the_weightier_label_wins_where_labels_contradict():
     assert typed(fit(swapped, Recipe(min_groups=1, class_weight=None)), texts[:1]) == ["a"]
 
 
+def test_balanced_types_weigh_alike_whatever_their_tickets_weigh():
+    data = corpus(np.array(["a", "b"] * 4), ["the same words"] * 8, weight=np.array([0.1, 1.0] * 4))
+    for class_weight, expected in (("balanced", 1 / 2), (None, 1 / 11)):
+        model = fit(data, Recipe(min_groups=1, class_weight=class_weight, C=1e4))
+        assert model.score(data.raw[:1], facts_of(data.raw[:1])).types[0, 0] == pytest.approx(
+            expected, abs=0.02
+        )
+
+
 def test_an_ngram_of_too_few_authors_is_not_weighed():
     texts = [*TEXTS, "zzzz", "zzzz"]
     types = np.array([*TYPES, "owed", "owed"])
