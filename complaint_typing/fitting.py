@@ -284,7 +284,7 @@ def _regression(recipe: Recipe, fit_intercept: bool) -> LogisticRegression:
 
 
 def _balanced(recipe: Recipe, y: NDArray[Any], weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The weights at which all classes together weigh alike; a dict of class weights is for the types alone."""
+    """The weights at which all classes weigh alike in sum; a dict of class weights is for the types alone."""
     if not isinstance(recipe.class_weight, str):
         return weight
     codes = np.unique(y, return_inverse=True)[1]
