@@ -17,7 +17,8 @@ PHRASES = 3
 LONGEST_PHRASE = 48
 LONGEST_CLAUSE, NEAR_ITS_END = 28, 6
 """In columns, of which a Chinese character takes two."""
-_BLANK, _ZERO, _AT, _EXTENSION, _NEW_LINE = map(ord, " 0@转\n")
+_BLANK, _ZERO, _AT, _EXTENSION, _X = map(ord, " 0@转x")
+_LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
 _FIRST_WIDE = chr(FIRST_CJK)
 
 
@@ -67,7 +68,7 @@ def joined_phrases(
 
 def strongest_phrases_of_one(text: str, block: FoldedBlock, runs_in: RunsIn) -> list[str]:
     """:func:`strongest_phrases` of one text."""
-    quotable, joints = block.marks >= IS_LETTER, _joints([text], block)
+    quotable, joints = _letters(block), _joints([text], block)
     for span in find_personal_data(text):
         _spare(quotable, block, 0, span)
     runs, folded = runs_in(quotable, joints), block.text
@@ -88,9 +89,9 @@ def _joints(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
     """The blanks between what stands in one line; a line break ends every phrase."""
     joints: NDArray[np.bool_] = block.padded == _BLANK
     joined = "\0".join(["", *texts, ""])
-    if "\n" in joined:
+    if any(map(joined.__contains__, _LINE_BREAKS)):
         raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-        lines = np.cumsum(raw == _NEW_LINE, dtype=np.int32)[block.places]
+        lines = np.cumsum(np.isin(raw, list(map(ord, _LINE_BREAKS))), dtype=np.int32)[block.places]
         joints[1:-1] &= lines[:-2] == lines[2:]
     return joints
 
@@ -154,12 +155,27 @@ def _shortened(phrase: str) -> str:
 
 
 def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
-    """Letters and Chinese characters, not punctuation, digits, or anything within personal data."""
-    quotable = block.marks >= IS_LETTER
+    """What is in the letters of the block, but nothing within personal data."""
+    quotable = _letters(block)
     for i in _may_hold_letters_of_personal_data(block):
         for span in find_personal_data(texts[i]):
             _spare(quotable, block, i, span)
     return quotable
+
+
+def _letters(block: FoldedBlock) -> NDArray[np.bool_]:
+    """Letters and Chinese characters, no punctuation, no digits, no words of ``XX`` that hide others."""
+    letters = block.marks >= IS_LETTER
+    x = block.padded == _X
+    if (x[1:] & x[:-1]).any():
+        latin = letters & (block.padded < FIRST_CJK)
+        edges = np.diff(latin, prepend=False, append=False).nonzero()[0].reshape(-1, 2)
+        counted = np.concatenate(([0], np.cumsum(x)))
+        length = edges[:, 1] - edges[:, 0]
+        hidden = (length > 1) & (counted[edges[:, 1]] - counted[edges[:, 0]] == length)
+        for begin, end in edges[hidden].tolist():
+            letters[begin:end] = False
+    return letters
 
 
 def _spare(quotable: NDArray[np.bool_], block: FoldedBlock, i: int, span: Span) -> None:

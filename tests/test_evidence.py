@@ -166,6 +166,12 @@ def test_words_are_quoted_whole_and_joined_over_blanks_but_not_over_a_line_break
     assert told(speaks, ["give me   extra weeks"]) == [["give me extra weeks"]]
     lines = [["give me extra", "weeks or nothing"]] * 2
     assert told(speaks, ["give me extra\nweeks or nothing", "give me extra \r\n weeks or nothing"]) == lines
+    assert told(speaks, ["give me extra\rweeks or nothing", "give me extra\u2028weeks or nothing"]) == lines
+
+
+def test_marks_that_hide_a_word_are_no_word(model):
+    speaks = weighing(model, {"x": 9, "w": 4})
+    assert told(speaks, ["We XXXX owe XX", "XXXX XXXX", "xx, tax x"]) == [["We", "owe"], [], ["tax x"]]
 
 
 def test_evidence_is_what_speaks_for_this_type_against_the_others(model, corpus):
