@@ -39,7 +39,8 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
     min_groups : int, default=3
         In how many groups (authors, collections; without groups: tickets) an n-gram must recur.
     class_weight : "balanced", dict or None, default="balanced"
-        As in scikit-learn; types that a dict does not name weigh 1.
+        As in scikit-learn, but ``balanced`` counts each ticket by its weight; types that a dict does not name
+        weigh 1.
     n_folds : int, default=5
         Folds for calibration; groups are never cut.
     n_jobs : int or None, default=None

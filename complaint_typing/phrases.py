@@ -155,7 +155,7 @@ def _shortened(phrase: str) -> str:
 
 
 def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
-    """What is in the letters of the block, but nothing within personal data."""
+    """The letters of the block, but for those within personal data."""
     quotable = _letters(block)
     for i in _may_hold_letters_of_personal_data(block):
         for span in find_personal_data(texts[i]):

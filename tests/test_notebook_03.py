@@ -16,7 +16,9 @@ def test_retrain(tmp_path: Path) -> None:
     assert pictures(outputs) == 6
     assert printed(outputs, "stderr") == ""
     assert "type_precision   FALLS" in printed(outputs)
-    assert re.search(r"resolution_seeking: right in \d+% of its verdicts, now \d\d%", printed(outputs))
+    told = re.search(r"resolution_seeking: right in (\d+)% of its verdicts, now (\d\d)%", printed(outputs))
+    assert told
+    assert int(told[1]) > int(told[2]) + 5
     source = data_path("examples") / "en_helpdesk.csv"
     summary = score_csv(source, tmp_path / "scored.csv", model=tmp_path / "my_model")
     assert summary.rows_out > 30
