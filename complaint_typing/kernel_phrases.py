@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from .folding import FoldedBlock
 from .kernel_grams import compiled
-from .phrases import LONGEST_CLAUSE, LONGEST_PHRASE, NEAR_ITS_END, PHRASES
+from .phrases import LONGEST_PHRASE, NEAR_ITS_END, PHRASES
 from .word_runs import FIRST_CJK, Runs
 
 _BLANK, _SEMICOLON = np.uint32(ord(" ")), np.uint32(ord(";"))
@@ -103,7 +103,7 @@ def _put(phrase: Any, size: int, target: Any) -> None:
 def _reach(clauses: Any, padded: Any, place: int, step: int) -> tuple[int, int]:
     """How many places of the clause follow on one side, as far as it matters, and their columns."""
     n, columns = 0, 0
-    while columns <= LONGEST_CLAUSE and clauses[place + step * (n + 1)]:
+    while columns <= LONGEST_PHRASE and clauses[place + step * (n + 1)]:
         n += 1
         columns += _width(padded[place + step * n])
     return n, columns
@@ -116,14 +116,14 @@ def _width(code: int) -> int:
 
 @compiled
 def _widened(clauses: Any, padded: Any, first: int, last: int) -> tuple[int, int]:
-    """A run with its clauses at both ends, where those are short or end near."""
+    """A run with its clauses at both ends, where those fit or end near."""
     n, before = _reach(clauses, padded, first, -1)
     _, after = _reach(clauses, padded, first, 1)
-    widened = before + after + _width(padded[first]) <= LONGEST_CLAUSE or before <= NEAR_ITS_END
+    widened = before + after + _width(padded[first]) <= LONGEST_PHRASE or before <= NEAR_ITS_END
     begin = first - n if widened else first
     _, before = _reach(clauses, padded, last, -1)
     n, after = _reach(clauses, padded, last, 1)
-    if before + after + _width(padded[last]) <= LONGEST_CLAUSE or after <= NEAR_ITS_END:
+    if before + after + _width(padded[last]) <= LONGEST_PHRASE or after <= NEAR_ITS_END:
         last += n
     return begin, last
 

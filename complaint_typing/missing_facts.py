@@ -42,7 +42,7 @@ _WORDS_ZH = {
         超商 网站 官网 网页 网上 线上 平台 后台 页面 界面 链接 直播 微信 淘宝 电话 热线 客服 在线 短信
         邮件 订单 单号 快递 驿站 外卖 送餐 账户 账号 账单 卡 合同 保单 中心 单位 公司 工地 群 手机 登录
         货 京东 天猫 拼多多 美团 饿了么 抖音 滴滴 携程 去哪儿 旅行 电脑 电视 平板 机器 主机 安卓 苹果
-        版本 更新 升级 蓝牙""",
+        版本 更新 升级 蓝牙 功能 模式 按钮 设置""",
     "how_bad": """元 块 费 万 影响 耽误 损失 没法 无法 不能 不了 不敢 不便 急 老人 孩子 小孩 宝宝
         婴儿 孕 残疾 病 疼 痛 伤 烫 过敏 中毒 吐 拉肚子 危险 怕 吓 崩溃 失眠 睡 哭 心慌 寒心 难受 委屈
         误工 误了 错过 赶 白跑 白等 报废 泡 淹 烧 停水 停电 断网 排队 来回 生意 上班 上学 考试 房租 房贷
@@ -64,7 +64,8 @@ _WORDS_EN = {
         inbox order orders ordered parcel package delivery courier locker warehouse bank card statement
         bill invoice contract policy booking reservation checkout aisle till here wifi router broadband
         android ios iphone ipad mac windows laptop computer desktop device devices tv browser version
-        update updated playlist song songs album download downloaded bluetooth firmware""",
+        update updated playlist song songs album download downloaded bluetooth firmware feature mode
+        button menu settings screen""",
     "how_bad": """cant can't cannot couldn't couldnt unable lost lose losing loss cost costs miss missed
         missing late ruined ruining stuck stranded locked urgent urgently asap emergency baby kid kids
         child children son daughter wife husband elderly mother mum mom father dad disabled wheelchair

@@ -1,4 +1,4 @@
-"""The phrases of texts that weigh most, in the ticket's own words; never a number or personal data."""
+"""The phrases of texts that weigh most, in the ticket's own words; never a long number or personal data."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from .masking import Span, find_personal_data
 from .word_runs import FIRST_CJK, Runs, RunsIn
 
 PHRASES = 3
-LONGEST_PHRASE = 48
-LONGEST_CLAUSE, NEAR_ITS_END = 28, 6
+LONGEST_PHRASE, NEAR_ITS_END = 48, 6
 """In columns, of which a Chinese character takes two."""
+LONGEST_NUMBER, NUMBERS_APART = 3, 6
+"""Digits of a number that may be quoted, and how far from it the next one stands at least."""
 _BLANK, _ZERO, _AT, _EXTENSION, _X = map(ord, " 0@转x")
 _LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
 _FIRST_WIDE = chr(FIRST_CJK)
@@ -26,8 +27,8 @@ def strongest_phrases(texts: Sequence[str], block: FoldedBlock, runs_in: RunsIn)
     """At most three phrases of each text, strongest first.
 
     Words (Latin letters) and characters (Chinese) near the peak of the text join with their neighbours, and
-    what is part of a short clause, or ends near the end of one, becomes the clause.
-    Long numbers and personal data are never quoted.
+    what is part of a clause that fits, or ends near the end of one, becomes the clause.
+    Personal data are never quoted, nor numbers that are long or stand near others.
 
     Parameters
     ----------
@@ -37,7 +38,8 @@ def strongest_phrases(texts: Sequence[str], block: FoldedBlock, runs_in: RunsIn)
     runs_in : RunsIn
     """
     quotable, joints = _quotable(texts, block), _joints(texts, block)
-    runs = _to_clauses(runs_in(quotable, joints), _within_clauses(quotable, joints, block), block.padded)
+    words = quotable & (block.marks >= IS_LETTER)
+    runs = _to_clauses(runs_in(words, joints), _within_clauses(quotable, joints, block), block.padded)
     order = np.lexsort((-runs.weight, runs.text))
     owner = runs.text[order]
     start = block.places[block.bounds[owner]] + 1
@@ -62,16 +64,16 @@ def joined_phrases(
     if kernel is None:
         return ["; ".join(filter(None, phrases)) for phrases in strongest_phrases(texts, block, runs_in)]
     quotable, joints = _quotable(texts, block), _joints(texts, block)
-    clauses = _within_clauses(quotable, joints, block)
-    return kernel.quoted(texts, block, clauses, runs_in(quotable, joints))  # type: ignore[no-any-return]
+    clauses, words = _within_clauses(quotable, joints, block), quotable & (block.marks >= IS_LETTER)
+    return kernel.quoted(texts, block, clauses, runs_in(words, joints))  # type: ignore[no-any-return]
 
 
 def strongest_phrases_of_one(text: str, block: FoldedBlock, runs_in: RunsIn) -> list[str]:
     """:func:`strongest_phrases` of one text."""
-    quotable, joints = _letters(block), _joints([text], block)
+    quotable, joints = _letters_and_numbers(block), _joints([text], block)
     for span in find_personal_data(text):
         _spare(quotable, block, 0, span)
-    runs, folded = runs_in(quotable, joints), block.text
+    runs, folded = runs_in(quotable & (block.marks >= IS_LETTER), joints), block.text
     flags = _within_clauses(quotable, joints, block).tobytes()
     wide = (block.padded >= FIRST_CJK).tobytes()
     weight, firsts, lasts = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
@@ -99,7 +101,7 @@ def _joints(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
 def _within_clauses(
     quotable: NDArray[np.bool_], joints: NDArray[np.bool_], block: FoldedBlock
 ) -> NDArray[np.bool_]:
-    """What may be quoted, and the joints between words of Latin letters; a blank ends a Chinese clause."""
+    """What may be quoted, and the joints between words of letters or digits; a blank ends a Chinese clause."""
     letter = quotable & (block.padded < FIRST_CJK)
     within = quotable.copy()
     within[1:-1] |= joints[1:-1] & letter[:-2] & letter[2:]
@@ -108,26 +110,26 @@ def _within_clauses(
 
 
 def _to_clauses(runs: Runs, clauses: NDArray[np.bool_], codes: NDArray[np.uint32]) -> Runs:
-    """Runs widened to the ends of the clauses that they begin and end in, where those are short or near."""
+    """Runs widened to the ends of the clauses that they begin and end in, where those fit or are near."""
     ends = (~clauses).nonzero()[0]
     before = np.concatenate(([0], np.cumsum(1 + (codes >= FIRST_CJK), dtype=np.int64)))
     after_first, after_last = np.searchsorted(ends, runs.first), np.searchsorted(ends, runs.last)
     first, beyond = ends[after_first - 1] + 1, ends[after_last]
-    first_is_short = before[ends[after_first]] - before[first] <= LONGEST_CLAUSE
-    last_is_short = before[beyond] - before[ends[after_last - 1] + 1] <= LONGEST_CLAUSE
+    first_fits = before[ends[after_first]] - before[first] <= LONGEST_PHRASE
+    last_fits = before[beyond] - before[ends[after_last - 1] + 1] <= LONGEST_PHRASE
     first_is_near = before[runs.first] - before[first] <= NEAR_ITS_END
     last_is_near = before[beyond] - before[runs.last + 1] <= NEAR_ITS_END
-    first = np.where(first_is_short | first_is_near, first, runs.first)
-    return runs._replace(first=first, last=np.where(last_is_short | last_is_near, beyond - 1, runs.last))
+    first = np.where(first_fits | first_is_near, first, runs.first)
+    return runs._replace(first=first, last=np.where(last_fits | last_is_near, beyond - 1, runs.last))
 
 
 def _to_clauses_of_one(first: int, last: int, flags: bytes, wide: bytes) -> tuple[int, int]:
     """:func:`_to_clauses` of one run; 1 in ``flags`` is within a clause, 1 in ``wide`` takes two columns."""
     begin, end = flags.rfind(0, 0, first) + 1, flags.find(0, first)
-    if _columns(wide, begin, end) <= LONGEST_CLAUSE or _columns(wide, begin, first) <= NEAR_ITS_END:
+    if _columns(wide, begin, end) <= LONGEST_PHRASE or _columns(wide, begin, first) <= NEAR_ITS_END:
         first = begin
     begin, end = flags.rfind(0, 0, last) + 1, flags.find(0, last)
-    if _columns(wide, begin, end) <= LONGEST_CLAUSE or _columns(wide, last + 1, end) <= NEAR_ITS_END:
+    if _columns(wide, begin, end) <= LONGEST_PHRASE or _columns(wide, last + 1, end) <= NEAR_ITS_END:
         last = end - 1
     return first, last
 
@@ -155,17 +157,21 @@ def _shortened(phrase: str) -> str:
 
 
 def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
-    """The letters of the block, but for those within personal data."""
-    quotable = _letters(block)
+    """The letters and short numbers of the block, but for those within personal data."""
+    quotable = _letters_and_numbers(block)
     for i in _may_hold_letters_of_personal_data(block):
         for span in find_personal_data(texts[i]):
             _spare(quotable, block, i, span)
     return quotable
 
 
-def _letters(block: FoldedBlock) -> NDArray[np.bool_]:
-    """Letters and Chinese characters, no punctuation, no digits, no words of ``XX`` that hide others."""
+def _letters_and_numbers(block: FoldedBlock) -> NDArray[np.bool_]:
+    """Letters, Chinese characters, short numbers; no punctuation, no words of ``XX`` that hide others."""
     letters = block.marks >= IS_LETTER
+    digits = (block.padded == _ZERO).nonzero()[0]
+    if len(digits):
+        texts_before = np.searchsorted(block.bounds, digits)
+        letters[digits[_stand_alone(digits + NUMBERS_APART * texts_before)]] = True
     x = block.padded == _X
     if (x[1:] & x[:-1]).any():
         latin = letters & (block.padded < FIRST_CJK)
@@ -178,6 +184,14 @@ def _letters(block: FoldedBlock) -> NDArray[np.bool_]:
     return letters
 
 
+def _stand_alone(digits: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which digits, by their places, belong to a short number far from any other."""
+    gaps = np.diff(digits, prepend=-NUMBERS_APART, append=digits[-1] + NUMBERS_APART)
+    starts = (gaps > 1).nonzero()[0]
+    lengths, apart = np.diff(starts), gaps[starts] >= NUMBERS_APART
+    return np.repeat((lengths <= LONGEST_NUMBER) & apart[:-1] & apart[1:], lengths)
+
+
 def _spare(quotable: NDArray[np.bool_], block: FoldedBlock, i: int, span: Span) -> None:
     """Let nothing of a span of one text be quoted."""
     first, last = block.bounds[i] + 1, block.bounds[i + 1]
@@ -188,7 +202,7 @@ def _spare(quotable: NDArray[np.bool_], block: FoldedBlock, i: int, span: Span) 
 def _may_hold_letters_of_personal_data(block: FoldedBlock) -> list[int]:
     """Texts with an ``@``, or with enough digits and a letter beside one, where it may belong to them.
 
-    Digits are never quoted, so that numbers alone need no search.
+    Digits near others are never quoted, so that numbers alone need no search.
     """
     codes = block.padded
     letter = (codes >= ord("a")) & (codes <= ord("z")) | (codes == _EXTENSION)
