@@ -23,6 +23,7 @@ from .stacking import stack
 
 UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
 _NEVER, _TINY = -12.0, 1e-12
+_COLLECTION = 10
 ASKING = "compensation_seeking"
 OPEN_GATE_COUNTS = 10.0
 
@@ -38,7 +39,9 @@ class Recipe:
     view_scale : tuple of float
         Length of the vector of the whole text, and of the last sentence.
     min_groups : int
-        In how many collections an n-gram must recur to be weighed.
+        In how many collections an n-gram must recur to be weighed, at least.
+    min_share : float
+        In what share of the collections that hold ten tickets or more it must recur as well.
     min_genres : int
         In how many genres, where genres are known.
     history_scale : float
@@ -55,7 +58,8 @@ class Recipe:
     C: float = 10.0
     view_scale: tuple[float, float] = (1.0, 0.3)
     min_groups: int = 3
-    min_genres: int = 3
+    min_share: float = 0.06
+    min_genres: int = 4
     history_scale: float = 0.3
     class_weight: Any = "balanced"
     indifference: float = 1.0
@@ -165,10 +169,7 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
 
     Deterministic: one thread, no randomness.
     """
-    recurring = [_recurring(data.groups, rows, recipe.min_groups)]
-    if data.genres is not None:
-        recurring.append(_recurring(data.genres, rows, recipe.min_genres))
-    features = data.texts.selected(rows, *recurring)
+    features = data.texts.selected(rows, *_recurring(data, rows, recipe))
     weighed = data.texts.matrix(rows, features, recipe.view_scale)
     X, idf, keys = weighed.texts, weighed.idf, data.texts.keys[features]
     types, weight = data.types[rows], data.weight[rows]
@@ -211,9 +212,16 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
     )
 
 
-def _recurring(parts: NDArray[np.int64], rows: NDArray[np.bool_], least: int) -> tuple[NDArray[Any], int]:
-    """A partition, and in how many of its parts an n-gram must recur: at most in all that are chosen."""
-    return parts, min(least, len(np.unique(parts[rows])))
+def _recurring(
+    data: Labelled, rows: NDArray[np.bool_], recipe: Recipe
+) -> list[tuple[NDArray[np.int64], int]]:
+    """Partitions, and in how many of their parts an n-gram must recur: at most in all that are chosen."""
+    sizes = np.bincount(data.groups[rows])
+    least = max(recipe.min_groups, int(recipe.min_share * (sizes >= _COLLECTION).sum()))
+    found = [(data.groups, min(least, int((sizes > 0).sum())))]
+    if data.genres is not None:
+        found.append((data.genres, min(recipe.min_genres, len(np.unique(data.genres[rows])))))
+    return found
 
 
 def _head(

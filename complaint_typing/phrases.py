@@ -101,7 +101,7 @@ def _joints(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
 def _within_clauses(
     quotable: NDArray[np.bool_], joints: NDArray[np.bool_], block: FoldedBlock
 ) -> NDArray[np.bool_]:
-    """What may be quoted, and the joints between words of letters or digits; a blank ends a Chinese clause."""
+    """What may be quoted, and the joints between words and numbers; a blank ends a Chinese clause."""
     letter = quotable & (block.padded < FIRST_CJK)
     within = quotable.copy()
     within[1:-1] |= joints[1:-1] & letter[:-2] & letter[2:]

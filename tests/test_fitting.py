@@ -109,6 +109,17 @@ def test_an_ngram_of_too_few_authors_is_not_weighed():
     assert shares[1] == 1
 
 
+@pytest.mark.parametrize(("size", "known"), [(10, False), (9, True)])
+def test_an_ngram_must_recur_in_a_tenth_of_the_collections_that_are_not_small(size, known):
+    groups = np.repeat(np.arange(40), size)
+    texts = [TEXTS[i % len(TEXTS)] for i in range(len(groups))]
+    for group in range(3):
+        texts[group * size] = "zzzz"
+    types = np.array([TYPES[i % len(TEXTS)] for i in range(len(groups))])
+    fitted = [fit(corpus(types, texts, groups=groups), Recipe(min_share=share)) for share in (0.1, 0.0)]
+    assert [model.text_views(["zzzz"])[0].known_share[0] == 1 for model in fitted] == [known, True]
+
+
 def test_where_there_are_fewer_authors_than_asked_for_all_of_them_are_enough():
     model = fit(corpus(groups=[i % 2 for i in range(len(TEXTS))]), Recipe(min_groups=50))
     assert typed(model, TEXTS) == TYPES.tolist()
