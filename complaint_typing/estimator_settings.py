@@ -37,6 +37,7 @@ def checked_recipe(estimator: Any, labels: ClassLabels, taxonomy: Taxonomy | Non
         C=float(estimator.C),
         view_scale=(1.0, float(estimator.last_sentence)),
         min_groups=int(estimator.min_groups),
+        min_share=0.0,
         class_weight=_class_weight(estimator.class_weight, labels, taxonomy),
     )
 

@@ -23,7 +23,7 @@ from .stacking import stack
 
 UNFITTED = Thresholds(decide=0.0, sure=0.0, unfamiliar=1.1)
 _NEVER, _TINY = -12.0, 1e-12
-_COLLECTION = 10
+_COLLECTION, _MOST_GROUPS, _GENRE = 10, 5, 0.02
 ASKING = "compensation_seeking"
 OPEN_GATE_COUNTS = 10.0
 
@@ -41,7 +41,7 @@ class Recipe:
     min_groups : int
         In how many collections an n-gram must recur to be weighed, at least.
     min_share : float
-        In what share of the collections that hold ten tickets or more it must recur as well.
+        In what share of the collections that hold ten tickets or more it must recur as well; five are enough.
     min_genres : int
         In how many genres, where genres are known.
     history_scale : float
@@ -169,7 +169,7 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
 
     Deterministic: one thread, no randomness.
     """
-    features = data.texts.selected(rows, *_recurring(data, rows, recipe))
+    features = data.texts.selected(rows, *recurring(data, rows, recipe))
     weighed = data.texts.matrix(rows, features, recipe.view_scale)
     X, idf, keys = weighed.texts, weighed.idf, data.texts.keys[features]
     types, weight = data.types[rows], data.weight[rows]
@@ -212,15 +212,18 @@ def fit_model(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> Model:
     )
 
 
-def _recurring(
-    data: Labelled, rows: NDArray[np.bool_], recipe: Recipe
-) -> list[tuple[NDArray[np.int64], int]]:
-    """Partitions, and in how many of their parts an n-gram must recur: at most in all that are chosen."""
+def recurring(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> list[tuple[NDArray[np.int64], int]]:
+    """Partitions of the tickets, and in how many of their parts an n-gram must recur to be weighed.
+
+    At most in all that are chosen, and in as many genres as hold a fiftieth of the tickets.
+    """
     sizes = np.bincount(data.groups[rows])
-    least = max(recipe.min_groups, int(recipe.min_share * (sizes >= _COLLECTION).sum()))
+    share = int(recipe.min_share * (sizes >= _COLLECTION).sum())
+    least = max(recipe.min_groups, min(share, _MOST_GROUPS))
     found = [(data.groups, min(least, int((sizes > 0).sum())))]
     if data.genres is not None:
-        found.append((data.genres, min(recipe.min_genres, len(np.unique(data.genres[rows])))))
+        genres = np.bincount(data.genres[rows])
+        found.append((data.genres, min(recipe.min_genres, int((genres >= _GENRE * genres.sum()).sum()))))
     return found
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from .folding import IS_LETTER, LONGEST_DIGIT_RUN, FoldedBlock
+from .folding import IS_LETTER, LINK_MARK, LONGEST_DIGIT_RUN, FoldedBlock
 from .masking import Span, find_personal_data
 from .word_runs import FIRST_CJK, Runs, RunsIn
 
@@ -18,7 +18,7 @@ LONGEST_PHRASE, NEAR_ITS_END = 48, 6
 """In columns, of which a Chinese character takes two."""
 LONGEST_NUMBER, NUMBERS_APART = 3, 6
 """Digits of a number that may be quoted, and how far from it the next one stands at least."""
-_BLANK, _ZERO, _AT, _EXTENSION, _X = map(ord, " 0@转x")
+_BLANK, _ZERO, _AT, _EXTENSION, _X, _LINK = map(ord, " 0@转x" + LINK_MARK)
 _LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
 _FIRST_WIDE = chr(FIRST_CJK)
 
@@ -167,26 +167,26 @@ def _quotable(texts: Sequence[str], block: FoldedBlock) -> NDArray[np.bool_]:
 
 def _letters_and_numbers(block: FoldedBlock) -> NDArray[np.bool_]:
     """Letters, Chinese characters, short numbers; no punctuation, no words of ``XX`` that hide others."""
-    letters = block.marks >= IS_LETTER
-    digits = (block.padded == _ZERO).nonzero()[0]
-    if len(digits):
-        texts_before = np.searchsorted(block.bounds, digits)
-        letters[digits[_stand_alone(digits + NUMBERS_APART * texts_before)]] = True
+    shown: NDArray[np.bool_] = block.marks >= IS_LETTER
+    digit = block.padded == _ZERO
+    if digit.any():
+        private = np.flatnonzero(digit | (block.padded == _AT) | (block.padded == _LINK))
+        alone = private[_stand_alone(private + NUMBERS_APART * np.searchsorted(block.bounds, private))]
+        shown[alone[digit[alone]]] = True
     x = block.padded == _X
     if (x[1:] & x[:-1]).any():
-        latin = letters & (block.padded < FIRST_CJK)
-        edges = np.diff(latin, prepend=False, append=False).nonzero()[0].reshape(-1, 2)
-        counted = np.concatenate(([0], np.cumsum(x)))
-        length = edges[:, 1] - edges[:, 0]
-        hidden = (length > 1) & (counted[edges[:, 1]] - counted[edges[:, 0]] == length)
-        for begin, end in edges[hidden].tolist():
-            letters[begin:end] = False
-    return letters
+        word = (block.marks >= IS_LETTER) & (block.padded < FIRST_CJK) | digit
+        edges = np.diff(word, prepend=False, append=False).nonzero()[0].reshape(-1, 2)
+        hides = [np.concatenate(([0], np.cumsum(part))) for part in (x, x | digit)]
+        n_x, n_hiding = (counted[edges[:, 1]] - counted[edges[:, 0]] for counted in hides)
+        for begin, end in edges[(n_x > 1) & (n_hiding == edges[:, 1] - edges[:, 0])].tolist():
+            shown[begin:end] = False
+    return shown
 
 
-def _stand_alone(digits: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which digits, by their places, belong to a short number far from any other."""
-    gaps = np.diff(digits, prepend=-NUMBERS_APART, append=digits[-1] + NUMBERS_APART)
+def _stand_alone(places: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which places belong to a short run of such that is far from any other."""
+    gaps = np.diff(places, prepend=-NUMBERS_APART, append=places[-1] + NUMBERS_APART)
     starts = (gaps > 1).nonzero()[0]
     lengths, apart = np.diff(starts), gaps[starts] >= NUMBERS_APART
     return np.repeat((lengths <= LONGEST_NUMBER) & apart[:-1] & apart[1:], lengths)

@@ -171,6 +171,8 @@ def test_a_short_number_is_quoted_where_it_is_far_from_others(model):
         ["my 4k lamp"],
         ["in 2 weeks and 3 lks"],
     ]
+    hidden = ["XXXX123块", "acct xx12 块", "微信@138 001块", "见https://a.example 12块"]
+    assert told(speaks, hidden) == [["块"], ["块"], ["块"], ["块"]]
     apart = ["付了1200块钱", "付了1,2块钱", "138-001块", "１３８ ００１块", "10", "3!"]
     assert told(speaks, apart) == [["块钱"], ["块钱"], ["块"], ["块"], [], []]
 

@@ -120,6 +120,13 @@ def test_an_ngram_must_recur_in_a_tenth_of_the_collections_that_are_not_small(si
     assert [model.text_views(["zzzz"])[0].known_share[0] == 1 for model in fitted] == [known, True]
 
 
+def test_a_stray_ticket_of_another_genre_takes_no_words_away():
+    texts, types = TEXTS * 10, np.tile(TYPES, 10)
+    genres = np.arange(len(texts)) // 6 % 3
+    even, stray = (fit(corpus(types, texts, genres=[*genres[:-1], last])) for last in (genres[-1], 3))
+    assert len(stray.keys) == len(even.keys) > 100
+
+
 def test_where_there_are_fewer_authors_than_asked_for_all_of_them_are_enough():
     model = fit(corpus(groups=[i % 2 for i in range(len(TEXTS))]), Recipe(min_groups=50))
     assert typed(model, TEXTS) == TYPES.tolist()

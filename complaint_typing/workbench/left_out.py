@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from ..errors import BadValue
-from ..fitting import Labelled, Recipe
+from ..fitting import Labelled, Recipe, recurring
 from ..labels import labelled_frame, read_labelled
 from ..out_of_fold import grouped_folds
 from ..resources import data_path
@@ -173,10 +173,7 @@ def quick_predictions(
 def _matrix(data: Labelled) -> sp.csr_matrix:
     """N-grams and history facts as the model's types are fitted on; reads no label."""
     recipe, every = Recipe(), np.ones(len(data.types), dtype=bool)
-    recurring = [(data.groups, min(recipe.min_groups, int(data.groups.max()) + 1))]
-    if data.genres is not None:
-        recurring.append((data.genres, min(recipe.min_genres, int(data.genres.max()) + 1)))
-    features = data.texts.selected(every, *recurring)
+    features = data.texts.selected(every, *recurring(data, every, recipe))
     X = data.texts.matrix(every, features, recipe.view_scale).texts
     return sp.hstack([X, sp.csr_matrix(data.past * np.float32(recipe.history_scale))]).tocsr()
 
