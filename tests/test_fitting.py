@@ -120,6 +120,18 @@ def test_an_ngram_must_recur_in_a_tenth_of_the_collections_that_are_not_small(si
     assert [model.text_views(["zzzz"])[0].known_share[0] == 1 for model in fitted] == [known, True]
 
 
+def test_five_collections_are_enough_however_many_there_are():
+    groups = np.repeat(np.arange(80), 10)
+    texts = [TEXTS[i % len(TEXTS)] for i in range(len(groups))]
+    for group in range(5):
+        texts[group * 10] = "zzzz"
+        texts[group * 10 + 1] = "qqqq" if group < 4 else TEXTS[1]
+    types = np.array([TYPES[i % len(TEXTS)] for i in range(len(groups))])
+    model = fit(corpus(types, texts, groups=groups), Recipe(min_share=0.1))
+    assert model.text_views(["zzzz"])[0].known_share[0] == 1
+    assert model.text_views(["qqqq"])[0].known_share[0] < 0.2
+
+
 def test_a_stray_ticket_of_another_genre_takes_no_words_away():
     texts, types = TEXTS * 10, np.tile(TYPES, 10)
     genres = np.arange(len(texts)) // 6 % 3
