@@ -13,6 +13,7 @@ _TABLE = {
         |投诉id|投訴編號|投訴單號|客訴編號|客訴單號|案件编号|案件号|案件編號|案件號|案號|留言编号|留言編號
         |服务单号|服務單號|受理编号|受理编码|受理編號|会话id|會話id|诉求编号|訴求編號|事件编号|事件編號
         |流水号|流水號|单号|單號|编号|編號
+        |個案編號|个案编号|登记编号|登記編號|review id|number
         """,
     "customer_id": """
         customer id|customer number|customer no|client id|requester id|contact id|user id|account id
@@ -21,6 +22,7 @@ _TABLE = {
         |用户编号|用户id|用户号|用戶編號|用戶id|使用者id|使用者編號|会员编号|会员号|会员id|会员代号|會員編號
         |會員號|會員id|會員代號|留言用户|留言用戶|买家id|买家编号|買家id|投诉人编号|投诉人id|投訴人編號|账号
         |帳號
+        |associated contact id|associated contact ids|外部联系人id|cust id|caller|customer
         """,
     "created_at": """
         created at|created|created date|created time|creation date|creation time|date created|created on
@@ -31,20 +33,24 @@ _TABLE = {
         |投訴時間|投訴日期|提交时间|提交時間|提交日期|留言时间|留言時間|来电时间|來電時間|反馈时间|反饋時間
         |反映时间|登记时间|登記時間|报案时间|進線時間|进线时间|立案时间|立案時間|诉求时间|訴求時間
         |工单创建时间|工單建立時間|日期|时间|時間
+        |create date|complaint date|review date|消息时间|發送時間|发送时间|日期時間|日期时间
         """,
     "text": """
         description|ticket description|case description|complaint text|complaint|complaint description
-        |complaint content|consumer complaint narrative|complaint narrative|narrative|message body|message
-        |body|content|comment|first comment|conversation body|details|issue description|feedback text
-        |feedback|customer message|review text|review|投诉内容|投訴內容|投诉详情|投訴詳情|投诉正文|投诉描述
-        |投訴描述|客訴內容|工单内容|工單內容|工单描述|工單描述|问题描述|問題描述|诉求内容|訴求內容|留言详情
+        |complaint content|complaint details|consumer complaint narrative|complaint narrative|narrative
+        |problem description|message body|message|body|content|comment|first comment|conversation body
+        |details|issue description|feedback text|feedback|customer message|review text|review
+        |投诉内容|投訴內容|投诉详情|投訴詳情|投诉正文|投诉描述|投訴描述|客訴內容|工单内容|工單內容|工单描述|工單描述|问题描述|問題描述|诉求内容|訴求內容|留言详情
         |留言內容|留言内容|反馈内容|反饋內容|反映内容|反映內容|案件内容|案件內容|案情|来信内容|來信內容
         |评论内容|評論內容|描述|正文|内文|內文|内容|內容|文本|详情|詳情
+        |complaint body|what happened|first message|review body|消息内容|訊息內容|個案內容
+        |个案内容|陳情內容|申诉内容|申訴內容|投诉事项|投訴事項|投诉内容摘要|投訴內容摘要
         """,
     "subject": """
         subject|title|summary|ticket subject|case subject|conversation title|headline|主题|主題|标题|標題
         |留言主题|留言主題|投诉主题|投訴主題|投诉标题|投訴標題|工单标题|工單標題|工单主题|工單主題|案由
         |诉求标题|訴求標題|来信标题|主旨
+        |short description|case title|review headline|review title
         """,
     "channel": """
         case origin|source|ticket source|via|contact channel|channel type|support channel|渠道|管道|受理渠道
@@ -65,8 +71,9 @@ _TABLE = {
         """,
     "agent_id": """
         assignee id|assignee|agent|agent name|case owner|owner|owner id|assigned to|handled by
-        |teammate assigned id|admin assignee id|坐席工号|座席工号|坐席编号|客服工号|客服编号|客服代號
-        |客服編號|员工编号|員工編號|处理人|處理人|受理人|受理人员|受理人員|经办人|經辦人|专员编号|專員編號
+        |teammate assigned id|admin assignee id|ticket owner|case worker|坐席工号|座席工号|坐席编号|客服工号
+        |客服编号|客服代號|客服編號|员工编号|員工編號|处理人|處理人|受理人|受理人员|受理人員|受理客服
+        |客服人员|经办人|經辦人|专员编号|專員編號
         """,
     "agent_reply": """
         agent response|agent message|reply|response|first reply|company response|reply text|response text
@@ -78,10 +85,11 @@ _TABLE = {
         |处理措施|處理措施
         """,
     "resolved_at": """
-        resolved|resolved date|resolved time|resolution date|resolution time|solved at|closed at|closed date
-        |date closed|date/time closed|closed on|completed at|date resolved|conversation closed at|解决时间
-        |解決時間|办结时间|辦結時間|结案时间|結案時間|结案日期|結案日期|完成时间|完成時間|关闭时间|關閉時間
+        resolved|resolved date|resolved time|resolution date|solved at|closed at
+        |closed date|date closed|date/time closed|closed on|completed at|date resolved|conversation closed at
+        |解决时间|解決時間|办结时间|辦結時間|结案时间|結案時間|结案日期|結案日期|完成时间|完成時間|关闭时间|關閉時間
         |处理完成时间|處理完成時間|归档时间
+        |close date|ticket closed time|closed time|完结时间|完結時間|办结日期|辦結日期|resolution time
         """,
     "fault_found": """
         fault|at fault|our fault|company at fault|complaint upheld|upheld|substantiated|fault established

@@ -211,8 +211,8 @@ class _Places(NamedTuple):
     def of(cls, target: str | Path, quarantine: str | Path | None) -> _Places:
         if Path(target).is_dir():
             raise UnwritableTarget(target, "it is a folder, no ordinary file", "name a file in it")
-        aside = Path(quarantine) if quarantine else Path(target).with_suffix(".quarantine.csv")
-        return cls(Path(target), aside, manifest_path(target), not quarantine)
+        usual = Path(f"{str(target).removesuffix('.csv')}.quarantine.csv")
+        return cls(Path(target), Path(quarantine or usual), manifest_path(target), not quarantine)
 
 
 def _check_targets(targets: Sequence[Path], inputs: Sequence[Path]) -> None:

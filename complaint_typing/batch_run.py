@@ -158,6 +158,7 @@ class Run:
             "quarantine_reasons": dict(report.quarantined),
             "bad_values": {name: bad.count for name, bad in report.bad_values.items()},
             "repeated_ticket_ids": report.repeated_ticket_ids,
+            "padded_rows": report.padded_rows,
             "encoding": file.encoding.name,
             "encoding_decided_by": file.encoding.how,
             "replaced": report.replaced,

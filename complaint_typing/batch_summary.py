@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class BatchSummary:
     bad_values : dict of str to int
         Values that counted as missing, by column.
     repeated_ticket_ids : int
+    padded_rows : int
+        Rows with fewer fields than the header; the missing ones were taken as empty.
     encoding, encoding_decided_by, delimiter : str
     replaced : int
         Replacement characters (U+FFFD) that the file has, and bytes that cannot be decoded.
@@ -65,6 +67,7 @@ class BatchSummary:
     quarantine_reasons: Mapping[str, int]
     bad_values: Mapping[str, int]
     repeated_ticket_ids: int
+    padded_rows: int
     encoding: str
     encoding_decided_by: str
     replaced: int

@@ -23,9 +23,11 @@ def _words(table: Mapping[str, T]) -> Mapping[str, T]:
 
 FAULT_WORDS = _words(
     {
-        "yes|y|true|t|1|是|有责|有責|有|属实|屬實|成立|upheld|substantiated": "yes",
-        "no|n|false|f|0|否|无责|無責|无|無|不属实|不屬實|不成立|not upheld|unsubstantiated": "no",
-        "unknown|未知|不明|不详|不詳|待定|无法认定|無法認定|unclear|undetermined|pending": "unknown",
+        "yes|y|true|t|1|是|有责|有責|部分责任|部分責任|有|属实|屬實|部分属实|部分屬實|成立|部分成立"
+        "|upheld|partly upheld|partially upheld|substantiated|partly substantiated": "yes",
+        "no|n|false|f|0|否|无责|無責|免责|免責|无|無|不属实|不屬實|不成立|not upheld|unsubstantiated": "no",
+        "unknown|未知|不明|不详|不詳|待定|待核实|待核實|无法认定|無法認定|无法核实|無法核實|无法查实|無法查實"
+        "|unclear|undetermined|inconclusive|pending": "unknown",
     }
 )
 FLAG_WORDS = _words({"yes|y|true|t|1|是|有": 1, "no|n|false|f|0|否|无|無": 0})
@@ -33,7 +35,7 @@ SCORE_WORDS = _words(
     {
         "1|1分|1星|very dissatisfied|非常不满意|非常不滿意|很不满意|很不滿意|bad|bad with comment": 1,
         "2|2分|2星|dissatisfied|不满意|不滿意": 2,
-        "3|3分|3星|neutral|一般": 3,
+        "3|3分|3星|neutral|一般|基本满意|基本滿意": 3,
         "4|4分|4星|satisfied|满意|滿意": 4,
         "5|5分|5星|very satisfied|非常满意|非常滿意|很满意|很滿意|good|good with comment": 5,
         "offered|unoffered|未评价|未評價|0": 0,
@@ -55,6 +57,9 @@ _NOBODY = {"NaN", "\\N"}.union(
 _SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#DIV/0!", "#NUM!"})
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d{1,3}", re.ASCII)
 _MOST_EXACT = 2**53
+_DRESSED = re.compile(r"[+#=\x80-\U0010ffff]|\.0$", re.MULTILINE)
+_FORMULA = re.compile(r'="(.*)"')
+_WHOLE = re.compile(r"(\d+)\.0", re.ASCII)
 _CURRENCY = r"(?:cny|rmb|usd|hkd|twd|ntd|eur|gbp|sgd|mop|hk\$|nt\$|us\$|[¥$€£]|人民币|人民幣|元|块|塊)"
 _MONEY = re.compile(
     rf"{_CURRENCY}?\s?(?P<minus>-?)\s?{_CURRENCY}?\s?"
@@ -121,7 +126,7 @@ def identities(column: Sequence[object]) -> tuple[list[str], list[int]]:
 
     What stands for nothing in many rows (``N/A``, ``null``, ``#REF!``) would make one customer of all of
     them. A number that a spreadsheet or a table rounded (``1.1E+17``) has lost the digits that tell customers
-    apart.
+    apart. What only looks different (``42.0``, ``="42"``, full-width ``４２``) is the same.
 
     Returns
     -------
@@ -131,13 +136,35 @@ def identities(column: Sequence[object]) -> tuple[list[str], list[int]]:
 
     >>> identities(["007", "N/A", "#REF!", "1.1E+17", 1.1e17])
     (['007', '', '', '', ''], [2, 3, 4])
+    >>> identities(["42", "42.0", '="42"', "４２", 42.0])[0]
+    ['42', '42', '42', '42', '42']
     """
     named = ids(column)
-    if _NOBODY.isdisjoint(named) and not any("+" in name or "#" in name for name in named):
+    if _NOBODY.isdisjoint(named) and not _DRESSED.search("\n".join(named)):
         return named, []
+    named = [_undressed(name) for name in named]
     bad = [i for i, name in enumerate(named) if _ROUNDED.fullmatch(name) or name in _SHEET_ERRORS]
     lost = set(bad)
     return ["" if i in lost or name in _NOBODY else name for i, name in enumerate(named)], bad
+
+
+def _undressed(name: str) -> str:
+    """An identifier without what spreadsheets, tables and wide keyboards add."""
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", name).strip()
+    for dress in (_FORMULA, _WHOLE):
+        if found := dress.fullmatch(plain):
+            plain = found[1].strip()
+    return plain
+
+
+def says_nothing(value: object) -> bool:
+    """Whether a cell is what databases and people write where there is nothing.
+
+    >>> [says_nothing(cell) for cell in ("NULL", "\\\\N", "n/a", "0000-00-00 00:00:00", "soon", 7)]
+    [True, True, True, True, False, False]
+    """
+    word = value.strip().casefold() if isinstance(value, str) else None
+    return word is not None and (word in _NOTHING or word == "\\n" or word.startswith("0000-00-00"))
 
 
 def choices(column: Sequence[Any], words: Mapping[str, T], missing: T) -> tuple[list[T], list[int]]:
@@ -168,7 +195,7 @@ def choices(column: Sequence[Any], words: Mapping[str, T], missing: T) -> tuple[
             return missing, False
         word = _folded(value)
         word = word[:-2] if re.fullmatch(r"\d\.0", word) else word
-        return words.get(word, missing), word not in words and word not in _NOTHING
+        return words.get(word, missing), word not in words and not says_nothing(word)
 
     return _parted(_each(column, read))
 

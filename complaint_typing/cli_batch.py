@@ -13,6 +13,7 @@ from rich.table import Table
 
 from .cli_options import language
 from .cli_show import counts, messages
+from .columns import nearest_headers
 from .decision import UNDETERMINED, UNFAMILIAR
 from .quarantine import REASONS
 from .taxonomy import read_taxonomy
@@ -44,8 +45,10 @@ _WORDS = {
         "history": "另外查看了此前导出的 {n:,} 行",
         "undated": "其中 {n:,} 行没有可读的时间，不算作任何人的历史",
         "unread": "此前导出中无法使用、不算作任何人历史的行：{reasons}",
-        "bad": "按缺失处理的值：{bad}",
+        "bad": "按缺失处理的值：{bad}；complaint-typing inspect 会列出例子",
         "repeated": "重复的工单编号：{n:,}，均保留",
+        "padded": "字段少于表头、缺处按空处理的行：{n:,}",
+        "absent": "没有找到这些列：{columns}；complaint-typing inspect 会列出相近的表头",
         "quarantine": "隔离：{quarantine}（{reasons}）",
         "written": "结果：{target}",
         "manifest": "清单：{manifest}",
@@ -77,8 +80,10 @@ _WORDS = {
         "history": "looked at {n:,} rows of earlier exports",
         "undated": "of these, {n:,} have no time that can be read and count as nobody's history",
         "unread": "rows of earlier exports that count as nobody's history: {reasons}",
-        "bad": "values that count as missing: {bad}",
+        "bad": "values that count as missing: {bad}; complaint-typing inspect shows some",
         "repeated": "repeated ticket ids: {n:,}, all kept",
+        "padded": "rows with fewer fields than the header, filled up with empty ones: {n:,}",
+        "absent": "columns not found: {columns}; complaint-typing inspect shows the nearest headers",
         "quarantine": "quarantined: {quarantine} ({reasons})",
         "written": "written: {target}",
         "manifest": "manifest: {manifest}",
@@ -137,6 +142,14 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         untyped = sum(found.types.get(name, 0) for name in (UNDETERMINED, UNFAMILIAR))
         for key, n in (("open", untyped), ("human", found.requires_human)):
             console.print(say[key].format(n=n, share=_percent(n / found.rows_out)))
+    lines = _about_rows(found, lang)
+    lines += ["", say["written"].format(**facts), say["manifest"].format(**facts)]
+    _print(console, lines)
+
+
+def _about_rows(found: BatchSummary, lang: str) -> list[str]:
+    """How the file was read, and what is odd about its rows."""
+    say = _WORDS[lang]
     how = Tongue(lang)(found.encoding_decided_by)
     lines = [say["read_as"].format(encoding=found.encoding, how=how)]
     if found.replaced:
@@ -147,6 +160,10 @@ def summary(found: BatchSummary, lang: str | None) -> None:
         lines.append(say["undated"].format(n=found.history_undated))
     if found.history_quarantined:
         lines.append(say["unread"].format(reasons=_reasons(found.history_quarantined, lang)))
+    if absent := nearest_headers(dict.fromkeys(found.columns, 0), ()):
+        lines.append(say["absent"].format(columns=", ".join(absent)))
+    if found.padded_rows:
+        lines.append(say["padded"].format(n=found.padded_rows))
     if found.bad_values:
         lines.append(say["bad"].format(bad=counts(found.bad_values)))
     if found.repeated_ticket_ids:
@@ -154,8 +171,7 @@ def summary(found: BatchSummary, lang: str | None) -> None:
     if found.quarantine:
         reasons = _reasons(found.quarantine_reasons, lang)
         lines.append(say["quarantine"].format(quarantine=found.quarantine, reasons=reasons))
-    lines += ["", say["written"].format(**facts), say["manifest"].format(**facts)]
-    _print(console, lines)
+    return lines
 
 
 def stopped(error: BaseException, target: str, command: str, lang: str | None) -> None:

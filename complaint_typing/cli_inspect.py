@@ -31,6 +31,8 @@ _WORDS = {
         "rows": "共 {n} 行：{out} 行可读，{aside}",
         "set_aside": "第几条|文件行号|隔离原因|开头",
         "bad": "会当作缺失的值：{told}",
+        "padded": "{n} 行的字段少于表头，缺处按空处理",
+        "example": "第 {row} 行 {value}",
         "repeated": "{n} 个重复的工单编号，全部保留",
         "no_header": "没有找到 {column} 的表头",
         "perhaps": "；也许是 {option}",
@@ -50,6 +52,8 @@ _WORDS = {
         "rows": "{n} rows: {out} readable, {aside}",
         "set_aside": "row|line|set aside because|begins with",
         "bad": "values that would count as missing: {told}",
+        "padded": "{n} rows have fewer fields than the header, filled up with empty ones",
+        "example": "row {row} {value}",
         "repeated": "{n} repeated ticket ids, all kept",
         "no_header": "no header found for {column}",
         "perhaps": "; perhaps {option}",
@@ -130,8 +134,13 @@ def _show_rows(console: Console, found: Inspection, lang: str) -> None:
             for row in found.quarantined
         ]
         console.print(_grid(say["set_aside"].split("|"), rows))
+    if found.padded_rows:
+        console.print(say["padded"].format(n=found.padded_rows))
     if found.bad_values:
         console.print(say["bad"].format(told=_counted(found.bad_values)))
+    for name, examples in found.bad_examples.items():
+        shown = [say["example"].format(row=row, value=repr(value)) for row, value in sorted(examples)]
+        console.print(f"  {name}: {', '.join(shown)}", soft_wrap=True, markup=False, highlight=False)
     if found.repeated_ticket_ids:
         console.print(say["repeated"].format(n=found.repeated_ticket_ids))
 

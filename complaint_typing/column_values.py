@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from . import cells
 from .columns import FAULT_CODES, NO_TIME
-from .times import date_evidence, has_year_last, order_from, parse_times
+from .times import date_evidence, has_year_last, order_from, parse_time, parse_times, zone_of
 
 TIME_COLUMNS = ("created_at", "resolved_at")
 
@@ -77,19 +77,33 @@ def read_times(
 ) -> dict[str, tuple[NDArray[np.int64], list[int]]]:
     """Seconds UTC and bad positions of each time column; one order of day and month holds for them all.
 
-    A ticket that was resolved before it was created has a bad `resolved_at`.
+    A ticket that was resolved before it was created has a bad `resolved_at`; one that was resolved on the day
+    of its creation, at no told time, was so at the end of that day.
 
-    >>> read = read_times({"created_at": ["2024-03-05"], "resolved_at": ["2024-03-04"]}, "UTC", None)
-    >>> read["resolved_at"][1]
-    [0]
+    >>> told = {"created_at": ["2024-03-05 09:00"] * 2, "resolved_at": ["2024-03-05", "2024-03-04"]}
+    >>> read = read_times(told, "UTC", None)["resolved_at"]
+    >>> read[0][0].astype("datetime64[s]").item().isoformat(), read[1]
+    ('2024-03-05T23:59:59', [1])
     """
     if date_order is None:
         date_order = order_from(*find_date_order(columns))
     present = [name for name in TIME_COLUMNS if name in columns]
-    read = {name: parse_times(columns[name], tz, date_order, name) for name in present}
+    read = {}
+    for name in present:
+        values = list(columns[name])
+        seconds, bad = parse_times(columns[name], tz, date_order, name)
+        read[name] = seconds, [i for i in bad if not cells.says_nothing(values[i])]
     if len(read) == 2:
         created, (resolved, bad) = read["created_at"][0], read["resolved_at"]
         early = np.flatnonzero((resolved < created) & (resolved != NO_TIME))
-        resolved[early] = NO_TIME
-        read["resolved_at"] = resolved, sorted([*bad, *early.tolist()])
+        resolved[early] = [_end_of_day(int(resolved[i]), int(created[i]), zone_of(tz)) for i in early]
+        read["resolved_at"] = resolved, sorted([*bad, *early[resolved[early] == NO_TIME].tolist()])
     return read
+
+
+def _end_of_day(resolved: int, created: int, zone: tzinfo) -> int:
+    """The last second of the day of both, where `resolved` is its midnight; otherwise `NO_TIME`."""
+    told, written = (datetime.fromtimestamp(seconds, zone) for seconds in (resolved, created))
+    if told.time() != time.min or told.date() != written.date():
+        return NO_TIME
+    return parse_time(told.date() + timedelta(days=1), zone) - 1

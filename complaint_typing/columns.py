@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from .absent_headers import AbsentHeaders
 from .aliases import ALIASES, NORMALISED, normalised
 from .dialects import TEXT_KNOWN
 from .errors import BadOption, MissingColumns
@@ -235,7 +236,8 @@ def _overridden(headers: Sequence[str], overrides: Mapping[str, str]) -> dict[st
     found = {c: exact.get(h, loose.get(normalised(h), -1)) for c, h in overrides.items()}
     missing = [c for c, index in found.items() if index < 0]
     if missing:
-        raise MissingColumns(missing, headers, {c: _nearest(overrides[c], headers) for c in missing})
+        near = {c: _nearest(overrides[c], headers) for c in missing}
+        raise AbsentHeaders({c: overrides[c] for c in missing}, headers, near)
     return found
 
 
@@ -246,10 +248,12 @@ def _nearest(wanted: str, headers: Sequence[str]) -> list[str]:
 
 
 def _guesses(column: str, headers: Sequence[str]) -> list[str]:
-    """At most two headers that resemble any name of a contract column."""
+    """At most two headers that resemble any name of a contract column and are no name of another one."""
     scored: dict[str, float] = {}
     for header in headers:
         form = normalised(header)[:60]
+        if NORMALISED.get(form, (0, column))[1] != column:
+            continue
         matcher = difflib.SequenceMatcher(b=form, autojunk=False)
         for alias in ALIASES[column]:
             matcher.set_seq1(normalised(alias))
@@ -326,10 +330,11 @@ def nearest_headers(mapping: Mapping[str, int], unmapped: Sequence[str]) -> dict
 
     >>> nearest_headers({"text": 0}, ["ticket nummer", "memo"])
     {'ticket_id': ['ticket nummer'], 'customer_id': [], 'created_at': []}
+    >>> nearest_headers(dict.fromkeys(("subject", "ticket_id", "customer_id", "created_at"), 0), ["story"])
+    {'text': []}
     """
     wanted = [c.name for c in TICKET_COLUMNS if c.need != "optional" and c.name not in mapping]
-    lacking = [name for name in wanted if name not in ("text", "subject")]
-    return {name: _guesses(name, unmapped) for name in lacking}
+    return {name: _guesses(name, unmapped) for name in wanted if name != "subject"}
 
 
 def is_header_again(row: Sequence[str], mapping: Mapping[str, int]) -> bool:

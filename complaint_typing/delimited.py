@@ -93,7 +93,7 @@ class _RowReader:
             return "undecodable_bytes"
         if self._is_apart(fields):
             return "repeated_header" if self._is_header(fields) else "another_table"
-        if len(fields) > self._width and any(fields[self._width :]):
+        if len(fields) > self._width and (any(fields[self._width :]) or _is_torn(fields)):
             return "too_many_fields"
         if len(fields) < self._width and self._lines.is_open_end(end - 1):
             return "cut_off"
@@ -133,6 +133,12 @@ class _RowReader:
         offset, raw = self._lines.raw(*span)
         text = raw.decode(self._file.encoding.name, "replace")
         return QuarantinedRow(number, span[0] + 1, offset, reason, raw, text)
+
+
+def _is_torn(fields: Sequence[str]) -> bool:
+    """Whether a text was split where it has the delimiter itself: before a blank, or behind a backslash."""
+    before, after = fields[:-1], fields[1:]
+    return any(a.endswith("\\") or b.startswith(" ") for a, b in zip(before, after, strict=True))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ _UNUSUAL = 0.15
 _FEWEST_KNOWN, _RARE_EVEN = 2, 0.5
 _FEWEST_SINGLE_QUOTED = 2
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'(?:[^'\n]|'')*'(?=[,;\t|\r\n])", re.MULTILINE)
-_RULE = re.compile(r"\s*(?::?[-=]{3,}:?\s*)?")
+_RULE = re.compile(r"\s*(?::?[-=]+:?\s*)?")
+_LONG_RULE = re.compile(r"[-=]{3}")
 _Merit = tuple[int, float, int]
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 _BLANK_QUOTE = re.compile(r'[,;\t|] +"')
@@ -113,7 +114,8 @@ def best_header(records: Sequence[tuple[int, int, list[str]]], score: Score) -> 
     """How good the best header is (score, share of rows of its width, width), and which it is.
 
     Of several tables below each other the first one's header is best, so that its rows are not taken for a
-    preamble.
+    preamble. A ticket whose category is "Complaint" is no header: a row above it that is as wide, and knows
+    as many names or is full of different ones, comes first.
     """
     merits = []
     for i, (_, _, row) in enumerate(records[:_HEADER_WITHIN]):
@@ -127,7 +129,20 @@ def best_header(records: Sequence[tuple[int, int, list[str]]], score: Score) -> 
         enough = TEXT_KNOWN + max((best[0] - TEXT_KNOWN) / 2, _FEWEST_KNOWN)
         has_rows = [any(not known for known, *_ in merits[k + 1 : i]) for k in range(i)]
         i = next((k for k in range(i) if has_rows[k] and merits[k][0] >= enough), i)
+        names = merits[i][0] - TEXT_KNOWN
+        i = next(
+            (k for k in range(i) if _rather_a_header(records[k][2], merits[k][0], records[i][2], names)), i
+        )
     return merits[i], i
+
+
+def _rather_a_header(row: Sequence[str], known: int, later: Sequence[str], names: int) -> bool:
+    """Whether a row above one that knows so many names, a text's among them, is the header instead."""
+    if len(row) != len(later) or known >= TEXT_KNOWN:
+        return False
+    filled = {cell.strip() for cell in row} - {""}
+    full = names == 1 and len(filled) == len(row) > 1 and not any(cell.isdecimal() for cell in filled)
+    return full or known >= max(names, _FEWEST_KNOWN)
 
 
 def find_layout(lines: Sequence[str], score: Score, delimiter: str | None = None) -> Layout | None:
@@ -185,7 +200,7 @@ def _tried(lines: Sequence[str], first: int, dialect: Dialect, score: Score) -> 
     below = [r for _, _, r in records[i + 1 :]]
     dialect, row = _blanks_skipped(dialect, row, below), _without_empty_end(row, below)
     row = [cell.lstrip(" ") if dialect.skip_blanks else cell for cell in row]
-    if below and all(_RULE.fullmatch(cell) for cell in below[0]) and any(map(str.strip, below[0])):
+    if below and all(map(_RULE.fullmatch, below[0])) and any(map(_LONG_RULE.search, below[0])):
         end, below = records[i + 1][1], below[1:]
     above = sum(len(r) == width for _, _, r in records[:i])
     exchanged = above > 0 and score([r[0] for _, _, r in records]) > known

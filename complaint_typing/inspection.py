@@ -45,6 +45,8 @@ class Inspection:
         Mapped columns of the first rows; times as understood.
     quarantined : tuple of dict
         The first of the rows that would be set aside: row, line, reason, meaning, beginning.
+    bad_examples : dict of str to tuple of (int, str)
+        Row number and beginning of the first values of each column that count as missing.
     times : dict of str to dict
         By column of times: their forms with counts, how many name their zone, how many do not.
     date_order : str or None
@@ -73,6 +75,7 @@ class Inspection:
     padded_rows: int
     repaired_rows: int
     bad_values: Mapping[str, int]
+    bad_examples: Mapping[str, tuple[tuple[int, str], ...]]
     repeated_ticket_ids: int
     times: Mapping[str, Mapping[str, Any]]
     date_order: str | None
@@ -144,6 +147,7 @@ def inspect_file(
         padded_rows=report.padded_rows,
         repaired_rows=report.repaired_rows,
         bad_values={name: bad.count for name, bad in report.bad_values.items()},
+        bad_examples={name: tuple(found.items()) for name, found in look.bad.items()},
         repeated_ticket_ids=report.repeated_ticket_ids,
         times={name: look.forms_of(name) for name in look.times},
         date_order=file.date_order,
@@ -158,6 +162,7 @@ class _Look:
         self._file, self._rows, self._shown = file, rows, shown
         self.first: list[dict[str, str]] = []
         self.quarantined: list[dict[str, Any]] = []
+        self.bad: dict[str, dict[int, str]] = {}
         self.times = {name: TimeForms() for name in TIME_COLUMNS if name in file.mapping}
 
     def at(self, block: Block) -> None:
@@ -168,6 +173,11 @@ class _Look:
         for i in range(min(len(block.rows), self._rows - len(self.first))):
             cells = {name: self._cell(block.rows[i][place]) for name, place in self._file.mapping.items()}
             self.first.append(cells | {name: _understood(block, name, i) for name in self.times})
+        for name, bad in self._file.report.bad_values.items():
+            shown = self.bad.setdefault(name, {})
+            for number in {row for row, _ in bad.examples} - shown.keys():
+                cells = block.rows[block.row_numbers.index(number)]
+                shown[number] = self._cell(cells[self._file.mapping[name]], LONGEST_ROW)
         for row in islice(block.quarantined, max(0, self._rows - len(self.quarantined))):
             self.quarantined.append(self._set_aside(row))
 

@@ -20,7 +20,7 @@ _REST_OF_TEXT = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*("?)', re.DOTALL)
 
 
 class ListInside(NamedTuple):
-    """The key of a list of objects, and the character at which it begins."""
+    """The keys that lead to a list of objects, with dots between, and the character at which it begins."""
 
     key: str
     begin: int
@@ -40,11 +40,14 @@ def list_inside(path: str | PathLike[str], text: str, score: Score) -> ListInsid
     Raises
     ------
     UnreadableInput
-        When the texts of many tickets stand in one list or object.
+        When the texts of many tickets stand in one list or object, or several lists may be the tickets.
 
     >>> from complaint_typing.columns import header_score
     >>> list_inside("a.json", '{"count": 1, "tickets": [{"text": "Late again"}]}', header_score)
     ListInside(key='tickets', begin=24)
+    >>> pages = '{"data": {"items": [{"text": "Late"}], "users": [{"id": 7}]}}'
+    >>> list_inside("a.json", pages, header_score)
+    ListInside(key='data.items', begin=19)
     >>> list_inside("a.json", '{"id": ["1", "2"], "text": ["Late", "Lost"]}', header_score)
     Traceback (most recent call last):
         ...
@@ -54,16 +57,24 @@ def list_inside(path: str | PathLike[str], text: str, score: Score) -> ListInsid
         found = [*_members(text)]
     except (ValueError, RecursionError):
         return None
-    members = {key: (value, begin) for key, value, begin in found}
+    members = {key: value for key, value, _ in found}
     if len(members) < len(found):
         return None
-    columns = [key for key, (value, _) in members.items() if isinstance(value, (list, dict))]
+    columns = [key for key, value in members.items() if isinstance(value, (list, dict))]
     if score(columns) >= TEXT_KNOWN:
         named = ", ".join(map(repr, columns[:4]))
         remedy = "write one object for each ticket (with pandas: to_json(..., orient='records'))"
         raise UnreadableInput(path, f"its columns stand in lists ({named})", remedy)
-    lists = [ListInside(key, begin) for key, (value, begin) in members.items() if _is_table(value)]
-    return lists[0] if len(lists) == 1 and score([*members]) < TEXT_KNOWN else None
+    if score([*members]) >= TEXT_KNOWN:
+        return None
+    lists = [*_lists(text, found)]
+    with_text = [inside for inside, keys in lists if score(keys) >= TEXT_KNOWN]
+    chosen = with_text or [inside for inside, _ in lists]
+    if len(chosen) > 1:
+        named = ", ".join(repr(inside.key) for inside in chosen[:4])
+        remedy = f"write the list of the tickets to a file of its own (jq '.{chosen[0].key}')"
+        raise UnreadableInput(path, f"it holds several lists ({named})", remedy)
+    return chosen[0] if chosen else None
 
 
 def begins_object(lines: Iterable[str]) -> bool:
@@ -119,13 +130,23 @@ def _wanted_after(kind: str, wanted: str, open_marks: Sequence[str]) -> str:
     return {"{": ",}", "[": ",]"}[open_marks[-1]] if open_marks else ""
 
 
-def _is_table(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(part, dict) for part in value)
+def _lists(
+    text: str, members: Iterable[tuple[str, Any, int]], above: str = ""
+) -> Iterator[tuple[ListInside, list[str]]]:
+    """Lists of objects, each with its first keys, among the members of an object and one level below."""
+    for key, value, begin in members:
+        if isinstance(value, list) and value and all(isinstance(part, dict) for part in value):
+            yield ListInside(above + key, begin), [*value[0]]
+        elif isinstance(value, dict) and value and not above:
+            yield from _lists(text, _members(text, begin, inner=True), f"{key}.")
 
 
-def _members(text: str) -> Iterator[tuple[str, Any, int]]:
-    """Key, value and where the value begins, of each member of the object; ValueError where it is none."""
-    at, ended = skip_blanks(text, _past(text, 0, "{")), False
+def _members(text: str, at: int = 0, inner: bool = False) -> Iterator[tuple[str, Any, int]]:
+    """Key, value and where the value begins, of each member of the object; ValueError where it is none.
+
+    Behind an object that is not inside another nothing may follow.
+    """
+    at, ended = skip_blanks(text, _past(text, at, "{")), False
     while not ended:
         key, at = PLAIN_DECODER.raw_decode(text, at)
         begin = _past(text, at, ":")
@@ -134,7 +155,7 @@ def _members(text: str) -> Iterator[tuple[str, Any, int]]:
         at = skip_blanks(text, at)
         ended = text[at : at + 1] == "}"
         at = _past(text, at, "}" if ended else ",")
-    if at < len(text):
+    if at < len(text) and not inner:
         raise ValueError("more behind the object")
 
 

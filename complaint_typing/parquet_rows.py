@@ -32,7 +32,7 @@ def pyarrow_parquet() -> Any:
 
 
 def _texts(column: Any) -> list[str]:
-    """A column of a batch as texts: times in ISO 8601, null as an empty text.
+    """A column of a batch as texts: times in ISO 8601, to the microsecond; null as an empty text.
 
     A byte that is no UTF-8 becomes a lone surrogate.
     """
@@ -41,8 +41,8 @@ def _texts(column: Any) -> list[str]:
     kind = column.type
     try:
         if pa.types.is_timestamp(kind):
-            seconds = column.cast(pa.timestamp("s", kind.tz), safe=False).to_pylist()
-            return ["" if value is None else value.isoformat(" ") for value in seconds]
+            precise = column.cast(pa.timestamp("us", kind.tz), safe=False).to_pylist()
+            return ["" if value is None else value.isoformat(" ") for value in precise]
         return ["" if is_missing(value) else _text(value) for value in column.to_pylist()]
     except OverflowError:  # a date beyond the year 9999
         return [value or "" for value in column.cast(pa.string()).to_pylist()]

@@ -7,11 +7,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .times import COMPACT, EPOCH, MONTH_NUMBER, NAMED, YEAR_FIRST, YEAR_LAST, canonical
+from .time_patterns import COMPACT, EPOCH, MONTH_NUMBER, NAMED, YEAR_FIRST, YEAR_LAST, canonical
 
 NO_TIME_FORM = "not a time"
 _DIGITS = str.maketrans("123456789１２３４５６７８９", "000000000０００００００００")
 _MOST_SHAPES = 10_000
+_SINCE_1970 = {
+    10: "seconds since 1970",
+    13: "milliseconds since 1970",
+    16: "microseconds since 1970",
+    19: "nanoseconds since 1970",
+}
 
 
 @dataclass
@@ -69,12 +75,12 @@ def time_form(text: str, date_order: str | None = None) -> str:
         days = (match[2].join((a * sizes[0], b * sizes[1], "YYYY")) for a, b in orders)
         return " or ".join(days) + _clock(match)
     if match := EPOCH.fullmatch(plain):
-        return "milliseconds since 1970" if match[2] else "seconds since 1970"
+        return _SINCE_1970[len(match[1] + (match[2] or ""))]
     if match := COMPACT.fullmatch(plain):
         return "YYYYMMDD" + (" hhmm" if match["H"] else "") + ("ss" if match["S"] else "") + _zone(match)
     for pattern, form in zip(NAMED, ("D Mon YYYY", "Mon D, YYYY"), strict=True):
         if (match := pattern.fullmatch(plain)) and match["mon"] in MONTH_NUMBER:
-            return form + _clock(match)
+            return form[: len(form) - 2 * (len(match["y"]) == 2)] + _clock(match)
     return NO_TIME_FORM
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import timegm
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone, tzinfo
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from .errors import AmbiguousDates, BadOption, BadValue
 from .iso_times import iso_seconds, utc_offset, utc_offsets
 from .missing import is_missing
+from .time_patterns import COMPACT, EPOCH, MONTH_NUMBER, NAMED, YEAR_FIRST, YEAR_LAST, canonical
 
 NO_TIME: int = -(2**62)
 """The int64 that stands for a missing time."""
@@ -27,42 +27,9 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _REMEDY = "write it as 2024-12-31 09:30"
 _ZONE_REMEDY = "use a name such as Asia/Shanghai or an offset such as +08:00 (Windows: pip install tzdata)"
 _LONGEST = 64
-_CLOCK = (
-    r"(?:(?:T|,?\s+(?:AT\s+)?)(?P<am1>[AP]M)?\s*(?P<H>\d{1,2})(?::(?P<M>\d{1,2})(?::(?P<S>\d{1,2})(?:[.,]\d+)?)?)?"
-    r"\s*(?P<am2>[AP]\.?M\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?"
-)
-_MONTHS = (
-    *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
-    *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
-)
-MONTH_NUMBER = {form: i for i, name in enumerate(_MONTHS, 1) for form in (name, name[:3])} | {"SEPT": 9}
-_WEEKDAY = r"(?:(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]{0,6},?\s+)?"
-_DAY = r"(?P<d>\d{1,2})(?:ST|ND|RD|TH)?"
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text + _CLOCK, re.ASCII)
-
-
-YEAR_FIRST = _pattern(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})")
-YEAR_LAST = _pattern(r"(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})")
-NAMED = (
-    _pattern(_WEEKDAY + _DAY + r"[\s-]+(?P<mon>[A-Z]{3,9})\.?,?[\s-]+(?P<y>\d{4})"),
-    _pattern(_WEEKDAY + r"(?P<mon>[A-Z]{3,9})\.?\s+" + _DAY + r",?\s+(?P<y>\d{4})"),
-)
-COMPACT = re.compile(
-    r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:(?:T|\s+)?(?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d)(?:[.,]\d+)?)?"
-    r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?)?",
-    re.ASCII,
-)
 _YEAR_LAST_HINT = re.compile(r"\n[^\S\n]{0,9}\d\d?[-/.－／．]\d\d?[-/.－／．]\d{4}")
 _ISO_MARKS = {16: ("-- :", "--T:"), 19: ("-- ::", "--T::")}
 _OFFSET = re.compile(r"[+-]\d\d(:?\d\d)?", re.ASCII)
-EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?", re.ASCII)
-_CHINESE = str.maketrans(
-    dict.fromkeys("年月", "/") | dict.fromkeys("日号號秒", " ") | dict.fromkeys("时時点點分", ":")
-)
-_CHINESE_HALVES = (("上午", " AM "), ("下午", " PM "))
 
 
 def zone_of(tz: str | tzinfo) -> tzinfo:
@@ -125,20 +92,10 @@ def zone_name(tz: str | tzinfo) -> str:
 
 
 def _offset(text: str) -> timedelta:
-    digits = text[1:].replace(":", "").ljust(4, "0")
+    digits = text[1:].replace(":", "")
+    digits = digits.zfill(len(digits) + len(digits) % 2).ljust(4, "0")
     minutes = int(digits[:2]) * 60 + int(digits[2:])
     return timedelta(minutes=-minutes if text[0] == "-" else minutes)
-
-
-def canonical(text: str) -> str:
-    """Upper case ASCII where possible: full-width forms narrowed, Chinese date words replaced."""
-    text = text.strip()
-    if text.isascii():
-        return text.upper()
-    for word, half in _CHINESE_HALVES:
-        text = text.replace(word, half)
-    text = unicodedata.normalize("NFKC", text).translate(_CHINESE)
-    return re.sub(r"\s+", " ", re.sub(r":\s*(?![\d\s])", " ", text)).strip().upper()
 
 
 def _hour(match: re.Match[str]) -> int:
@@ -154,12 +111,16 @@ def _hour(match: re.Match[str]) -> int:
 
 
 def _instant(match: re.Match[str], month: int, day: int, zone: tzinfo) -> int:
-    """Seconds UTC of a matched date and clock; a clock without a zone is one of `zone`."""
-    local = datetime(int(match["y"]), month, day, _hour(match), int(match["M"] or 0), int(match["S"] or 0))
-    named = match["zone"]
-    if not named:
+    """Seconds UTC of a matched date and clock; a clock without a zone is one of `zone`.
+
+    A year of two digits is one of this century.
+    """
+    year = int(match["y"]) + 2000 * (len(match["y"]) == 2)
+    local = datetime(year, month, day, _hour(match), int(match["M"] or 0), int(match["S"] or 0))
+    named = (match["zone"] or "").removeprefix("UTC").removeprefix("GMT")
+    if not match["zone"]:
         return _since_1970(local) - utc_offset(local, zone)
-    return _since_1970(local) - (int(_offset(named).total_seconds()) if named[0] in "+-" else 0)
+    return _since_1970(local) - (int(_offset(named).total_seconds()) if named[:1] in ("+", "-") else 0)
 
 
 def _since_1970(local: datetime) -> int:
@@ -246,7 +207,8 @@ def parse_time(value: object, tz: str | tzinfo = "UTC", date_order: str | None =
     ----------
     value : object
         A text (ISO 8601; ``2024/3/5 9:30``; ``2024年3月5日 下午3时30分``; ``20240305 093000``;
-        ``21 Nov 2026 10:00``; ``Nov 21, 2026 10:00 AM``; ``31/12/2024``; epoch seconds or milliseconds),
+        ``21 Nov 2026 10:00``; ``21/Nov/26 10:00 AM``; ``Nov 21, 2026 10:00 AM``; ``31/12/2024``;
+        ``民國113年3月5日``; epoch seconds, milli-, micro- or nanoseconds),
         a datetime, date, pandas Timestamp, numpy datetime64, a number (epoch or ``20240305``), or None,
         NaN, NaT.
     tz : str or tzinfo, default "UTC"

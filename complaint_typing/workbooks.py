@@ -64,7 +64,7 @@ def cell_text(value: object, number_format: str = "General") -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds")
+        return value.isoformat(" ", "microseconds" if value.microsecond else "seconds")
     if isinstance(value, (date, time)):
         return value.isoformat()
     told = number_text(getattr(value, "text", value))  # the formula of an array is an object

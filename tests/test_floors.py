@@ -37,6 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "stacking",
         "store_forks",
         "ticket_sample",
+        "time_patterns",
         "word_runs",
         "workbench.common_words",
         "workbench.distances",
@@ -66,6 +67,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("workbench.needed_columns",),
     (
+        "absent_headers",
         "array_files",
         "batch_errors",
         "batch_plan",
