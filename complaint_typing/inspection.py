@@ -176,8 +176,8 @@ class _Look:
         for name, bad in self._file.report.bad_values.items():
             shown = self.bad.setdefault(name, {})
             for number in {row for row, _ in bad.examples} - shown.keys():
-                cells = block.rows[block.row_numbers.index(number)]
-                shown[number] = self._cell(cells[self._file.mapping[name]], LONGEST_ROW)
+                at = block.row_numbers.index(number)
+                shown[number] = self._cell(block.rows[at][self._file.mapping[name]], LONGEST_ROW)
         for row in islice(block.quarantined, max(0, self._rows - len(self.quarantined))):
             self.quarantined.append(self._set_aside(row))
 
