@@ -141,7 +141,7 @@ def _rather_a_header(row: Sequence[str], known: int, later: Sequence[str], names
     if len(row) != len(later) or known >= TEXT_KNOWN:
         return False
     filled = {cell.strip() for cell in row} - {""}
-    full = names == 1 and len(filled) == len(row) > 1 and not any(cell.isdecimal() for cell in filled)
+    full = names == 1 and len(filled) == len(row) > 1 and not any(cell[0].isdigit() for cell in filled)
     return full or known >= max(names, _FEWEST_KNOWN)
 
 

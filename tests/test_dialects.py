@@ -30,6 +30,12 @@ def layout(text, **options):
             ("工单编号", "客户编号", "投诉内容"),
             1,
         ),
+        (
+            "导出人,王,时间,2024-01-01\n序,投诉内容,片区,备注\n1,x,东,\n",
+            Dialect(),
+            ("序", "投诉内容", "片区", "备注"),
+            1,
+        ),
         ("'id','text'\n'1','a,b'\n", Dialect(quote="'"), ("id", "text"), 0),
         ('id, text\n1, "a, b"\n2, "c, d"\n', Dialect(skip_blanks=True), ("id", "text"), 0),
         ("id,text\n1,'tis\n2,'twas a, b\n", Dialect(), ("id", "text"), 0),
