@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from types import MappingProxyType
 
@@ -147,3 +148,24 @@ NORMALISED = MappingProxyType(
     }
 )
 """Normalised alias -> (its rank, 0 for the contract name; contract column)."""
+
+_PLAIN, _OTHER = re.compile(r"[\x00-\x7f]+"), re.compile(r"[^\x00-\x7f]+")
+_AROUND = " /|()[]-"
+_LONGEST = 60
+
+
+def known_as(header: str) -> tuple[int, str]:
+    """Rank of a header among the aliases of a contract column, and that column; 0 and "" where it is none.
+
+    A name in two languages is known where both say the same column.
+
+    >>> known_as("投诉内容")[1], known_as("工单编号 / Ticket No.")[1], known_as("Ticket 状态")
+    ('text', 'ticket_id', (0, ''))
+    """
+    found = NORMALISED.get(normalised(header))
+    if found is None and len(header) <= _LONGEST and _PLAIN.search(header) and _OTHER.search(header):
+        wide = unicodedata.normalize("NFKC", header)
+        parts = (normalised(other.sub(" ", wide).strip(_AROUND)) for other in (_OTHER, _PLAIN))
+        first, second = (NORMALISED.get(part, (0, "")) for part in parts)
+        found = min(first, second) if first[1] == second[1] else None
+    return found or (0, "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .absent_headers import AbsentHeaders
-from .aliases import ALIASES, NORMALISED, normalised
+from .aliases import ALIASES, known_as, normalised
 from .dialects import TEXT_KNOWN
 from .errors import BadOption, MissingColumns
 from .times import NO_TIME
@@ -218,7 +218,7 @@ def _candidates(headers: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     """Contract column -> (rank of the alias, index of the header), best first."""
     found: dict[str, list[tuple[int, int]]] = {}
     for index, header in enumerate(headers):
-        rank, column = NORMALISED.get(normalised(header), (0, ""))
+        rank, column = known_as(header)
         if column:
             exact = -1 if header == column else rank
             found.setdefault(column, []).append((exact, index))
@@ -252,7 +252,7 @@ def _guesses(column: str, headers: Sequence[str]) -> list[str]:
     scored: dict[str, float] = {}
     for header in headers:
         form = normalised(header)[:60]
-        if NORMALISED.get(form, (0, column))[1] != column:
+        if known_as(header)[1] not in (column, ""):
             continue
         matcher = difflib.SequenceMatcher(b=form, autojunk=False)
         for alias in ALIASES[column]:
@@ -345,7 +345,7 @@ def is_header_again(row: Sequence[str], mapping: Mapping[str, int]) -> bool:
     >>> is_header_again(["7", "Complaint", "n/a"], {"ticket_id": 0, "text": 1})
     False
     """
-    named = {c for c, index in mapping.items() if NORMALISED.get(normalised(row[index]), (0, ""))[1] == c}
+    named = {c for c, index in mapping.items() if known_as(row[index])[1] == c}
     return len(named) > 1 and not named.isdisjoint(("text", "subject"))
 
 
@@ -356,6 +356,5 @@ def header_score(headers: Sequence[str], overrides: Mapping[str, str] | None = N
     (102, 0, 1)
     """
     wanted = {normalised(h): c for c, h in (overrides or {}).items()}
-    forms = [normalised(h) for h in headers]
-    columns = {wanted.get(form) or NORMALISED.get(form, (0, ""))[1] for form in forms} - {""}
+    columns = {wanted.get(normalised(h)) or known_as(h)[1] for h in headers} - {""}
     return len(columns) + (TEXT_KNOWN if columns & {"text", "subject"} else 0)

@@ -99,6 +99,8 @@ def test_the_day_ends_in_the_zone_of_the_file(tmp_path):
         (["工单ID", "问题描述", "受理客服", "完结时间"], "resolved_at", "完结时间"),
         (["個案編號", "個案內容", "日期時間"], "text", "個案內容"),
         (["number", "short_description", "caller"], "customer_id", "caller"),
+        (["工单编号 Ticket ID", "投诉内容（Description）"], "text", "投诉内容（Description）"),
+        (["投诉内容", "客户编号/Customer ID"], "customer_id", "客户编号/Customer ID"),
     ],
 )
 def test_headers_of_help_desks(headers, column, header):
