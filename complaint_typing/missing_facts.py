@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-from .spoken import Spoken
+from .spoken import Spoken, traditional
 
 FACTS_TO_KNOW = ("what", "when", "where", "how_bad")
 """What is established before anything is offered (001_9d79b88838705331.txt), in the order to ask."""
@@ -31,7 +31,7 @@ QUESTIONS = Spoken(
 )
 
 _WORDS_ZH = {
-    "when": """今 昨 前天 前日 前晚 明天 上周 上个月 上月 上星期 上礼拜 上次 上回 本周 本月 这周 这个月
+    "when": """今 昨 前天 前日 前晚 明天 上周 上个月 上月 上星期 上礼拜 上次 上回 本周 本月 这周 這週 这个月
         这两 这几 第一 第二 最近 近来 近期 刚 方才 早上 早晨 清晨 上午 中午 下午 傍晚 晚上 夜 凌晨 星期
         礼拜 周一 周二 周三 周四 周五 周六 周日 周末 去年 前年 年初 年底 月初 月底 当天 当日 当晚 那天
         那晚 每天 每次 每回 每晚 每月 每年 天天 每日 一直 老是 总是 经常 现在 目前 以来 还没 日期 春节
@@ -102,14 +102,6 @@ _FILLERS_EN = """a an the i we you he she it they me us my your our their this t
     zero star stars experience disappointed angry furious fuming annoyed fed up still
     ignoring ignored question issue issues problem problems ok okay yes sent dm happening deserve luck lol
     wtf omg seriously"""
-_SIMPLIFIED = (
-    "来个们伤儿两刚务区单吓国园场块学宝导账广厅庆户损断时东栋业楼桥机柜残气没无热烧烫营现当礼节给网线总万"
-    "处号里订诊话误说请谢贷费资赔偿赶车这过递邮医钱错钟镇链铁门队险双电页领头馆骗驿么点后周响还县难阳买经让评别尽马宾报废决录为会"
-)
-_TRADITIONAL = (
-    "來個們傷兒兩剛務區單嚇國園場塊學寶導帳廣廳慶戶損斷時東棟業樓橋機櫃殘氣沒無熱燒燙營現當禮節給網線總萬"
-    "處號裡訂診話誤說請謝貸費資賠償趕車這過遞郵醫錢錯鐘鎮鏈鐵門隊險雙電頁領頭館騙驛麼點後週響還縣難陽買經讓評別盡馬賓報廢決錄為會"
-)
 _SHORT, _HEAD = 150, 40
 _FEWEST_CHARACTERS, _FEWEST_WORDS = 3, 2
 
@@ -118,7 +110,7 @@ _FEWEST_CHARACTERS, _FEWEST_WORDS = 3, 2
 def _any_of(listed: str) -> re.Pattern[str]:
     """Any word of a list, in simplified or traditional characters; compiled when first needed."""
     words = listed.split()
-    variants = {*words, *(word.translate(_AS_TRADITIONAL) for word in words)}
+    variants = {*words, *map(traditional, words)}
     return re.compile("|".join(sorted(variants, key=lambda word: (-len(word), word))))
 
 
@@ -129,7 +121,6 @@ def _any_in_ascii(listed: str) -> re.Pattern[str] | None:
     return _any_of(words) if words else None
 
 
-_AS_TRADITIONAL = str.maketrans(_SIMPLIFIED, _TRADITIONAL)
 _LATIN_WORD = re.compile("[a-z']+")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _TOLD_EN = {fact: frozenset(listed.split()) for fact, listed in _WORDS_EN.items()}

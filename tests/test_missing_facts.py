@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing import load
-from complaint_typing.missing_facts import FACTS_TO_KNOW, QUESTIONS, missing_facts, questions
+from complaint_typing.missing_facts import _WORDS_ZH, FACTS_TO_KNOW, QUESTIONS, missing_facts, questions
+from complaint_typing.spoken import traditional
 
 TELLING = {
     "what": ["宽带断了又断", "the soup was cold and the waiter rude"],
@@ -82,9 +83,22 @@ def test_traditional_characters_tell_the_same() -> None:
         ("上周在门店排队，没人处理，损失五块钱", "上週在門店排隊，沒人處理，損失五塊錢"),
         ("厨房漏水，孩子摔伤", "廚房漏水，孩子摔傷"),
         ("太烂了，垃圾", "太爛了，垃圾"),
+        ("电脑没有用。", "電腦沒有用。"),
+        ("升级以后按钮没了", "升級以後按鈕沒了"),
+        ("苹果的蓝牙连不上，我快崩溃了", "蘋果的藍牙連不上，我快崩潰了"),
+        ("婴儿哭了，很担心", "嬰兒哭了，很擔心"),
+        ("这周第二回", "這周第二回"),
     ]
     for simplified, traditional in pairs:
         assert missing_facts(simplified) == missing_facts(traditional)
+
+
+def test_every_listed_word_tells_the_same_in_traditional_characters() -> None:
+    for fact, listed in _WORDS_ZH.items():
+        for word in listed.split():
+            assert fact not in missing_facts(f"好 {word}")
+            assert fact not in missing_facts(f"好 {traditional(word)}"), traditional(word)
+    assert "when" not in missing_facts("這週") + missing_facts("這周")
 
 
 @given(parts=TEXTS, more=SAYINGS)
