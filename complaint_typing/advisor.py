@@ -19,7 +19,6 @@ from .missing import without_nan
 from .missing_facts import questions
 from .model import Model
 from .policy import PolicyTable
-from .resources import data_path
 from .scoring import Adjustment, ScoredTickets, Scorer
 from .screening import screening_reasons
 from .shared_arrays import share
@@ -359,7 +358,7 @@ def load(
     ArtifactError, PolicyError
         When a folder is unusable.
     """
-    advisor = Advisor(load_model(model or data_path("model")), PolicyTable.read(policy))
+    advisor = Advisor(load_model(model), PolicyTable.read(policy))
     if shared is None:
         return advisor
     advisor.advise(text="-")  # prepares what waits for the first ticket

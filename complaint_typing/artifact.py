@@ -20,6 +20,7 @@ from .errors import ArtifactError, TargetExists, UnwritableTarget
 from .lookup import all_distinct
 from .model import Model
 from .model_settings import settings_of
+from .resources import data_path
 from .self_test import SELF_TEST, self_test_of
 from .stacking import STACKED_NAMES
 
@@ -107,15 +108,15 @@ def check_target(directory: str | Path) -> None:
         raise TargetExists(there)
 
 
-def load_model(directory: str | Path, *, to_compare: bool = False) -> Model:
+def load_model(directory: str | Path | None = None, *, to_compare: bool = False) -> Model:
     """Read a model folder; every byte is checked against the manifest's digests before it is used.
 
     How many bytes each file may have follows from the manifest and is checked before anything is read.
 
     Parameters
     ----------
-    directory : str or Path
-        The folder itself, no link to it.
+    directory : str or Path, optional
+        The folder itself, no link to it; the model that ships when left out.
     to_compare : bool, default False
         Whether to read a model without the abuse gate, too: a comparison says that it is lost.
 
@@ -132,7 +133,7 @@ def load_model(directory: str | Path, *, to_compare: bool = False) -> Model:
         ...
     complaint_typing.errors.ArtifactError: model no_such_folder: manifest.json is missing; ...
     """
-    folder = Path(directory)
+    folder = data_path("model") if directory is None else Path(directory)
     manifest = read_manifest(folder)
     try:
         settings = settings_of(manifest)

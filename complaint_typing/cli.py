@@ -28,6 +28,7 @@ from .cli_options import (
     TAXONOMY,
     Reading,
     language,
+    one_customer,
     print_json,
     reading_options,
 )
@@ -39,7 +40,6 @@ from .cli_score import ARGUMENTS, score
 from .cli_talk import talk
 from .control_characters import escaped
 from .errors import ComplaintTypingError
-from .resources import data_path
 from .tongue import Tongue
 
 
@@ -104,11 +104,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("text", required=False)
-@click.option(
-    "--history", type=click.Path(exists=True, dir_okay=False), help="The customer's earlier tickets."
-)
-@click.option("--customer", help="Customer id: only this customer's rows of the history count.")
-@click.option("--at", "created_at", help="When the ticket was written; default: now.")
+@one_customer
 @MODEL
 @POLICY
 @LANG
@@ -259,7 +255,7 @@ def evaluate(
     if by and not adapt_priors:
         raise click.UsageError("--by goes with --adapt-priors")
     with cli_show.waiting("evaluate", quiet):
-        judged = load_model(model or data_path("model"))
+        judged = load_model(model)
         terms = taxonomy_from(taxonomy) or taxonomy_of(judged)
         tickets = read_labelled(data, terms, **reading)
         if out_of_fold:

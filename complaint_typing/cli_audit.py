@@ -46,9 +46,10 @@ def fairness(cases: str | None, model: str | None, lang: str, as_json: bool) -> 
     CASES is a CSV whose texts mark mentions as {gender|she|he}; the 157 tickets that ship by default.
     Exit status 1 when the type moves in 1 % of the tickets or more.
     """
+    from .artifact import load_model
     from .workbench.fairness import audit_fairness
 
-    report = audit_fairness(_model(model), cases)
+    report = audit_fairness(load_model(model), cases)
     if as_json:
         print_json(report.to_dict())
     else:
@@ -69,10 +70,11 @@ def parity(data: Sequence[str], model: str | None, reading: Reading, lang: str, 
     needs the extra `parity`. Exit status 1 when a conversion moves the type, or a probability by more than
     0.02, in more than one text of a hundred.
     """
+    from .artifact import load_model
     from .ticket_texts import facts_of, texts_of
     from .workbench.parity import audit_parity
 
-    judged = _model(model)
+    judged = load_model(model)
     tickets = _labelled(judged, data or [data_path("training")], reading, lang)
     report = audit_parity(judged, texts_of(tickets), facts_of(tickets))
     if as_json:
@@ -93,9 +95,10 @@ def shortcuts(data: Sequence[str], model: str | None, reading: Reading, lang: st
 
     DATA are labelled files or folders, best such as the model has not learned from.
     """
+    from .artifact import load_model
     from .workbench.shortcuts import audit_shortcuts
 
-    judged = _model(model)
+    judged = load_model(model)
     report = audit_shortcuts(judged, _labelled(judged, data, reading, lang))
     if as_json:
         print_json(report.to_dict())
@@ -139,15 +142,10 @@ def drift(
 @MODEL
 def card(model: str | None) -> None:
     """Print the model card, in Markdown, from the figures that the model carries."""
+    from .artifact import load_model
     from .model_card import model_card
 
-    click.echo(escaped(model_card(_model(model))), nl=False)
-
-
-def _model(path: str | None) -> Model:
-    from .artifact import load_model
-
-    return load_model(path or data_path("model"))
+    click.echo(escaped(model_card(load_model(model))), nl=False)
 
 
 def _labelled(model: Model, data: Sequence[Any], reading: Reading, lang: str) -> pd.DataFrame:

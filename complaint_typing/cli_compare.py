@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,15 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import cli_show
-from .cli_options import JSON, TABLES_LANG, Reading, print_json, reading_options
-from .resources import data_path
+from .cli_options import JSON, TABLES_LANG, Reading, named_folder, print_json, reading_options
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from .model import Model
-
-SHIPPED = "shipped"
 
 
 @click.command("compare")
@@ -46,9 +42,10 @@ def compare_command(
 ) -> None:
     """Compare two models on labelled tickets: may NEW take the place of OLD?
 
-    OLD and NEW are model folders, or `shipped`. DATA are labelled files or folders, best such as neither
-    model was trained on. Differences have paired 95 % intervals. Exit status 1 when a guard falls: abuse
-    called without reason, a type's precision lost, or types that move with who is mentioned.
+    OLD and NEW are model folders; `shipped` or `-` stands for the one that ships. DATA are labelled files
+    or folders, best such as neither model was trained on. Differences have paired 95 % intervals. Exit status
+    1 when a guard falls: abuse called without reason, a type's precision lost, or types that move with who is
+    mentioned.
 
     \b
     Examples:
@@ -56,11 +53,12 @@ def compare_command(
       complaint-typing compare last_quarter my_model labelled.xlsx --changed changed.csv --lang zh
       complaint-typing compare shipped my_model data/training --unseen --json
     """
+    from .artifact import load_model
     from .labels import read_with_files
     from .own_terms import taxonomy_of
     from .workbench.comparison import compare
 
-    models = [_model(folder) for folder in (old, new)]
+    models = [load_model(named_folder(name), to_compare=True) for name in (old, new)]
     with cli_show.waiting("compare", as_json):
         tickets, files = read_with_files(data, taxonomy_of(models[1], taxonomy_of(models[0])), **reading)
         aside = tickets.attrs
@@ -77,14 +75,6 @@ def compare_command(
         show_comparison(found, lang)
     cli_show.set_aside(aside, lang)
     sys.exit(0 if found.passed else 1)
-
-
-def _model(folder: str) -> Model:
-    from .artifact import load_model
-
-    if folder != SHIPPED and not os.path.isdir(folder):
-        raise click.UsageError(f"there is no model folder {folder}; name one, or `{SHIPPED}`")
-    return load_model(data_path("model") if folder == SHIPPED else folder, to_compare=True)
 
 
 def _unseen(

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from . import cli_show
-from .cli_options import JSON, POLICY, TABLES_LANG, Reading, print_json, reading_options
+from .cli_options import (
+    JSON,
+    POLICY,
+    SHIPPED,
+    TABLES_LANG,
+    Reading,
+    named_folder,
+    print_json,
+    reading_options,
+)
 from .control_characters import escaped
 from .resources import data_path
 
@@ -17,24 +26,23 @@ if TYPE_CHECKING:
     from .ticket_table import Tickets
 
 _FOLDER = click.Path()
-_SHIPPED = "-"
 
 
 @click.group()
 def model() -> None:
-    """Show, verify or compare model folders; `-` stands for the model that ships.
+    """Show, verify or compare model folders; `shipped` or `-` stands for the one that ships.
 
     \b
     Examples:
       complaint-typing model show
       complaint-typing model verify my_model
-      complaint-typing model diff - my_model --on export.csv
+      complaint-typing model diff shipped my_model --on export.csv
       complaint-typing score export.csv -o scored.csv --model my_model
     """
 
 
 @model.command()
-@click.argument("folder", default=_SHIPPED, type=_FOLDER)
+@click.argument("folder", default=SHIPPED[0], type=_FOLDER)
 @click.option("--card", is_flag=True, help="Print the model card too.")
 @TABLES_LANG
 @JSON
@@ -61,7 +69,7 @@ def show(folder: str, card: bool, lang: str, as_json: bool) -> None:
 
 
 @model.command()
-@click.argument("folder", default=_SHIPPED, type=_FOLDER)
+@click.argument("folder", default=SHIPPED[0], type=_FOLDER)
 @POLICY
 @TABLES_LANG
 @JSON
@@ -105,7 +113,7 @@ def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as
 
     \b
     Examples:
-      complaint-typing model diff - my_model
+      complaint-typing model diff shipped my_model
       complaint-typing model diff last_quarter my_model --on export.csv --lang zh
     """
     from .artifact import load_model
@@ -124,11 +132,8 @@ def diff(old: str, new: str, source: str | None, reading: Reading, lang: str, as
         )
 
 
-def _path(folder: str) -> Any:
-
-    if folder != _SHIPPED and not os.path.isdir(folder):
-        raise click.UsageError(f"there is no folder {folder}")
-    return data_path("model") if folder == _SHIPPED else folder
+def _path(name: str) -> str | Path:
+    return named_folder(name) or data_path("model")
 
 
 def _tickets(source: str | None, reading: Reading) -> Tickets:

@@ -35,15 +35,36 @@ _OF_EXPORTS: Options = {
     "sheet": click.option("--sheet", help="Which sheet of a workbook."),
 }
 _OF_SCORED_FILES: Options = {
-    "mapping": click.option(
-        "--map", "mapping", multiple=True, metavar="COLUMN=HEADER", help="Say which header holds a column."
-    ),
+    "mapping": _OF_EXPORTS["mapping"],
     "tz": click.option(
         "--tz", default="UTC", show_default=True, help="Time zone of times that name none, and of days."
     ),
-    "date_order": click.option(
-        "--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first."
+    "date_order": _OF_EXPORTS["date_order"],
+}
+_OF_EARLIER_EXPORTS: Options = {
+    "history": click.option(
+        "--history",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False),
+        help="An earlier export of these customers; repeatable.",
     ),
+    "history_mapping": click.option(
+        "--history-map",
+        "history_mapping",
+        multiple=True,
+        metavar="COLUMN=HEADER",
+        callback=lambda ctx, option, given: pairs(given, "--history-map") or None,
+        help="--map for the earlier exports; default: --map, as far as they have such headers.",
+    ),
+}
+_OF_ONE_CUSTOMER: Options = {
+    "history": click.option(
+        "--history", type=click.Path(exists=True, dir_okay=False), help="The customer's earlier tickets."
+    ),
+    "customer": click.option(
+        "--customer", help="Customer id: only this customer's rows of the history count."
+    ),
+    "created_at": click.option("--at", "created_at", help="When the ticket was written; default: now."),
 }
 
 LANG = click.option("--lang", type=click.Choice(SPOKEN), help="Language of texts; default: the ticket's own.")
@@ -79,6 +100,8 @@ NO_MASK = click.option(
     help="Show personal data as it is, for those who may see it; names are never masked.",
 )
 
+SHIPPED = ("shipped", "-")
+"""What the model or the policy that ships is called where a folder is named."""
 _ENVIRONMENT = ("LC_ALL", "LC_MESSAGES", "LANG")
 Reading = dict[str, Any]
 """How files are to be read: `mapping`, `tz`, `date_order`; exports also `encoding`, `sheet`."""
@@ -100,19 +123,29 @@ def _read_as(options: Options, command: Callable[..., Any]) -> Any:
         reading["mapping"] = pairs(reading["mapping"])
         return command(*arguments, reading=reading, **given)
 
+    return _with(options, wrapped)
+
+
+def _with(options: Options, command: Callable[..., Any]) -> Any:
     for option in reversed(options.values()):
-        wrapped = option(wrapped)
-    return wrapped
+        command = option(command)
+    return command
 
 
 reading_options = partial(_read_as, _OF_EXPORTS)
 """Gives a command --map, --encoding, --tz, --date-order and --sheet; it takes them as one `reading`."""
 scored_options = partial(_read_as, _OF_SCORED_FILES)
 """The same for a command on a scored file: --map, --tz and --date-order."""
+earlier_exports = partial(_with, _OF_EARLIER_EXPORTS)
+"""Gives a command --history and --history-map, both repeatable; it takes `history`, `history_mapping`."""
+one_customer = partial(_with, _OF_ONE_CUSTOMER)
+"""Gives a command on one ticket --history, --customer and --at; it takes the last as `created_at`."""
 
 
-def pairs(mapping: Sequence[str], option: str = "--map") -> dict[str, str]:
-    """``COLUMN=HEADER`` options as a mapping.
+def pairs(
+    given: Sequence[str], name: str = "--map", form: str = "of the form COLUMN=HEADER", remedy: str = ""
+) -> dict[str, str]:
+    """Options or arguments like ``COLUMN=HEADER`` as a mapping; what to write is said by `remedy`.
 
     Raises
     ------
@@ -123,12 +156,34 @@ def pairs(mapping: Sequence[str], option: str = "--map") -> dict[str, str]:
     {'text': '正文', 'customer_id': '会员号'}
     """
     found = {}
-    for pair in mapping:
-        column, equals, header = pair.partition("=")
-        if not (column and equals and header):
-            raise BadOption(option, pair, "of the form COLUMN=HEADER", f"write it as {option} text=正文")
-        found[column.strip()] = header.strip()
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not (key and equals and value):
+            raise BadOption(name, pair, form, remedy or f"write it as {name} text=正文")
+        found[key.strip()] = value.strip()
     return found
+
+
+def named_folder(name: str) -> str | None:
+    """The folder that an argument names; None for what ships, which is called ``-`` or ``shipped``.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder.
+
+    >>> named_folder("shipped"), named_folder("-")
+    (None, None)
+    >>> named_folder("no_such_model")
+    Traceback (most recent call last):
+        ...
+    click.exceptions.UsageError: there is no folder no_such_model; name one, or `shipped`
+    """
+    if name in SHIPPED:
+        return None
+    if not os.path.isdir(name):
+        raise click.UsageError(f"there is no folder {name}; name one, or `shipped`")
+    return name
 
 
 def plain_console(to_stdout: bool = True, width: int | None = None) -> Console:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from . import cli_show
-from .cli_options import POLICY, TABLES_LANG
+from .cli_options import POLICY, TABLES_LANG, named_folder, pairs
 from .errors import BadOption
 
 if TYPE_CHECKING:
     from .policy import PolicyTable
 
-_SHIPPED = "-"
+_ARGUMENTS = ("CONDITION=VALUE", "of the form CONDITION=VALUE", "write it as customer_type=venting")
 _USUAL = {
     "emotional_mode": "rational",
     "goodwill": "unknown",
@@ -46,7 +46,7 @@ def policy() -> None:
       complaint-typing policy check --policy my_policy
       complaint-typing policy show --lang zh
       complaint-typing policy explain customer_type=respect_seeking emotional_mode=attack --signal media
-      complaint-typing policy diff - my_policy --scored scored.csv
+      complaint-typing policy diff shipped my_policy --scored scored.csv
       complaint-typing score export.csv -o scored.csv --policy my_policy
     """
 
@@ -94,7 +94,7 @@ def explain(values: Sequence[str], signals: Sequence[str], policy: str | None, l
     from . import policy_show
 
     table = _read(policy)
-    told = table.explain(**{**_USUAL, **_pairs(values)})
+    told = table.explain(**{**_USUAL, **pairs(values, *_ARGUMENTS)})
     row = table.rules.index(told.rule)
     flags = [[signal in signals for signal in table.taxonomy.signals]]
     for signal in signals:
@@ -116,20 +116,20 @@ def explain(values: Sequence[str], signals: Sequence[str], policy: str | None, l
 )
 @TABLES_LANG
 def diff(old: str, new: str, scored: str | None, history: str | None, lang: str) -> None:
-    """Compare two policy folders; `-` stands for the policy that ships.
+    """Compare two policy folders; `shipped` or `-` stands for the one that ships.
 
     Rows added, removed and changed; the combinations that are answered anew; and with a scored file the
     tickets whose answer changes.
 
     \b
     Examples:
-      complaint-typing policy diff - my_policy
+      complaint-typing policy diff shipped my_policy
       complaint-typing policy diff last_quarter my_policy --scored scored.csv --lang zh
     """
     from . import policy_show
     from .policy_diff import diff as compare
 
-    before, now = (_read(None if folder == _SHIPPED else folder) for folder in (old, new))
+    before, now = (_read(named_folder(name)) for name in (old, new))
     cli_show.grids(policy_show.diff_grids(compare(before, now), before, now, lang))
     if scored:
         from .policy_impact import impact
@@ -170,15 +170,3 @@ def _read(folder: str | None) -> PolicyTable:
     from .policy import PolicyTable
 
     return PolicyTable.read(folder)
-
-
-def _pairs(values: Sequence[str]) -> dict[str, str]:
-    """``CONDITION=VALUE`` arguments as a mapping."""
-    pairs = {}
-    for argument in values:
-        condition, equals, value = argument.partition("=")
-        if not equals:
-            remedy = "write it as customer_type=venting"
-            raise BadOption("CONDITION=VALUE", argument, "of the form CONDITION=VALUE", remedy)
-        pairs[condition.strip()] = value.strip()
-    return pairs

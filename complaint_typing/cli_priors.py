@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -14,12 +14,12 @@ from .cli_options import (
     MODEL,
     TABLES_LANG,
     Reading,
+    earlier_exports,
     language,
     plain_console,
     print_json,
     reading_options,
 )
-from .resources import data_path
 from .taxonomy import read_taxonomy
 
 _WIDTH = 120
@@ -55,9 +55,7 @@ _CHANCE = 0.05
 @click.command("priors")
 @click.argument("source", type=click.Path(exists=True, dir_okay=False))
 @click.option("--by", metavar="COLUMN", help="Also for each value of COLUMN with at least 20 tickets.")
-@click.option(
-    "--history", type=click.Path(exists=True, dir_okay=False), help="An earlier export of these customers."
-)
+@earlier_exports
 @MODEL
 @reading_options
 @TABLES_LANG
@@ -65,7 +63,8 @@ _CHANCE = 0.05
 def priors_command(
     source: str,
     by: str | None,
-    history: str | None,
+    history: Sequence[str],
+    history_mapping: Mapping[str, str] | None,
     model: str | None,
     reading: Reading,
     lang: str | None,
@@ -80,16 +79,18 @@ def priors_command(
     Examples:
       complaint-typing priors export.csv
       complaint-typing priors export.csv --by channel --lang zh
+      complaint-typing priors june.csv --history april.csv --history may.csv
       complaint-typing priors export.csv --json > shares.json
     """
     from .artifact import load_model
     from .export_priors import estimate_export
+    from .history_files import open_history
     from .tickets import TicketFile
 
     file = TicketFile.open(source, **reading)
-    times = {name: reading[name] for name in ("tz", "date_order")}
-    earlier = [TicketFile.open(history, **times)] if history else []
-    found = estimate_export(file, load_model(model or data_path("model")), by, earlier).to_dict()
+    mapping, _ = reading.pop("mapping"), reading.pop("sheet")
+    earlier = [open_history(path, mapping, history_mapping, **reading) for path in history]
+    found = estimate_export(file, load_model(model), by, earlier).to_dict()
     if as_json:
         print_json(found)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .cli_options import JSON, LANG, MODEL, POLICY, Reading, print_json, reading_options
+from .cli_options import JSON, LANG, MODEL, POLICY, Reading, one_customer, print_json, reading_options
 from .errors import UnreadableInput
 from .spoken import Spoken
 
@@ -37,11 +37,7 @@ _FILE_NAME = re.compile(r"\A\S{1,250}\.(?:txt|md|text|eml|csv|json)\Z", re.IGNOR
 @click.command("check-reply")
 @click.argument("draft_file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--ticket", required=True, metavar="TEXT_OR_FILE", help="The ticket that the draft answers.")
-@click.option(
-    "--history", type=click.Path(exists=True, dir_okay=False), help="The customer's earlier tickets."
-)
-@click.option("--customer", help="Customer id: only this customer's rows of the history count.")
-@click.option("--at", "created_at", help="When the ticket was written; default: now.")
+@one_customer
 @MODEL
 @POLICY
 @LANG

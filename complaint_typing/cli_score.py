@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from .cli_options import (
     POLICY,
     QUIET,
     Reading,
-    pairs,
+    earlier_exports,
     print_json,
     reading_options,
 )
@@ -41,19 +41,7 @@ STOPPED = 3
 @click.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False))
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The scored file.")
-@click.option(
-    "--history",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False),
-    help="An earlier export of these customers; repeatable.",
-)
-@click.option(
-    "--history-map",
-    "history_mapping",
-    multiple=True,
-    metavar="COLUMN=HEADER",
-    help="--map for the earlier exports; default: --map, as far as they have such headers.",
-)
+@earlier_exports
 @MODEL
 @POLICY
 @reading_options
@@ -79,7 +67,6 @@ def score(
     source: str,
     target: str,
     reading: Reading,
-    history_mapping: Sequence[str],
     no_guard: bool,
     no_mask: bool,
     quiet: bool,
@@ -107,7 +94,7 @@ def score(
     """
     if options["resume"] and options["restart"]:
         raise click.UsageError("--resume and --restart exclude each other")
-    options |= {**reading, "history_mapping": pairs(history_mapping, "--history-map") or None}
+    options |= reading
     try:
         with _stoppable(), cli_batch.progress(quiet) as shown:
             from .batch import score_csv  # takes a moment, in which it may be stopped

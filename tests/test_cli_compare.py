@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from model_folders import rewritten
 
-from complaint_typing.artifact import save_model
+from complaint_typing.artifact import load_model, save_model
 from complaint_typing.cli import cli
 from complaint_typing.model import Model
 
@@ -130,10 +130,19 @@ def test_tickets_it_was_trained_on_are_told_and_can_be_left_out(
 
 def test_what_cannot_be_compared(saved: Path, labelled: Path, tmp_path: Path) -> None:
     assert run(saved, tmp_path / "nowhere", labelled)[0] == 2
-    assert "no model folder" in run(saved, tmp_path / "nowhere", labelled)[2]
+    assert "name one, or `shipped`" in run(saved, tmp_path / "nowhere", labelled)[2]
     assert run(saved, tmp_path, labelled)[0] == 2
     unlabelled = tmp_path / "plain.csv"
     unlabelled.write_text("text\nhello\n", encoding="utf-8")
     code, _, err = run(saved, saved, unlabelled)
     assert code == 2
     assert "customer_type" in err
+
+
+def test_what_ships_has_the_same_two_names_everywhere(labelled: Path) -> None:
+    few = labelled.parent / "few.csv"
+    pd.read_csv(labelled, dtype=str).iloc[:20].to_csv(few, index=False)
+    code, out, _ = run("-", "shipped", few, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["old_version"] == found["new_version"] == load_model().version

@@ -60,7 +60,7 @@ def test_verify_of_the_shipped_model_with_the_shipped_policy_is_sound():
     assert run("verify").exit_code == 0
 
 
-@pytest.mark.parametrize("verb", [("show",), ("verify",), ("diff", "-")])
+@pytest.mark.parametrize("verb", [("show",), ("verify",), ("diff", "-"), ("diff", "shipped")])
 def test_a_folder_that_is_not_there_is_bad_usage(verb):
     refused = run(*verb, "no_such_folder")
     assert refused.exit_code == 2

@@ -56,3 +56,28 @@ def test_score_shows_the_estimate_on_stderr(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["priors"]["whole"]["converged"] is True
     quiet = run("score", source, "-o", tmp_path / "s.csv", "--adapt-by", "channel", "--quiet")
     assert (quiet.stdout, quiet.stderr) == ("", "")
+
+
+def test_earlier_exports_are_read_as_by_score(tmp_path: Path) -> None:
+    for name, rows in (("now", "c1,2026-05-01,again\n"), ("past", "c1,2026-04-01,no light\n")):
+        (tmp_path / f"{name}.csv").write_text(f"customer_id,created_at,memo\n{rows}", encoding="utf-8")
+    (tmp_path / "own.csv").write_text("who,created_at,body\nc1,2026-03-01,no water\n", encoding="utf-8")
+    (tmp_path / "bare.csv").write_text("text\nno light\n", encoding="utf-8")
+    now, mapped = tmp_path / "now.csv", ("--map", "text=memo")
+    own = (
+        "--history",
+        tmp_path / "own.csv",
+        "--history-map",
+        "text=body",
+        "--history-map",
+        "customer_id=who",
+    )
+    for verb, more in (("priors", ()), ("score", ("-o", tmp_path / "s.csv"))):
+        done = run(verb, now, *more, *mapped, "--history", tmp_path / "past.csv", "--json")
+        assert done.exit_code == 0, done.stderr
+        done = run(verb, now, *more, *mapped, *own, "--json")
+        assert done.exit_code == 0, done.stderr
+        refused = run(verb, now, *more, *mapped, "--history", tmp_path / "bare.csv")
+        assert refused.exit_code == 2
+        assert "bare.csv: no column found for: customer_id, created_at" in refused.stderr
+        assert "--history-map" in refused.stderr

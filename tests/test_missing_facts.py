@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaint_typing import load
+from complaint_typing import load, spoken
 from complaint_typing.missing_facts import _WORDS_ZH, FACTS_TO_KNOW, QUESTIONS, missing_facts, questions
-from complaint_typing.spoken import traditional
 
 TELLING = {
     "what": ["宽带断了又断", "the soup was cold and the waiter rude"],
@@ -97,7 +96,7 @@ def test_every_listed_word_tells_the_same_in_traditional_characters() -> None:
     for fact, listed in _WORDS_ZH.items():
         for word in listed.split():
             assert fact not in missing_facts(f"好 {word}")
-            assert fact not in missing_facts(f"好 {traditional(word)}"), traditional(word)
+            assert fact not in missing_facts(f"好 {spoken.traditional(word)}"), word
     assert "when" not in missing_facts("這週") + missing_facts("這周")
 
 
