@@ -15,8 +15,9 @@ from .batch_errors import ResumeRefused
 from .batch_plan import differences, file_digest, plan_of
 from .batch_run import QUARANTINE, ROWS, Progress, Run
 from .batch_summary import BatchSummary, manifest_of, manifest_path, read_manifest, summary_of
+from .columns import place_of
 from .errors import UnreadableInput, UnwritableTarget
-from .export_priors import estimate_export, place_of
+from .export_priors import estimate_export
 from .history_files import open_history
 from .model import Model
 from .pieces import PieceScorer
@@ -143,7 +144,7 @@ def score_csv(
     maps = (mapping, history_mapping)
     earlier = [open_history(path, *maps, block_rows=BLOCK_ROWS, **reading) for path in inputs[1:]]
     advisor = load(model, policy)
-    place = None if adapt_by is None else place_of(file, adapt_by)
+    place = None if adapt_by is None else place_of(adapt_by, file.header, file.mapping)
     priors = None
     if adapt_priors or adapt_by is not None:
         priors = _estimated(file, advisor.model, adapt_by, earlier, on_priors, progress)

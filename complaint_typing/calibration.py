@@ -12,12 +12,12 @@ from scipy.special import expit, softmax
 
 from .cue_fitting import cue_hits, fit_cues, fit_floors, with_cues
 from .cue_search import held_cues
-from .decision import Thresholds, threshold_for_precision
+from .decision import NONE, Thresholds, threshold_for_precision
 from .fitting import Labelled, Recipe
 from .folding import fold_texts
 from .gate_fitting import fit_gate
 from .mode_fitting import fit_modes
-from .model import NONE, Model, Scores
+from .model import Model, Scores
 from .out_of_fold import FAR, OutOfFold, fit_out_of_fold
 
 PRECISION, HIGH_PRECISION = 0.90, 0.95

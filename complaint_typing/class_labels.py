@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import DataConversionWarning
 
+from .decision import NONE
 from .errors import BadOption, BadValue
-from .model import NONE
 
 _COLUMN = "customer_type"
 

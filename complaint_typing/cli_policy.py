@@ -95,13 +95,11 @@ def explain(values: Sequence[str], signals: Sequence[str], policy: str | None, l
 
     table = _read(policy)
     told = table.explain(**{**_USUAL, **pairs(values, *_ARGUMENTS)})
-    row = table.rules.index(told.rule)
-    flags = [[signal in signals for signal in table.taxonomy.signals]]
     for signal in signals:
         if signal not in table.taxonomy.signals:
             remedy = f"use one of {', '.join(table.taxonomy.signals)}"
             raise BadOption("--signal", signal, "a risk signal", remedy)
-    (outcome,), _ = table.combine([row], flags)
+    outcome = table.outcome_of(told.rule, signals)
     cli_show.grids(policy_show.explanation_grids(table, told, outcome, lang))
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from . import cells
 from .adaptation import estimate_of
-from .frames import ReadTable, groups_of, place_of_group
+from .columns import place_of
+from .frames import ReadTable, groups_of
 from .model import Model, Scores
 from .priors import PriorEstimate
 from .text_limit import judged_part
@@ -59,7 +60,7 @@ def sampled(ddf: Any, places: Mapping[str, int], by: str | None) -> Any:
         With the number of each sampled row in `ROW` (else -1), its words in `WORDS`, its group in `GROUP`.
     """
     if by is not None:
-        place_of_group([str(name) for name in ddf.columns], by)
+        place_of(by, [str(name) for name in ddf.columns])
     starts = partition_starts(ddf)
     rows = sample_rows(int(starts[-1]))
     meta = lightened(ddf._meta, starts, rows, places, by)

@@ -29,6 +29,7 @@ __all__ = [
     "is_header_again",
     "map_headers",
     "nearest_headers",
+    "place_of",
 ]
 
 FAULT_CODES = MappingProxyType({"no": 0, "yes": 1, "unknown": 2})
@@ -358,3 +359,29 @@ def header_score(headers: Sequence[str], overrides: Mapping[str, str] | None = N
     wanted = {normalised(h): c for c, h in (overrides or {}).items()}
     columns = {wanted.get(normalised(h)) or known_as(h)[1] for h in headers} - {""}
     return len(columns) + (TEXT_KNOWN if columns & {"text", "subject"} else 0)
+
+
+def place_of(column: str, header: Sequence[str], mapping: Mapping[str, int] | None = None) -> int:
+    """Where the column stands by which shares of types are estimated: by its header, else its contract name.
+
+    Parameters
+    ----------
+    column : str
+    header : sequence of str
+    mapping : mapping of str to int, optional
+        Contract column -> index into `header`; by default as :func:`map_headers` finds it.
+
+    Raises
+    ------
+    BadValue
+        When there is no such column.
+
+    >>> place_of("渠道", ["内容", "渠道"]), place_of("channel", ["内容", "渠道"])
+    (1, 1)
+    """
+    if column in header:
+        return header.index(column)
+    places = map_headers(header) if mapping is None else mapping
+    if column in places:
+        return places[column]
+    raise BadOption("adapt_by", column, "a column of the table", f"use one of: {', '.join(header)}")

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 UNDETERMINED, UNFAMILIAR = "undetermined", "unfamiliar"
+NONE = "none"
+"""The label of a ticket that is of no type."""
 BANDS = ("high", "medium", "low")
 SECOND_AT_LEAST = 0.2
 

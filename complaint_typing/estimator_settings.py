@@ -12,9 +12,9 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from .class_labels import ClassLabels
+from .decision import NONE
 from .errors import BadOption
 from .fitting import Labelled, Recipe
-from .model import NONE
 from .taxonomy import Taxonomy, read_taxonomy
 
 

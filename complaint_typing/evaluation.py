@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .decision import UNDETERMINED, UNFAMILIAR
+from .decision import NONE, UNDETERMINED, UNFAMILIAR
 from .errors import BadValue
 
-NONE = "none"
 SUPPORT = 5
 _BINS = 15
 _RESAMPLES = 1_000

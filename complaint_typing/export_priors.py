@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .adaptation import estimate_of
-from .errors import BadOption
+from .columns import place_of
 from .export_history import ExportHistory
 from .model import Model
 from .priors import PriorEstimate
@@ -13,22 +13,6 @@ from .ticket_sample import TicketSample
 from .tickets import TicketFile
 
 Progress = Callable[[int, int | None], None]
-
-
-def place_of(file: TicketFile, column: str) -> int:
-    """Where a column stands in a file, by its header or by its name in the contract.
-
-    Raises
-    ------
-    BadValue
-        When the file has no such column.
-    """
-    if column in file.header:
-        return file.header.index(column)
-    if column in file.mapping:
-        return file.mapping[column]
-    remedy = f"use one of: {', '.join(file.header)}"
-    raise BadOption("adapt_by", column, "a column of the file", remedy)
 
 
 def estimate_export(
@@ -67,7 +51,7 @@ def estimate_export(
     >>> round(float(found.whole.used.sum()), 6), found.whole.tickets <= 39
     (1.0, True)
     """
-    place = None if by is None else place_of(file, by)
+    place = None if by is None else place_of(by, file.header, file.mapping)
     history, sample = ExportHistory(), TicketSample()
     read = 0
     for block in file.blocks():

@@ -13,11 +13,11 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from .artifact import as_stored
-from .decision import Thresholds
+from .decision import NONE, Thresholds
 from .errors import BadValue
 from .features import HashedTexts
 from .indifference import indifferent
-from .model import GATED, NONE, PRESENCE, Model
+from .model import GATED, PRESENCE, Model
 from .screening import abuse_gate
 from .stacking import stack
 

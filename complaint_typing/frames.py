@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .columns import map_headers
+from .columns import place_of
 from .errors import BadOption, BadValue
 from .history import Facts, columns_of, facts_of_log
 from .scored_header import own_columns, scored_names
@@ -105,25 +105,8 @@ def groups_of(table: Any, column: str) -> list[str]:
     >>> groups_of(pd.DataFrame({"渠道": ["电话", None], "内容": "没电"}), "channel")
     ['电话', '']
     """
-    values = table.iloc[:, place_of_group([str(name) for name in table.columns], column)]
+    values = table.iloc[:, place_of(column, [str(name) for name in table.columns])]
     return ["" if gone else str(value) for value, gone in zip(values, values.isna(), strict=True)]
-
-
-def place_of_group(header: Sequence[str], column: str) -> int:
-    """Where the column stands by which shares of types are estimated.
-
-    Raises
-    ------
-    BadValue
-        When there is no such column.
-    """
-    if column in header:
-        return header.index(column)
-    places = map_headers(header)
-    if column in places:
-        return places[column]
-    remedy = f"use one of: {', '.join(header)}"
-    raise BadOption("adapt_by", column, "a column of the table", remedy)
 
 
 def with_scored(given: Any, blocks: Sequence[ScoredTickets], types: Sequence[str] = ()) -> Any:

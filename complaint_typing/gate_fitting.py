@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
-from .decision import threshold_for_precision
+from .decision import NONE, threshold_for_precision
 from .fitting import Labelled
 from .gate import gate_facts, gate_log_odds
-from .model import NONE, Model
+from .model import Model
 
 ABUSE_PRECISION, ABUSE_RECALL = 0.98, 0.8
 ORDINARY = 200.0

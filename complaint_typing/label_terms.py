@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from .decision import NONE
 from .errors import BadLabels, LabelFault, TableFault
 from .folding import fold_text
-from .model import NONE
 from .taxonomy import LANGUAGES, Taxonomy
 
 _COLUMNS = ("customer_type", "corrected_type", "secondary_type", "emotional_mode", "risk_signals")

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .calibration import HIGH_PRECISION, PRECISION, OutOfFold
-from .evaluation import NONE, f1_by_class
+from .decision import NONE
+from .evaluation import f1_by_class
 from .fitting import Labelled
 from .masking import mask
 from .model import Model

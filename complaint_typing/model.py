@@ -23,7 +23,6 @@ from .stacking import stack
 from .weight_units import WeightUnits
 
 PRESENCE = 0.05
-NONE = "none"
 GATED = ("repeat_abuser",)
 BLOCK_CHARACTERS = 320_000
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .control_characters import escaped
-from .decision import UNDETERMINED, UNFAMILIAR, Thresholds
+from .decision import NONE, UNDETERMINED, UNFAMILIAR, Thresholds
 from .gate import GATE_FACTS
-from .model import GATED, NONE
+from .model import GATED
 from .signal_cues import mode_cues, signal_cues
 
 _MOST_NAMES = 1 << 10

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .decision import NONE
 from .errors import BadValue
 from .fitting import Labelled, Recipe, fit_model
-from .model import NONE, Model, Scores
+from .model import Model, Scores
 from .side_by_side import side_by_side
 
 FAR = -30.0

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .decision import NONE
 from .fitting import Labelled
 from .gate_fitting import fit_gate
-from .model import NONE, Model
+from .model import Model
 from .out_of_fold import OutOfFold, grouped_folds
 from .resources import data_path
 

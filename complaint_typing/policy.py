@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -188,17 +188,17 @@ class PolicyTable:
             raise BadValue(None, name, value, "a value of this condition", f"use one of {', '.join(known)}")
         return known.index(value)
 
-    def combine(self, rows: ArrayLike, signals: ArrayLike) -> tuple[list[Outcome], NDArray[np.intp]]:
-        """Let the risk signals make the answers of the decision table more cautious.
-
-        The graver role, the earlier follow-up and the person in the loop win; the rest stays as the row says.
+    def combine_masks(
+        self, rows: NDArray[Any], masks: NDArray[np.int64]
+    ) -> tuple[list[Outcome], NDArray[np.intp]]:
+        """Answers of the decision table, made more cautious by risk signals.
 
         Parameters
         ----------
         rows : int array of shape (n_tickets,)
             As `decide` returns them.
-        signals : bool array of shape (n_tickets, n_signals)
-            Which signals are there, in the order of `taxonomy.signals`.
+        masks : int64 array of shape (n_tickets,)
+            The signals of each ticket as bits, the first of `taxonomy.signals` the lowest.
 
         Returns
         -------
@@ -206,20 +206,7 @@ class PolicyTable:
             Each distinct one once.
         index : int array of shape (n_tickets,)
             Which of them belongs to each ticket.
-
-        >>> policy = PolicyTable.read()
-        >>> rows = policy.decide([[0, 2, 0, 0, 0, 1, 1]] * 2)
-        >>> outcomes, index = policy.combine(rows, [[0, 0, 0, 0, 0, 0, 0], [1, 0, 0, 1, 0, 0, 0]])
-        >>> [outcomes[i].rule_ids for i in index]
-        [('P-RES-01',), ('P-RES-01', 'K-MED-01', 'K-SEN-01')]
         """
-        flags = np.asarray(signals, bool).reshape(-1, len(self.taxonomy.signals))
-        return self.combine_masks(np.asarray(rows), flags @ (1 << np.arange(flags.shape[1], dtype=np.int64)))
-
-    def combine_masks(
-        self, rows: NDArray[Any], masks: NDArray[np.int64]
-    ) -> tuple[list[Outcome], NDArray[np.intp]]:
-        """As :meth:`combine`, with the signals of a ticket as the bits of one number."""
         n_signals = len(self.taxonomy.signals)
         distinct, index = np.unique((rows.astype(np.int64) << n_signals) | masks, return_inverse=True)
         low = (1 << n_signals) - 1
@@ -231,10 +218,27 @@ class PolicyTable:
         outcome = self._outcomes.get((row, mask))
         if outcome is None:
             present = {signal for bit, signal in enumerate(self.taxonomy.signals) if mask >> bit & 1}
-            fired = [rule for rule in self.risk_rules if rule.signal in present]
-            outcome = combined(self.rules[row], fired, self.taxonomy.ids("role"))
-            self._outcomes[row, mask] = outcome
+            outcome = self._outcomes[row, mask] = self.outcome_of(self.rules[row], present)
         return outcome
+
+    def outcome_of(self, rule: Rule, signals: Collection[str]) -> Outcome:
+        """Let risk signals make the answer of a rule more cautious.
+
+        The graver role, the earlier follow-up and the person in the loop win; the rest is as the rule says.
+
+        Parameters
+        ----------
+        rule : Rule
+            Of the decision table.
+        signals : collection of str
+            Ids of those that are there.
+
+        >>> policy = PolicyTable.read()
+        >>> policy.outcome_of(policy.rules[0], ["media", "senior"]).rule_ids
+        ('P-SAM-01', 'K-MED-01', 'K-SEN-01')
+        """
+        fired = [risk for risk in self.risk_rules if risk.signal in signals]
+        return combined(rule, fired, self.taxonomy.ids("role"))
 
     def check(self) -> list[Finding]:
         """What the owner of a valid policy may want to look at: see `Finding`.

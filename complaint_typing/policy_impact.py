@@ -172,7 +172,7 @@ def _judged(
     """Old rules, new rules, outputs that differ, and whether they differ for certain; None if unreadable."""
     candidates = _candidates(old, ticket)
     answers = [
-        (_outcome(old, values, ticket.signals), _outcome(new, values, ticket.signals))
+        tuple(policy.outcome_of(policy.decide_one(**values), ticket.signals) for policy in (old, new))
         for values in candidates
         if _readable(new, values)
     ]
@@ -210,12 +210,6 @@ def _readable(policy: PolicyTable, values: Mapping[str, str]) -> bool:
         value in known or (name == "goodwill" and value == "unknown")
         for (name, known), value in zip(policy.conditions.items(), values.values(), strict=True)
     )
-
-
-def _outcome(policy: PolicyTable, values: Mapping[str, str], signals: Sequence[str]) -> Outcome:
-    row = policy.rules.index(policy.decide_one(**values))
-    flags = [[signal in signals for signal in policy.taxonomy.signals]]
-    return policy.combine([row], flags)[0][0]
 
 
 def _differing(one: Outcome, other: Outcome, lang: str) -> tuple[str, ...]:

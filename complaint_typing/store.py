@@ -14,8 +14,8 @@ import numpy as np
 from . import cells
 from .columns import FINDING_COLUMNS
 from .customer_history import CustomerHistory, mark_of
+from .decision import NONE
 from .errors import BadOption, BadValue
-from .evaluation import NONE
 from .facts import FACT_NAMES
 from .masking import mask
 from .past_tickets import PastTicket, listed, moment, read_past

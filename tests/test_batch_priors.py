@@ -59,6 +59,6 @@ def test_a_run_is_continued_only_with_the_same_estimate(
 
 
 def test_a_column_that_is_not_there_is_told_before_anything_is_read(tmp_path: Path) -> None:
-    with pytest.raises(BadValue, match="adapt_by: not a column of the file, got 'genre'"):
+    with pytest.raises(BadValue, match="adapt_by: not a column of the table, got 'genre'"):
         score_csv(SOURCE, tmp_path / "scored.csv", adapt_by="genre")
     assert list(tmp_path.iterdir()) == []

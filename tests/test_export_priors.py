@@ -11,7 +11,7 @@ import pytest
 import complaint_typing as ct
 from complaint_typing.adaptation import source_shares
 from complaint_typing.errors import BadValue
-from complaint_typing.export_priors import estimate_export, place_of
+from complaint_typing.export_priors import estimate_export
 from complaint_typing.resources import data_path
 from complaint_typing.ticket_sample import TicketSample, sample_rows
 from complaint_typing.tickets import TicketFile, read_frame
@@ -76,9 +76,9 @@ def test_an_export_without_tickets_shows_no_shift(advisor, tmp_path: Path):
     assert (found.whole.tickets, found.whole.p_value) == (0, 1)
 
 
-def test_a_column_that_is_not_there_is_refused():
-    with pytest.raises(BadValue, match="adapt_by: not a column of the file, got 'genre'"):
-        place_of(TicketFile.open(EXAMPLE), "genre")
+def test_a_column_that_is_not_there_is_refused(advisor):
+    with pytest.raises(BadValue, match="adapt_by: not a column of the table, got 'genre'"):
+        estimate_export(TicketFile.open(EXAMPLE), advisor.model, "genre")
 
 
 def test_names_of_groups_are_masked(advisor, tmp_path: Path):

@@ -77,7 +77,7 @@ def test_an_own_taxonomy_may_bring_a_role_of_its_own(folder):
     )
     change(folder / "risk_rules.csv", ("K-MED-01", "escalate_to", "mayor"))
     policy = PolicyTable.read(folder)
-    (outcome,), _ = policy.combine([0], [[True] * len(SIGNALS)])
+    outcome = policy.outcome_of(policy.rules[0], SIGNALS)
     assert outcome.escalate_to == "mayor"
 
 

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
+from ..decision import NONE
 from ..errors import BadValue
 from ..masking import mask
 from ..missing import records
-from ..model import NONE, Model
+from ..model import Model
 from ..ticket_texts import facts_of, texts_of
 from .guards import Guard, guards
 from .judged import judged

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..decision import UNDETERMINED, UNFAMILIAR
+from ..decision import NONE, UNDETERMINED, UNFAMILIAR
 from ..labels import read_labelled
-from ..model import NONE
 from ..resources import data_path
 from .candidates import LEAST_EVIDENCE, Candidate, candidates
 from .export_table import Export, ModelOrFolder, export_table, model_of, need

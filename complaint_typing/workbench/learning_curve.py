@@ -11,8 +11,8 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 from sklearn.model_selection import learning_curve as scikit_learning_curve
 
+from ..decision import NONE
 from ..errors import BadOption
-from ..model import NONE
 from .needed_columns import need_columns
 from .resampling import units_of
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..decision import UNDETERMINED, UNFAMILIAR
-from ..evaluation import NONE, SUPPORT
+from ..decision import NONE, UNDETERMINED, UNFAMILIAR
+from ..evaluation import SUPPORT
 from .resampling import Units, interval, ratio, resampled_sums
 
 FIGURES = ("accuracy", "macro_f1", "expected_calibration_error", "coverage", "precision_when_decided")

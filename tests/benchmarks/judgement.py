@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from complaint_typing.adaptation import adaptation, estimate_of
 from complaint_typing.artifact import load_model
 from complaint_typing.calibration import fit_calibrated
-from complaint_typing.evaluation import NONE
+from complaint_typing.decision import NONE
 from complaint_typing.fitting import Recipe
 from complaint_typing.labels import labelled_frame, read_labelled
 from complaint_typing.out_of_fold import grouped_folds

@@ -26,7 +26,7 @@ from clocks import seconds
 from peers import characters
 
 from complaint_typing.artifact import load_model
-from complaint_typing.evaluation import NONE
+from complaint_typing.decision import NONE
 from complaint_typing.fast import use_kernel
 from complaint_typing.labels import read_labelled
 from complaint_typing.model import Model

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...model import NONE
+from ...decision import NONE
 from ...taxonomy import checked_language
 from ..wording import type_names
 from . import style

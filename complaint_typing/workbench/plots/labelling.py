@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...decision import NONE
 from ...label_terms import Terms
-from ...model import NONE
 from ...taxonomy import checked_language, read_taxonomy
 from ..agreement import ALL
 from ..labelling import SHARES
