@@ -164,6 +164,7 @@ _WORD_BEFORE = re.compile(
     r"|hk|tw)\Z",
     re.I,
 )
+_GROUP_BEFORE = re.compile(r"(?P<date>\d[./-])?(?<!\d)(?P<digits>(?P<year>(?:19|20)\d\d)|\d{3,}) \Z")
 _TAIL_OF_CARD = re.compile(r" \d{1,4}(?![\d/]| \d)")
 _MONEY = re.compile("[元块塊蚊圓圆]")
 _GAP = r"[ :,.;、\"'“”=()\[\]-]{0,3}"
@@ -185,11 +186,22 @@ def _stands_alone(plain: str, span: Span, taken: bytearray) -> bool:
         return False
     if re.search("[A-Za-z]\\Z", before) and not _WORD_BEFORE.search(before):
         return False
-    if " " in plain[start:end] and re.search(r"\d{3} \Z", before) and not taken[start - 2]:
+    if " " in plain[start:end] and not taken[start - 2] and _goes_on(before, plain[start:end]):
         return False
     if _TAIL_OF_CARD.match(after) if kind == "card" else _MONEY.match(after):
         return False
     return plain[start] == "+" or (kind == "id" and end - start >= 18) or not _ORDER_BEFORE.search(before)
+
+
+def _goes_on(before: str, written: str) -> bool:
+    """Whether the group before a number is of the same, longer one: with as many digits as its first."""
+    group = _GROUP_BEFORE.search(before)
+    if not group or group["date"]:
+        return False
+    if written.startswith("00") or sum(map(str.isdecimal, written)) == 8:
+        return True  # nothing but its shape tells that it is a phone
+    same = len(group["digits"]) == len(written) - len(written.lstrip(string.digits))
+    return same and not group["year"]
 
 
 def _joined(two: str) -> bool:
@@ -318,7 +330,7 @@ _MOBILE_TAILS = (
     rf"|\d{_S}\d{{3}}{_S}\d{{4}}|\d\d{_S}\d{{6}}|\d{{3}}{_S}\d{{5}}"
 )
 _LEADING_ZERO = (
-    rf"(?:\(0[1-9]\d{{0,3}}\)|0[1-9]\d{{0,3}}){_S}\d{{3,8}}(?:{_S}\d{{3,4}}){{0,2}}"
+    rf"(?<!\d-)(?:\(0[1-9]\d{{0,3}}\)|0[1-9]\d{{0,3}}){_S}\d{{3,8}}(?:{_S}\d{{3,4}}){{0,2}}"
     r"(?:(?:-|转|轉| ?ext\.? ?)\d{1,5})?"
 )
 _AMERICAN = r"(?:1[ .-]{1,2})?(?:\([2-9]\d\d\)[ .-]{0,2}|[2-9]\d\d[ .-]{1,3})[2-9]\d\d[ .-]{1,3}\d{4}"
