@@ -8,7 +8,7 @@ from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from .column_values import read_column, read_times
-from .columns import TICKET_COLUMNS
+from .columns import NO_TIME, TICKET_COLUMNS
 from .errors import AmbiguousDates, BadValue, MissingColumns
 from .text_limit import judged_part
 from .ticket_table import join_texts
@@ -29,7 +29,7 @@ class Ticket(NamedTuple):
 
 
 def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC", date_order: str | None = None) -> Ticket:
-    """Check the fields of one ticket; one without `created_at` is written now.
+    """Check the fields of one ticket; one whose `created_at` is missing or blank is written now.
 
     Parameters
     ----------
@@ -84,9 +84,10 @@ def _written_at(given: Mapping[str, Any], tz: str | tzinfo, date_order: str | No
     if value is None or (value.__class__ is str and not value):
         return int(time.time())
     try:
-        return parse_time(value, tz, date_order)
+        seconds = parse_time(value, tz, date_order)
     except AmbiguousDates:
         columns = {name: [given[name]] for name in ("created_at", "resolved_at") if name in given}
         return int(read_times(columns, tz, None)["created_at"][0][0])
     except BadValue:
         raise BadValue(None, "created_at", value, "a time", "write it as 2026-12-31 09:30") from None
+    return int(time.time()) if seconds == NO_TIME else seconds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -110,6 +112,20 @@ def test_several_ids_or_times_in_one_cell_are_refused_and_masked(several):
         read_given({**TICKET, "customer_id": "a"}, claims("a", several))
     past = CustomerHistory([{**entry, "created_at": several} for entry in claims("a")])
     assert past.undated == 1
+
+
+@pytest.mark.parametrize(
+    "missing", ["", " ", "\t", float("nan"), pd.NaT, pd.NA, np.datetime64("NaT")], ids=repr
+)
+def test_a_ticket_whose_time_is_missing_is_written_now(advisor, missing):
+    asked = {"text": "Again! Give me another voucher, same as last time."}
+    kept = CustomerHistory(claims(1, 1, 1, 1))
+    for history in (claims(1, 1, 1, 1), kept):
+        given, none = (advisor.advise({**asked, "created_at": v}, history) for v in (missing, None))
+        assert given.facts["days_since_first"] == pytest.approx(none.facts["days_since_first"], abs=1)
+        assert (given.customer_type, given.goodwill) == (none.customer_type, none.goodwill)
+    read = read_given({**asked, "created_at": missing}, kept)[0]
+    assert read.created_at == pytest.approx(time.time(), abs=60)
 
 
 def test_an_order_of_dates_may_be_said_at_every_door(advisor):
