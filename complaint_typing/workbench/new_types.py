@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import BadOption, BadValue, PolicyError, TargetExists
-from ..formula_guard import guard
-from ..masking import mask
+from .. import cells
+from ..errors import BadOption, BadValue, PolicyError, TableFault, TargetExists
+from ..formula_guard import guard, unguard_exact
 from ..policy import TABLES, PolicyTable
 from ..resources import data_path
 from ..taxonomy import Table, Term, read_table, read_taxonomy, write_table
+from ..ticket_table import join_texts
 from .discovery import Discovery
+from .errors import LabellingError
+from .label_terms import same_text, shown_text
 from .needed_columns import need_columns
 
 SUGGESTED, NEAR = "suggested", "near"
@@ -104,7 +107,7 @@ def write_sheet(candidate: CandidateType, path: str | PathLike[str]) -> Path:
 def _cell(name: str, value: object) -> str:
     if name == "closeness":
         return f"{value:.2f}"
-    return guard(mask(str(value))) if name == "text" else str(value)
+    return guard(shown_text(str(value))) if name == "text" else str(value)
 
 
 def read_sheet(path: str | Path) -> pd.DataFrame:
@@ -113,14 +116,15 @@ def read_sheet(path: str | Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `row` (place in the export, from 0) and `confirmed` (bool), for the rows that were answered.
+        `row` (place in the export, from 0), `text` (as it was shown) and `confirmed` (bool) of the rows that
+        were answered; the index has their numbers in the file (the header is row 1).
 
     Raises
     ------
     PolicyError
         When it is no CSV table with these columns.
     BadValue
-        When an answer is neither yes nor no, or none was given.
+        When an answer is neither yes nor no, a `row` is no number, or no answer was given.
 
     >>> read_sheet("no_such_sheet.csv")
     Traceback (most recent call last):
@@ -128,31 +132,71 @@ def read_sheet(path: str | Path) -> pd.DataFrame:
     complaint_typing.errors.PolicyError: no_such_sheet.csv: 1 fault
       cannot be opened (No such file or directory); ...
     """
-    answers: list[tuple[int, bool]] = []
-    for number, row in read_table(path, ("row", "confirmed")):
+    answers: dict[int, tuple[int, str, bool]] = {}
+    for number, row in read_table(path, ("row", "text", "confirmed")):
         said = row["confirmed"].strip().casefold()
         if said and said not in ANSWERS:
             raise BadValue(
                 number, "confirmed", said, "yes or no", "write yes or no (是 or 否), or leave it empty"
             )
+        if said and not (row["row"].isascii() and row["row"].isdigit()):
+            raise BadValue(
+                number, "row", row["row"], "a row of the export", "restore this cell, or write a new sheet"
+            )
         if said:
-            answers.append((int(row["row"]), ANSWERS[said]))
+            answers[number] = int(row["row"]), *unguard_exact([row["text"]]), ANSWERS[said]
     if not answers:
         raise BadValue(None, "confirmed", "", "an answer", "write yes or no (是 or 否) in some of the rows")
-    return pd.DataFrame(answers, columns=["row", "confirmed"])
+    return pd.DataFrame.from_dict(answers, orient="index", columns=["row", "text", "confirmed"])
 
 
 def confirmed_labels(export: pd.DataFrame, answers: pd.DataFrame, candidate: CandidateType) -> pd.DataFrame:
     """The confirmed tickets of an export, labelled with the new type, to train on beside the known ones.
 
+    Parameters
+    ----------
+    export : DataFrame
+        The one in which the type was discovered, row for row.
+    answers : DataFrame
+        As :func:`read_sheet` gives them.
+    candidate : CandidateType
+
     Raises
     ------
     MissingColumns
         When the export has no text.
+    LabellingError
+        When texts of the sheet are not those of the export's rows: the answers belong to another export.
+
+    >>> term = Term("type", "asks", "询问型", "Asking", "想弄明白。", "Wants to understand.", "discovery")
+    >>> answers = pd.DataFrame({"row": [0], "text": ["Why so?"], "confirmed": [True]}, index=[2])
+    >>> candidate = CandidateType(term, answers)
+    >>> confirmed_labels(pd.DataFrame({"text": ["Why so?"]}), answers, candidate).values.tolist()
+    [['Why so?', 'asks']]
+    >>> confirmed_labels(pd.DataFrame({"text": ["Too late"]}), answers, candidate)
+    Traceback (most recent call last):
+        ...
+    complaint_typing.workbench.errors.LabellingError: asks: 1 fault; nothing was taken over
+      row 2, column text: not the text of this row of the export, got 'Why so?'; ...
     """
     need_columns(export, ["text"])
+    given = {name: cells.texts(export[name].tolist()) for name in ("subject", "text") if name in export}
+    texts = join_texts(given.get("subject"), given["text"])
+    faults = [
+        TableFault(
+            number,
+            "text",
+            text,
+            "not the text of this row of the export",
+            "use the export that this sheet was made from, or write a new sheet",
+        )
+        for number, row, text in zip(answers.index, answers["row"], answers["text"], strict=True)
+        if row >= len(texts) or not same_text(text, shown_text(texts[row]))
+    ]
+    if faults:
+        raise LabellingError(candidate.term.id, faults)
     rows = answers.loc[answers["confirmed"], "row"]
-    return pd.DataFrame({"text": export["text"].iloc[rows], "customer_type": candidate.term.id})
+    return pd.DataFrame({"text": [texts[row] for row in rows], "customer_type": candidate.term.id})
 
 
 def add_type(directory: str | PathLike[str], term: Term, like: str = "undetermined") -> PolicyTable:

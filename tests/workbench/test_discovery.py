@@ -14,6 +14,7 @@ from complaint_typing.policy import PolicyTable
 from complaint_typing.taxonomy import Term
 from complaint_typing.workbench.candidates import LEAST_EVIDENCE, candidates
 from complaint_typing.workbench.discovery import Discovery, discover
+from complaint_typing.workbench.errors import LabellingError
 from complaint_typing.workbench.known_and_new import fit_mixture
 from complaint_typing.workbench.new_types import (
     add_type,
@@ -189,6 +190,25 @@ def test_the_sheet_goes_out_and_comes_back(found: Discovery, tmp_path: Path) -> 
     labels = confirmed_labels(_scored(hidden=True), answers, candidate)
     assert labels["customer_type"].tolist() == ["asks"]
     assert labels["text"].tolist() == [sheet["text"][0]]
+    titled = _scored(hidden=True).assign(subject="")
+    assert confirmed_labels(titled, answers, candidate)["text"].tolist() == labels["text"].tolist()
+
+
+def test_answers_label_no_other_tickets(found: Discovery, tmp_path: Path) -> None:
+    candidate, export = _named(found), _scored(hidden=True)
+    path = write_sheet(candidate, tmp_path / "sheet.csv")
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([lines[0], *(line + "yes" for line in lines[1:])]), encoding="utf-8")
+    answers = read_sheet(path)
+    assert len(confirmed_labels(export, answers, candidate)) == len(answers)
+    one_more = pd.concat([export.tail(1), export], ignore_index=True)
+    for other in (one_more, export.head(5), export[::-1]):
+        with pytest.raises(LabellingError, match="not the text of this row of the export") as refused:
+            confirmed_labels(other, answers, candidate)
+        assert refused.value.faults[0].row == 2
+    path.write_text(f"{lines[0]}\nfirst{lines[1][lines[1].index(',') :]}yes\n", encoding="utf-8")
+    with pytest.raises(BadValue, match="row 2, column row: not a row of the export, got 'first'"):
+        read_sheet(path)
 
 
 def test_names_that_cannot_be(found: Discovery) -> None:
