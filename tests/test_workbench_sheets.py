@@ -262,6 +262,16 @@ def test_label_studio_json_min_comes_back(tmp_path: Path) -> None:
     assert found["note"].tolist() == ["", "why"]
 
 
+def test_annotators_whose_addresses_begin_alike_stay_two(tmp_path: Path) -> None:
+    path, shown = tmp_path / "min.json", {"ticket_id": "007", "text": "call [phone …91] now"}
+    said = {"li.wei@shop.cn": "venting", "li.wei@agency.com": "respect_seeking", "bo@shop.cn": "venting"}
+    rows = [{**shown, "customer_type": name, "annotator": who} for who, name in said.items()]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    found = read_label_studio(path, TICKETS)
+    assert found["labeller"].tolist() == ["li.wei (2)", "li.wei (1)", "bo"]
+    assert found["customer_type"].tolist() == [*said.values()]
+
+
 def test_faults_of_label_studio_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     good = {"ticket_id": "007", "text": "call [phone …91] now", "annotator": 1, "customer_type": "venting"}

@@ -127,7 +127,8 @@ def read_label_studio(
     -------
     DataFrame
         See :func:`~complaint_typing.workbench.label_terms.labels_frame`; ``labeller`` is the annotator's
-        number, or the e-mail address up to its @.
+        number, or the e-mail address up to its @; people whose addresses begin alike are numbered:
+        ``li.wei (1)``, ``li.wei (2)``.
 
     Raises
     ------
@@ -139,7 +140,10 @@ def read_label_studio(
     sent, terms = dict(checked_tickets(tickets)), Terms(taxonomy or read_taxonomy())
     faults: list[TableFault] = []
     found: dict[tuple[str, str], dict[str, object]] = {}
-    for row, data, labeller, written in _annotations(path):
+    annotations = _annotations(path)
+    short = _short_names({who for _, _, who, _ in annotations})
+    for row, data, who, written in annotations:
+        labeller = short[who]
         key = str(data.get("ticket_id", ""))
         faults += _task_faults(key, data, row, sent, masked)
         labels: dict[str, str | None] = {}
@@ -226,7 +230,19 @@ def _who(annotator: Any) -> str:
     """Name or number of an annotator, from the forms in which the versions of Label Studio write it."""
     if isinstance(annotator, dict):
         annotator = annotator.get("email") or annotator.get("id")
-    return "" if annotator is None else str(annotator).split("@")[0]
+    return "" if annotator is None else str(annotator)
+
+
+def _short_names(annotators: set[str]) -> dict[str, str]:
+    """Annotator -> what stands before the @, with a number where several would share it."""
+    alike: dict[str, list[str]] = {}
+    for who in sorted(annotators):
+        alike.setdefault(who.split("@")[0], []).append(who)
+    return {
+        who: f"{name} ({place})" if len(those) > 1 else name
+        for name, those in alike.items()
+        for place, who in enumerate(those, start=1)
+    }
 
 
 def _written(result: list[Any]) -> dict[str, str]:
