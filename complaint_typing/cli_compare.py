@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path())
 @click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
-@click.option("--unseen", is_flag=True, help="Leave out tickets that either model was trained on.")
+@click.option(
+    "--unseen",
+    is_flag=True,
+    help="Leave out tickets that either model was trained on, as far as files and names of collections tell.",
+)
 @click.option(
     "--changed", type=click.Path(dir_okay=False), help="Write all tickets that change as a CSV, masked."
 )

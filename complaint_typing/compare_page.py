@@ -35,7 +35,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unclear": "分不出高下：差别可能只是偶然",
         "same_file": "注意：{which}训练时读过其中 {n} 条（同一文件）。在读过的工单上，"
         "成绩只说明记得牢。请换它没读过的工单，或加 --unseen。",
-        "same_name": "注意：{which}训练时用过同名的语料集，其中 {n} 条它可能读过；加 --unseen 可排除。",
+        "same_name": "注意：{which}训练时用过同名的语料集，其中 {n} 条它可能读过；"
+        "加 --unseen 会把同名的全部排除，包括留出未训练的。",
+        "by_files": "是否读过，只凭文件和语料集的名称判断：改了名又另存过的训练文件认不出来。",
         "silent": "{which}没有记录训练数据，无法判断它是否读过这些工单。",
         "old": "原模型",
         "new": "新模型",
@@ -98,7 +100,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "same_file": "CAUTION: {which} was trained on {n} of these tickets (the same file). On tickets "
         "it has read, its figures tell how well it remembers. Compare on others, or add --unseen.",
         "same_name": "CAUTION: {which} was trained on collections of the same name; it may have read {n} of "
-        "these tickets. --unseen leaves them out.",
+        "these tickets. --unseen leaves out all of that name, those kept back from training included.",
+        "by_files": "Whether they were read is known by files and names of collections alone: a training "
+        "file that was both renamed and saved anew is not recognised.",
         "silent": "{which} does not say what it was trained on: it may have read these tickets.",
         "old": "the old model",
         "new": "the new model",
@@ -186,6 +190,16 @@ def _head(found: Comparison, say: Mapping[str, str], console: Console, name: Cal
     for key, types in (("added", found.added), ("removed", found.removed)):
         if types:
             console.print(say[key].format(types=", ".join(map(name, types))))
+    _read_before(found, say, console)
+    style = {"better": "bold green", "worse": "bold red"}.get(found.verdict, "bold")
+    verdict = say[found.verdict]
+    if bool((found.old_learned.any != found.new_learned.any).any()):
+        verdict, style = say["unfair"].format(verdict=verdict), "bold yellow"
+    console.print(Text(verdict, style=style))
+
+
+def _read_before(found: Comparison, say: Mapping[str, str], console: Console) -> None:
+    """Which tickets the models were trained on, and how far that is known."""
     for key, read in (("old", found.old_learned), ("new", found.new_learned)):
         if not read.says:
             console.print(Text(_sentence(say["silent"].format(which=say[key])), style="yellow"))
@@ -193,11 +207,8 @@ def _head(found: Comparison, say: Mapping[str, str], console: Console, name: Cal
             n = int(getattr(read, how).sum())
             if n:
                 console.print(Text(say[how].format(which=say[key], n=n), style="bold yellow"))
-    style = {"better": "bold green", "worse": "bold red"}.get(found.verdict, "bold")
-    verdict = say[found.verdict]
-    if bool((found.old_learned.any != found.new_learned.any).any()):
-        verdict, style = say["unfair"].format(verdict=verdict), "bold yellow"
-    console.print(Text(verdict, style=style))
+    if found.old_learned.says or found.new_learned.says:
+        console.print(say["by_files"])
 
 
 def _sentence(text: str) -> str:

@@ -125,7 +125,21 @@ def test_tickets_it_was_trained_on_are_told_and_can_be_left_out(
     assert code == 2
     assert "neither model was trained on" in err
     out = run(tmp_path / "read", tmp_path / "read", labelled, "--lang", "en")[1]
-    assert "CAUTION: the new model was trained on 102 of these tickets" in " ".join(out.split())
+    told = " ".join(out.split())
+    assert "CAUTION: the new model was trained on 102 of these tickets" in told
+    assert "renamed and saved anew is not recognised" in told
+    table = pd.read_csv(labelled, dtype=str)
+    elsewhere = {"renamed": tmp_path / "june.xlsx", "kept back": tmp_path / "may.csv"}
+    table.to_excel(elsewhere["renamed"], index=False)
+    table.tail(30).to_csv(elsewhere["kept back"], index=False)
+    out = " ".join(run(tmp_path / "read", tmp_path / "read", elsewhere["renamed"], "--lang", "en")[1].split())
+    assert "CAUTION" not in out
+    assert "renamed and saved anew is not recognised" in out
+    out = " ".join(
+        run(tmp_path / "read", tmp_path / "read", elsewhere["kept back"], "--lang", "en")[1].split()
+    )
+    assert "may have read 30" in out
+    assert "those kept back from training included" in out
 
 
 def test_what_cannot_be_compared(saved: Path, labelled: Path, tmp_path: Path) -> None:

@@ -50,7 +50,10 @@ class Learned:
 
 
 def learned(model: Model, tickets: pd.DataFrame, files: Sequence[str | Path] | None = None) -> Learned:
-    """Which of these tickets a model has learned from.
+    """Which of these tickets a model has learned from, as far as files and names of collections tell.
+
+    A model holds no texts, so a file that was both renamed and saved anew is not recognised; and tickets kept
+    back from training count as perhaps learned where their collection has the name of one trained on.
 
     Parameters
     ----------
