@@ -19,6 +19,8 @@ LONGEST_PHRASE, NEAR_ITS_END = 48, 6
 LONGEST_NUMBER, NUMBERS_APART = 3, 6
 """Digits of a number that may be quoted, and how far from it the next one stands at least."""
 _BLANK, _ZERO, _AT, _EXTENSION, _X, _LINK = map(ord, " 0@转x" + LINK_MARK)
+_OF_DATES = np.array([ord(char) for char in "年月日号点时分"], dtype=np.uint32)
+_YEAR_DIGITS = 4
 _LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
 _FIRST_WIDE = chr(FIRST_CJK)
 
@@ -171,7 +173,7 @@ def _letters_and_numbers(block: FoldedBlock) -> NDArray[np.bool_]:
     digit = block.padded == _ZERO
     if digit.any():
         private = np.flatnonzero(digit | (block.padded == _AT) | (block.padded == _LINK))
-        alone = private[_stand_alone(private + NUMBERS_APART * np.searchsorted(block.bounds, private))]
+        alone = private[_stand_alone(block, private)]
         shown[alone[digit[alone]]] = True
     x = block.padded == _X
     if (x[1:] & x[:-1]).any():
@@ -184,12 +186,15 @@ def _letters_and_numbers(block: FoldedBlock) -> NDArray[np.bool_]:
     return shown
 
 
-def _stand_alone(places: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which places belong to a short run of such that is far from any other."""
-    gaps = np.diff(places, prepend=-NUMBERS_APART, append=places[-1] + NUMBERS_APART)
+def _stand_alone(block: FoldedBlock, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which places belong to a short run of such that is far from any other, or the number of a date."""
+    spread = places + NUMBERS_APART * np.searchsorted(block.bounds, places)
+    gaps = np.diff(spread, prepend=-NUMBERS_APART, append=spread[-1] + NUMBERS_APART)
+    gaps[1:-1][np.isin(block.padded[places[:-1] + 1], _OF_DATES)] = NUMBERS_APART
     starts = (gaps > 1).nonzero()[0]
     lengths, apart = np.diff(starts), gaps[starts] >= NUMBERS_APART
-    return np.repeat((lengths <= LONGEST_NUMBER) & apart[:-1] & apart[1:], lengths)
+    years = (lengths == _YEAR_DIGITS) & (block.padded[places[starts[1:] - 1] + 1] == _OF_DATES[0])
+    return np.repeat(((lengths <= LONGEST_NUMBER) | years) & apart[:-1] & apart[1:], lengths)
 
 
 def _spare(quotable: NDArray[np.bool_], block: FoldedBlock, i: int, span: Span) -> None:

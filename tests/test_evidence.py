@@ -177,6 +177,13 @@ def test_a_short_number_is_quoted_where_it_is_far_from_others(model):
     assert told(speaks, apart) == [["块钱"], ["块钱"], ["块"], ["块"], [], []]
 
 
+def test_dates_are_quoted_whole(model):
+    speaks = weighing(model, {"块": 9})
+    dates = ["2026年7月10日晚上8点30分少了3块", "12月5日到1月6日扣了9块", "8月3號扣了9塊"]
+    assert told(speaks, dates) == [[date] for date in dates]
+    assert told(speaks, ["1380年0013块", "138块，月底0013 8000"]) == [["块"], ["块"]]
+
+
 def test_words_are_quoted_whole_and_joined_over_blanks_but_not_over_a_line_break(model):
     speaks = weighing(model, {"x": 4, "w": 4})
     assert told(speaks, ["give me   extra weeks"]) == [["give me extra weeks"]]
