@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
 import stat
@@ -81,7 +82,8 @@ def read_array(folder: Path, name: str, dtype: DTypeLike, digest: object, larges
         raise ArtifactError(folder, f"{file} is no array that this version writes")
     kind, *sides = header.groups()
     shape = tuple(int(side) for side in sides if side is not None)
-    if kind.decode() != np.dtype(dtype).str or size - header.end() != _bytes(shape, dtype):
+    expected = math.prod(shape) * np.dtype(dtype).itemsize
+    if kind.decode() != np.dtype(dtype).str or size - header.end() != expected:
         raise ArtifactError(folder, f"{file} is not of the expected kind or size")
     array = np.frombuffer(raw, dtype=dtype, offset=header.end()).reshape(shape)
     if (
@@ -92,13 +94,6 @@ def read_array(folder: Path, name: str, dtype: DTypeLike, digest: object, larges
             folder, f"{file} holds values that are not finite, or beyond {LARGEST_VALUE:,.0f}"
         )
     return array
-
-
-def _bytes(shape: tuple[int, ...], dtype: DTypeLike) -> int:
-    size = np.dtype(dtype).itemsize
-    for side in shape:
-        size *= side
-    return size
 
 
 @contextmanager

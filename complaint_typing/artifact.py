@@ -17,6 +17,7 @@ from .atomic import atomic_directory
 from .control_characters import escaped
 from .decision import Thresholds
 from .errors import ArtifactError, TargetExists, UnwritableTarget
+from .json_whole import unrepeated
 from .lookup import all_distinct
 from .model import Model
 from .model_settings import settings_of
@@ -178,7 +179,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     raw = read_bytes(folder, MANIFEST, _LARGEST_MANIFEST)
     try:
-        manifest = json.loads(raw, object_pairs_hook=_unrepeated)
+        manifest = json.loads(raw, object_pairs_hook=unrepeated)
         _check_protocol(folder, manifest["protocol"])
         digest, _ = manifest.pop("digest"), manifest["arrays"].keys()
         altered = hashlib.sha256(_json(manifest)).hexdigest() != digest
@@ -187,14 +188,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if altered:
         raise ArtifactError(folder, f"{MANIFEST} was altered")
     return manifest | {"digest": digest}
-
-
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON in which every key stands once: readers differ in which of two they heed."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a key stands in it twice")
-    return made
 
 
 def version_of(manifest: dict[str, Any]) -> str:

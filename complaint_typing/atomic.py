@@ -8,7 +8,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 try:
     import fcntl
@@ -110,7 +110,7 @@ def remove_leftovers(path: str | os.PathLike[str]) -> list[Path]:
 
 
 @contextlib.contextmanager
-def atomic_writer(path: str | os.PathLike[str], mode: str = "wb", **options: Any) -> Iterator[IO[Any]]:
+def atomic_writer(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """Write a file that takes its final name only when the block ends well.
 
     The content goes to a temporary file in the same folder, is flushed to the disk and renamed; an earlier
@@ -120,15 +120,11 @@ def atomic_writer(path: str | os.PathLike[str], mode: str = "wb", **options: Any
     ----------
     path : path
         The final name. A link is followed.
-    mode : {"wb", "w"}, default "wb"
-        Bytes or text.
-    **options
-        For :func:`open`, such as ``encoding`` and ``newline``; text is UTF-8 by default.
 
     Yields
     ------
     file object
-        Open for writing.
+        Open for writing bytes.
 
     Raises
     ------
@@ -139,11 +135,11 @@ def atomic_writer(path: str | os.PathLike[str], mode: str = "wb", **options: Any
     --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
-    >>> with atomic_writer(folder / "a.txt", "w") as file:
-    ...     _ = file.write("done")
+    >>> with atomic_writer(folder / "a.txt") as file:
+    ...     _ = file.write(b"done")
     >>> (folder / "a.txt").read_text()
     'done'
-    >>> with atomic_writer(folder / "b.txt", "w") as file:
+    >>> with atomic_writer(folder / "b.txt") as file:
     ...     raise RuntimeError("stopped half-way")
     Traceback (most recent call last):
         ...
@@ -151,15 +147,11 @@ def atomic_writer(path: str | os.PathLike[str], mode: str = "wb", **options: Any
     >>> sorted(p.name for p in folder.iterdir())
     ['a.txt']
     """
-    if mode not in ("wb", "w"):
-        raise ValueError(f'mode is "wb" or "w", got {mode!r}')
-    if mode == "w":
-        options.setdefault("encoding", "utf-8")
     target = _target(path)
     remove_leftovers(target)
     part = _beside(target, _PART)
     with _named(path):
-        file = open(part, mode.replace("w", "x"), **options)  # noqa: SIM115 (closed below, before the rename)
+        file = open(part, "xb")  # noqa: SIM115 (closed below, before the rename)
     try:
         lock(file.fileno())
         yield file

@@ -14,7 +14,8 @@ from .cli_show import grid
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .workbench.care import Care, Exposure
+    from .workbench.care import Care
+    from .workbench.exposure import Exposure
 
 _ROWS_SHOWN = 20
 _WIDTH = 160
@@ -104,7 +105,8 @@ def care_command(
       complaint-typing care scored.csv --answers care_june/follow_ups.csv -o care_july
     """
     from .times import zone_of
-    from .workbench.care import care, read_answers
+    from .workbench.care import care
+    from .workbench.followups import read_answers
 
     found = care(
         scored,

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from .cli_options import JSON, NO_MASK, TABLES_LANG, Reading, plain_console, print_json, reading_options
+from .cli_show import counts
 from .control_characters import escaped
 from .error_parts import map_option
 from .quarantine import REASONS
@@ -115,7 +116,7 @@ def _show(found: Inspection, lang: str) -> None:
         console.print(_grid([*found.first_rows[0]], rows, say["first"]))
     for name, times in found.times.items():
         forms = {told(form): n for form, n in times["forms"].items()}
-        console.print(f"{name}: {_counted(forms) or say['no_times']}", soft_wrap=True)
+        console.print(f"{name}: {counts(forms) or say['no_times']}", soft_wrap=True)
     if found.times:
         console.print(_about_zones(found, say), soft_wrap=True)
     _show_rows(console, found, lang)
@@ -125,7 +126,7 @@ def _show_rows(console: Console, found: Inspection, lang: str) -> None:
     """How many rows were read, and what is odd about some."""
     say, place = _WORDS[lang], ("zh", "en").index(lang)
     counted = {REASONS[name][place]: n for name, n in found.quarantine_reasons.items()}
-    reasons = f" ({_counted(counted)})" if counted else ""
+    reasons = f" ({counts(counted)})" if counted else ""
     aside = say["aside"].format(n=found.rows_quarantined) + reasons
     console.print(say["rows"].format(n=found.rows_in, out=found.rows_out, aside=aside), soft_wrap=True)
     if found.quarantined:
@@ -137,7 +138,7 @@ def _show_rows(console: Console, found: Inspection, lang: str) -> None:
     if found.padded_rows:
         console.print(say["padded"].format(n=found.padded_rows))
     if found.bad_values:
-        console.print(say["bad"].format(told=_counted(found.bad_values)))
+        console.print(say["bad"].format(told=counts(found.bad_values)))
     for name, examples in found.bad_examples.items():
         shown = [say["example"].format(row=row, value=repr(value)) for row, value in sorted(examples)]
         console.print(f"  {name}: {', '.join(shown)}", soft_wrap=True, markup=False, highlight=False)
@@ -164,10 +165,6 @@ def _about_zones(found: Inspection, say: Mapping[str, str]) -> str:
     bare = sum(times["without_zone"] for times in found.times.values())
     order = say.get(found.date_order or "", "")
     return say["zones"].format(bare=bare, tz=found.tz, zoned=zoned) + order
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _grid(header: Sequence[str], rows: Any, title: str | None = None) -> Table:

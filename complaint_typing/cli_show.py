@@ -97,6 +97,7 @@ def waiting(verb: str, quiet: bool) -> Iterator[None]:
 
 
 def counts(counted: Mapping[str, int]) -> str:
+    """How often each thing was counted, in one line."""
     return ", ".join(f"{name} {count:,}" for name, count in counted.items())
 
 

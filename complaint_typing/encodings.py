@@ -52,14 +52,11 @@ class Encoding:
         How that was decided, for people.
     bom : bytes
         The byte order mark at the start of the file, if any.
-    sure : bool
-        False where nothing fits and UTF-8 is only what is left.
     """
 
     name: str
     how: str
     bom: bytes = b""
-    sure: bool = True
 
     def decode(self, data: bytes) -> tuple[str, bool]:
         """The text of whole lines, and whether every byte could be decoded.
@@ -205,7 +202,7 @@ def _by_frequency(sample: bytes) -> Encoding:
     shown = ", ".join(f"{name} {points:+.2f}" for name, points in quality.items())
     if quality[best] > 0:
         return Encoding(best, f"frequency of usual characters: {shown}")
-    return Encoding("utf-8", f"no encoding fits ({shown}); read as UTF-8", sure=False)
+    return Encoding("utf-8", f"no encoding fits ({shown}); read as UTF-8")
 
 
 def detect_encoding(sample: bytes, name: str = "auto") -> Encoding:

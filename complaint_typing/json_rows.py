@@ -14,7 +14,15 @@ from typing import IO, Any
 from .dialects import Score
 from .encodings import Encoding
 from .errors import UnreadableInput
-from .json_whole import PLAIN_DECODER, ListInside, begins_object, list_inside, skip_blanks
+from .json_whole import (
+    PLAIN_DECODER,
+    ListInside,
+    RepeatedKeyError,
+    begins_object,
+    list_inside,
+    skip_blanks,
+    unrepeated,
+)
 from .lines import LineReader, open_bytes, read_bytes
 from .quarantine import QuarantinedRow
 from .rows import JsonText, RowBlock
@@ -32,19 +40,8 @@ class _Number(str):
     """A number as it is written in the file."""
 
 
-class _RepeatedKeyError(ValueError):
-    pass
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise _RepeatedKeyError
-    return made
-
-
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_Number, parse_float=_Number, parse_constant=_Number, strict=False
+    object_pairs_hook=unrepeated, parse_int=_Number, parse_float=_Number, parse_constant=_Number, strict=False
 )
 
 
@@ -69,7 +66,7 @@ def _object_at(text: str, at: int) -> tuple[dict[str, Any], int, str]:
     """The object that begins at a character, where it ends (-1: unknown), and why it is none."""
     try:
         value, end = _DECODER.raw_decode(text, at)
-    except _RepeatedKeyError:
+    except RepeatedKeyError:
         return _repeating(text, at)
     except (json.JSONDecodeError, RecursionError):
         return {}, -1, "not_json"

@@ -11,6 +11,30 @@ from typing import Any, NamedTuple
 from .dialects import TEXT_KNOWN, Score
 from .errors import UnreadableInput
 
+
+class RepeatedKeyError(ValueError):
+    """An object of JSON has a key twice: readers differ in which of the two they heed."""
+
+
+def unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON in which every key stands once.
+
+    Raises
+    ------
+    RepeatedKeyError
+        When one stands in it twice.
+
+    >>> json.loads('{"types": 9, "types": 8}', object_pairs_hook=unrepeated)
+    Traceback (most recent call last):
+        ...
+    complaint_typing.json_whole.RepeatedKeyError: a key stands in it twice
+    """
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise RepeatedKeyError("a key stands in it twice")
+    return made
+
+
 PLAIN_DECODER = json.JSONDecoder(parse_int=str, strict=False)
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _DEEPEST = 1_000_000

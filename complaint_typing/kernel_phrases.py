@@ -20,8 +20,8 @@ from .word_runs import FIRST_CJK, Runs
 
 _BLANK, _SEMICOLON = np.uint32(ord(" ")), np.uint32(ord(";"))
 _ROOM = PHRASES * (LONGEST_PHRASE + 2)
-_SPACES = np.array([c for c in range(0x3001) if chr(c).isspace()], dtype=np.uint32)
 _HIGHEST_SPACE = 0x3000
+_IS_SPACE = np.array([chr(code).isspace() for code in range(_HIGHEST_SPACE + 1)])
 
 
 def quoted(texts: Sequence[str], block: FoldedBlock, clauses: NDArray[np.bool_], runs: Runs) -> list[str]:
@@ -40,15 +40,9 @@ def quoted(texts: Sequence[str], block: FoldedBlock, clauses: NDArray[np.bool_],
     raw = np.frombuffer("\0".join(["", *texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
     written, ends = np.empty(_ROOM * len(texts), np.uint32), np.empty(len(texts) + 1, np.int64)
     starts = np.searchsorted(runs.text, np.arange(len(texts) + 1))
-    _quote_all(raw, block.padded, block.places, clauses, starts, *runs[:3], _space_table(), written, ends)
+    _quote_all(raw, block.padded, block.places, clauses, starts, *runs[:3], _IS_SPACE, written, ends)
     together = written[: ends[-1]].tobytes().decode("utf-32-le", "surrogatepass")
     return [together[begin:end] for begin, end in pairwise(ends.tolist())]
-
-
-def _space_table() -> NDArray[np.bool_]:
-    table = np.zeros(_HIGHEST_SPACE + 1, dtype=np.bool_)
-    table[_SPACES] = True
-    return table
 
 
 @compiled

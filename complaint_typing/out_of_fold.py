@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .decision import NONE
 from .errors import BadValue
 from .fitting import Labelled, Recipe, fit_model
+from .folding import fold_texts
 from .model import Model, Scores
 from .side_by_side import side_by_side
 
@@ -138,9 +139,9 @@ def _fit_and_score(data: Labelled, rows: NDArray[np.bool_], recipe: Recipe) -> t
     held_out = np.flatnonzero(~rows)
     if not len(held_out):
         return model, None, None
-    views = model.text_views([data.raw[i] for i in held_out.tolist()])
+    sums = model.sums(fold_texts([data.raw[i] for i in held_out.tolist()]))
     facts = {name: values[held_out] for name, values in data.facts.items()}
-    return model, model.weigh(views, facts).logits, views[0].known_share
+    return model, model.weigh_sums(sums, facts).logits, sums.known_share
 
 
 def _places(part: Model, whole: Model) -> list[int]:

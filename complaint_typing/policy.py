@@ -22,8 +22,6 @@ from .policy_rules import Outcome, RiskRule, Rule, combined, read_risk_rules, re
 from .resources import data_path
 from .taxonomy import Table, Taxonomy, read_taxonomy, write_table, write_taxonomy
 
-__all__ = ["TABLES", "Explanation", "Finding", "Outcome", "PolicyTable", "RiskRule", "Rule"]
-
 TABLES = ("policy.csv", "risk_rules.csv", "playbook.csv")
 
 

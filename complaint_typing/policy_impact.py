@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .errors import BadOption, InputError
 from .history import columns_of, facts_of_log
 from .languages import language_of
-from .policy import Outcome, PolicyTable
+from .policy import PolicyTable
 from .policy_domain import EARLIER_TICKETS, earlier_tickets_codes
-from .policy_rules import ANSWERS
+from .policy_rules import ANSWERS, Outcome
 from .scored_header import own_columns
 from .ticket_table import tickets_from_columns
 

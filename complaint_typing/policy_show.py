@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from .policy import Explanation, Outcome, PolicyTable
+from .policy import PolicyTable
 from .policy_diff import OutputChange, PolicyDiff, RowChange
+from .policy_explain import Explanation
 from .policy_impact import Impact, TicketChange
-from .policy_rules import ANSWERS
+from .policy_rules import ANSWERS, Outcome
 from .policy_words import box_in_words, column_name, listed, output_in_words, value_name
 from .taxonomy import LANGUAGES, checked_language
 

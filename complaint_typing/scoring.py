@@ -29,12 +29,13 @@ from .one_signals import SignalReader
 from .phrases import joined_phrases
 from .place_sums import place_sums
 from .plain_danger import SIGNAL, in_danger, tells_danger
-from .policy import Outcome, PolicyTable
-from .policy_domain import earlier_tickets_code, earlier_tickets_codes
+from .policy import PolicyTable
+from .policy_domain import GOODWILL, earlier_tickets_code, earlier_tickets_codes
+from .policy_rules import Outcome
 from .relation import relation_state
 from .repeated import Repeated
 from .risk_signals import reported
-from .screening import GOODWILL, screen
+from .screening import screen
 from .spoken import SPOKEN
 from .ticket_table import Tickets
 from .word_runs import RunsIn, word_runs
@@ -51,18 +52,10 @@ class ScoredTickets:
     columns : dict of str to sequence
         One of n_tickets for each scored column, in the contract's order.
     probabilities : ndarray of shape (n_tickets, n_types)
-    outcomes : list of Outcome
-        The policy's answers, each distinct one once.
-    outcome : ndarray of shape (n_tickets,)
-        Which of them belongs to each ticket.
-    languages : list of str
     """
 
     columns: dict[str, Sequence[Any]]
     probabilities: NDArray[Any]
-    outcomes: list[Outcome]
-    outcome: NDArray[np.intp]
-    languages: list[str]
 
 
 class Told(NamedTuple):
@@ -77,7 +70,13 @@ class Told(NamedTuple):
 
 
 class Scorer:
-    """Model and policy brought together; immutable, see :class:`~complaint_typing.advisor.Advisor`."""
+    """Model and policy brought together; immutable, see :class:`~complaint_typing.advisor.Advisor`.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The types by their places, and behind them what else a verdict may be: undetermined, unfamiliar.
+    """
 
     def __init__(self, model: Model, policy: PolicyTable):
         model.require_gate(model.version)
@@ -95,7 +94,7 @@ class Scorer:
                 "'complaint-typing policy export my_policy --model MODEL' writes a policy with draft rows "
                 "for them: edit it, then name it as the policy",
             )
-        self._names, self._second_names = outcomes, (*outcomes, "")
+        self.names, self._second_names = outcomes, (*outcomes, "")
         self._type_places = [values["customer_type"].index(name) for name in outcomes]
         self._mode_places = [values["emotional_mode"].index(name) for name in model.modes]
         self._type_codes, self._mode_codes = np.array(self._type_places), np.array(self._mode_places)
@@ -169,7 +168,7 @@ class Scorer:
         distinct, index = self.policy.combine_masks(self.policy.decide(codes), signals)
         asked = np.array([outcome.requires_human for outcome in distinct], dtype=bool)
         human = asked[index] | self._near_abuse(decision)
-        types, everywhere = self._names, np.zeros(len(mode), dtype=np.intp)
+        types, everywhere = self.names, np.zeros(len(mode), dtype=np.intp)
         columns: dict[str, Sequence[Any]] = {
             "customer_type": Repeated(types, decision.outcome),
             "confidence": _rounded(decision.confidence).tolist(),
@@ -186,7 +185,7 @@ class Scorer:
             "policy_version": Repeated([self.policy.version], everywhere),
         }
         columns = {column.name: columns[column.name] for column in SCORED_COLUMNS}
-        return ScoredTickets(columns, scores.types, distinct, index, languages)
+        return ScoredTickets(columns, scores.types)
 
     def _told(
         self, distinct: Sequence[Outcome], index: NDArray[np.intp], languages: Sequence[str]
@@ -250,10 +249,6 @@ class Scorer:
     def _signal_cells(self, masks: NDArray[np.int64]) -> Repeated:
         distinct, index = np.unique(masks, return_inverse=True)
         return Repeated([";".join(self.signal_names(mask)) for mask in distinct.tolist()], index.reshape(-1))
-
-    def name(self, outcome: int) -> str:
-        """The type of a place, or what stands behind the types: undetermined, unfamiliar."""
-        return self._names[outcome]
 
     def near_abuse(self, top: int, second: int) -> bool:
         """:meth:`_near_abuse` of one ticket."""

@@ -14,8 +14,6 @@ from .policy_domain import GOODWILL
 from .spoken import Spoken
 from .taxonomy import spoken_language
 
-__all__ = ["GOODWILL", "abuse_gate", "screen", "screening_reasons"]
-
 RECENT_DAYS = 30
 REVIEW_DAYS = 90
 GATE_TICKETS = 3

@@ -19,10 +19,11 @@ from .languages import language_of_one
 from .model import Model, Scores
 from .one_text import OneText, calibrate_one, read_one, runs_of
 from .phrases import strongest_phrases_of_one
-from .policy import Outcome
+from .policy_domain import GOODWILL
+from .policy_rules import Outcome
 from .relation import relation_state
 from .scoring import Adjustment, Scorer
-from .screening import GOODWILL, screen_one
+from .screening import screen_one
 from .stacking import stack_one
 from .ticket import Ticket
 
@@ -111,10 +112,10 @@ def _told(
     outcome, told = scorer.answer(decision, mode, goodwill, known, signals, language)
     quick_return = bool(known["same_fault_resolved_7d"] > 0)
     columns = {
-        "customer_type": scorer.name(decision.outcome),
+        "customer_type": scorer.names[decision.outcome],
         "confidence": round(decision.confidence * 1e6) / 1e6,
-        "top_type": scorer.name(decision.top),
-        "secondary_type": scorer.name(decision.second) if decision.second >= 0 else "",
+        "top_type": scorer.names[decision.top],
+        "secondary_type": scorer.names[decision.second] if decision.second >= 0 else "",
         "emotional_mode": model.modes[mode],
         "risk_signals": scorer.signal_names(signals),
         "goodwill": GOODWILL[goodwill],

@@ -48,8 +48,6 @@ class Tickets:
         1 to 5, 0 where missing.
     reopened : ndarray of int8 of shape (n_tickets,)
         0 or 1; -1 where missing.
-    corrected_type : list of str
-        "" where missing.
     has_outcomes : bool
         Whether the source had one of `FINDING_COLUMNS`.
     """
@@ -66,7 +64,6 @@ class Tickets:
     goodwill_cents: NDArray[np.int64]
     satisfaction: NDArray[np.int8]
     reopened: NDArray[np.int8]
-    corrected_type: list[str]
     has_outcomes: bool
 
     def __len__(self) -> int:

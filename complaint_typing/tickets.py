@@ -47,8 +47,6 @@ class FileReport:
         Rows with fewer fields than the header, and rows with quote marks that break the standard's rules.
     replaced : int
         Replacement characters (U+FFFD) that the file has, and bytes that cannot be decoded.
-    complete : bool
-        Whether the pass has come to the end.
     """
 
     rows_in: int = 0
@@ -59,7 +57,6 @@ class FileReport:
     padded_rows: int = 0
     repaired_rows: int = 0
     replaced: int = 0
-    complete: bool = False
 
     def add(self, rows: RowBlock, columns: ColumnReport) -> None:
         """Count a block."""
@@ -236,7 +233,6 @@ class TicketFile:
             yield block
         seen = np.concatenate([*hashes, np.empty(0, np.int64)])
         report.repeated_ticket_ids = len(seen) - len(distinct(seen))
-        report.complete = True
 
     def blocks_again(self, columns: Collection[str]) -> Iterator[Block]:
         """The same blocks, but with no other columns checked than these; `report` stays as it is."""

@@ -57,17 +57,6 @@ def test_a_link_stays_a_link(tmp_path):
     assert (tmp_path / "real.csv").read_text() == "new"
 
 
-def test_text_mode_keeps_line_ends_as_asked(tmp_path):
-    with atomic_writer(tmp_path / "a.txt", "w", newline="") as file:
-        file.write("客户\r\n")
-    assert (tmp_path / "a.txt").read_bytes() == "客户\r\n".encode()
-
-
-def test_other_modes_are_refused(tmp_path):
-    with pytest.raises(ValueError, match="mode is"), atomic_writer(tmp_path / "a.txt", "a"):
-        pass
-
-
 def test_missing_folder_is_an_os_error(tmp_path):
     for write in (lambda place: write_atomic(place, "x"), lambda place: atomic_directory(place).__enter__()):
         with pytest.raises(FileNotFoundError) as caught:

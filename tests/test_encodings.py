@@ -45,8 +45,9 @@ CASES = [
 def test_encoding_is_told_and_text_comes_back(text, codec, name):
     data = text.encode(codec)
     found = detect_encoding(data)
-    assert (found.name, found.sure) == (name, True)
+    assert found.name == name
     assert found.how
+    assert "no encoding fits" not in found.how
     assert found.decode(data[len(found.bom) :]) == (text, True)
 
 
@@ -80,7 +81,6 @@ def test_utf8_with_a_few_broken_bytes_stays_utf8():
 )
 def test_what_fits_nothing_is_told(text, codec):
     found = detect_encoding(text.encode(codec) * 20)
-    assert not found.sure
     assert "no encoding fits" in found.how
 
 

@@ -183,7 +183,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.sample_export",
     ),
     (
-        "cli_inspect",
         "history",
         "kernel",
         "past_facts",
@@ -258,6 +257,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "audit_pages",
         "cli_batch",
         "cli_input",
+        "cli_inspect",
         "cli_policy",
         "cli_priors",
         "fitting",

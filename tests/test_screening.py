@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing.errors import BadValue
-from complaint_typing.screening import GOODWILL, abuse_gate, screen, screening_reasons
+from complaint_typing.policy_domain import GOODWILL
+from complaint_typing.screening import abuse_gate, screen, screening_reasons
 
 
 @st.composite

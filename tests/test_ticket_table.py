@@ -51,7 +51,6 @@ def test_every_column_is_read():
     assert tickets.goodwill_cents.tolist() == [120050, -1]
     assert tickets.satisfaction.tolist() == [5, 0]
     assert tickets.reopened.tolist() == [1, 0]
-    assert tickets.corrected_type == ["", "venting"]
     assert tickets.has_outcomes
     assert (report.bad, report.no_text) == ({}, [])
     assert len(tickets) == 2

@@ -16,28 +16,13 @@ import pandas as pd
 from ..atomic import atomic_writer
 from ..errors import MissingScoredColumns, TargetExists
 from ..formula_guard import guard_row
-from .care_tickets import GROUPINGS, CareTickets, Scored, care_tickets
+from .care_tickets import GROUPINGS, Scored, care_tickets
 from .causes import MEASURES, causes, grouping
 from .exposure import Exposure, exposure
-from .followups import as_day, follow_ups, must_reopen, read_answers
-from .refusals import DEFINITION_EN, DEFINITION_ZH, refusals_by_the_rules
+from .followups import as_day, follow_ups
+from .refusals import DEFINITION_EN, DEFINITION_ZH
 from .remedies import REPORTED, cause_report
 from .wording import markdown, spoken
-
-__all__ = [
-    "Care",
-    "CareTickets",
-    "Exposure",
-    "care",
-    "care_tickets",
-    "cause_report",
-    "causes",
-    "exposure",
-    "follow_ups",
-    "must_reopen",
-    "read_answers",
-    "refusals_by_the_rules",
-]
 
 _Part = TypeVar("_Part")
 _LISTED_ALWAYS = ("customer_type", "emotional_mode", "strategy_id")

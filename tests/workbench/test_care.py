@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from complaint_typing.batch import score_csv
 from complaint_typing.cli import cli
 from complaint_typing.errors import MissingScoredColumns, TargetExists
-from complaint_typing.workbench.care import care, read_answers
+from complaint_typing.workbench.care import care
+from complaint_typing.workbench.followups import read_answers
 
 HEADER = "工单编号,客户编号,受理时间,投诉内容,业务类型,网点,坐席工号,处理完成时间,是否有责,满意度,是否重开"
 TEXTS = ("快递三天没到，请查一下", "柜员态度太差，我要她道歉", "多扣了15元，请退还", "你们看着给点补偿吧")
