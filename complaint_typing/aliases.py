@@ -61,10 +61,12 @@ _TABLE = {
         ticket type|case type|case reason|complaint category|complaint type|product category|issue type|type
         |topic|类别|類別|分类|分類|投诉类别|投訴類別|投诉分类|投诉类型|投訴類型|问题分类|問題分類|问题类型
         |問題類型|业务类型|業務類型|工单类型|工單類型|工单分类|工單分類|诉求类型|訴求類型
+        |业务类别|業務類別
         """,
     "written_by": """
         author type|sender type|message author type|written by role|书写人|撰写人|撰寫人|发言方|發言方
         |发送方|發送方
+        |书写者|書寫者
         """,
     "branch": """
         branch name|store|store name|outlet|网点|網點|分行|支行|门店|門市|分店|营业厅|營業廳|分支机构
@@ -75,15 +77,18 @@ _TABLE = {
         |teammate assigned id|admin assignee id|ticket owner|case worker|坐席工号|座席工号|坐席编号|客服工号
         |客服编号|客服代號|客服編號|员工编号|員工編號|处理人|處理人|受理人|受理人员|受理人員|受理客服
         |客服人员|经办人|經辦人|专员编号|專員編號
+        |处理人员编号|處理人員編號|处理人员|處理人員
         """,
     "agent_reply": """
         agent response|agent message|reply|response|first reply|company response|reply text|response text
         |resolution notes|答复意见|答覆意見|答复内容|答覆內容|回复内容|回覆內容|客服回复|客服回覆|回复|回覆
         |答复|答覆|官方回复|官方回覆|商家回复
+        |客服答复|客服答覆|客服答復
         """,
     "strategy_done": """
         strategy applied|strategy used|action taken|actions taken|采取策略|採取策略|已采取措施|已採取措施
         |处理措施|處理措施
+        |实际采取的策略|實際採取的策略|处理策略|處理策略
         """,
     "resolved_at": """
         resolved|resolved date|resolved time|resolution date|solved at|closed at
@@ -101,6 +106,7 @@ _TABLE = {
         goodwill|goodwill amount|goodwill paid|goodwill credit|compensation amount|compensation paid
         |gesture of goodwill|补偿金额|補償金額|补偿|補償|赔偿金额|賠償金額|补偿金|補償金|安抚金|慰问金
         |慰問金|善意补偿|善意補償|赠送金额|贈送金額
+        |善意补偿金额|善意補償金額
         """,
     "currency": "currency code|currency iso code|币种|幣別|幣種|货币|貨幣",
     "satisfaction": """
@@ -113,8 +119,14 @@ _TABLE = {
         |是否重复来电|二次投诉
         """,
     "language": "lang|locale|ticket language|detected language|语言|語言|语种|語種",
-    "corrected_type": "corrected customer type|更正类型|更正類型|修正类型|修正類型|人工类型|人工類型",
-    "customer_type": "labelled customer type|标注类型|標註類型|客户类型标注|客戶類型標註",
+    "corrected_type": """
+        corrected customer type|更正类型|更正類型|修正类型|修正類型|人工类型|人工類型
+        |人工更正后的客户类型|人工更正後的客戶類型
+        """,
+    "customer_type": """
+        labelled customer type|标注类型|標註類型|客户类型标注|客戶類型標註
+        |客户类型|客戶類型
+        """,
     "secondary_type": "secondary customer type|次要类型|次要類型",
     "emotional_mode": "情绪模式|情緒模式|情绪状态|情緒狀態",
     "risk_signals": "风险信号|風險信號|風險訊號",
