@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from .folding import FoldedBlock
 from .kernel_grams import compiled
-from .phrases import LONGEST_PHRASE, NEAR_ITS_END, PHRASES
+from .phrases import LONGEST_PHRASE, PHRASES
 from .word_runs import FIRST_CJK, Runs
 
 _BLANK, _SEMICOLON = np.uint32(ord(" ")), np.uint32(ord(";"))
@@ -94,13 +94,13 @@ def _put(phrase: Any, size: int, target: Any) -> None:
 
 
 @compiled
-def _reach(clauses: Any, padded: Any, place: int, step: int) -> tuple[int, int]:
-    """How many places of the clause follow on one side, as far as it matters, and their columns."""
-    n, columns = 0, 0
-    while columns <= LONGEST_PHRASE and clauses[place + step * (n + 1)]:
-        n += 1
-        columns += _width(padded[place + step * n])
-    return n, columns
+def _reach(clauses: Any, padded: Any, place: int, step: int) -> int:
+    """The columns of the clause that follow on one side, as far as they matter."""
+    place, columns = place + step, 0
+    while columns <= LONGEST_PHRASE and clauses[place]:
+        columns += _width(padded[place])
+        place += step
+    return columns
 
 
 @compiled
@@ -109,17 +109,40 @@ def _width(code: int) -> int:
 
 
 @compiled
+def _parts(clauses: Any, padded: Any, place: int) -> bool:
+    return padded[place] >= FIRST_CJK or padded[place] == _BLANK or not clauses[place]
+
+
+@compiled
 def _widened(clauses: Any, padded: Any, first: int, last: int) -> tuple[int, int]:
-    """A run with its clauses at both ends, where those fit or end near."""
-    n, before = _reach(clauses, padded, first, -1)
-    _, after = _reach(clauses, padded, first, 1)
-    widened = before + after + _width(padded[first]) <= LONGEST_PHRASE or before <= NEAR_ITS_END
-    begin = first - n if widened else first
-    _, before = _reach(clauses, padded, last, -1)
-    n, after = _reach(clauses, padded, last, 1)
-    if before + after + _width(padded[last]) <= LONGEST_PHRASE or after <= NEAR_ITS_END:
-        last += n
-    return begin, last
+    """A run widened on both sides within its clauses, by whole words, as far as fits."""
+    room = LONGEST_PHRASE
+    for p in range(first, last + 1):
+        room -= _width(padded[p])
+    room = max(room, 0)
+    left, right = _reach(clauses, padded, first, -1), _reach(clauses, padded, last, 1)
+    before = min(left, max(room // 2, room - right))
+    after = min(right, room - before)
+    a, b = first, last
+    while before >= _width(padded[a - 1]) and clauses[a - 1]:
+        a -= 1
+        before -= _width(padded[a])
+    while (
+        a < first
+        and padded[a] < FIRST_CJK
+        and (_parts(clauses, padded, a) or not _parts(clauses, padded, a - 1))
+    ):
+        a += 1
+    while after >= _width(padded[b + 1]) and clauses[b + 1]:
+        b += 1
+        after -= _width(padded[b])
+    while (
+        b > last
+        and padded[b] < FIRST_CJK
+        and (_parts(clauses, padded, b) or not _parts(clauses, padded, b + 1))
+    ):
+        b -= 1
+    return a, b
 
 
 @compiled

@@ -14,7 +14,7 @@ from .masking import Span, find_personal_data
 from .word_runs import FIRST_CJK, Runs, RunsIn
 
 PHRASES = 3
-LONGEST_PHRASE, NEAR_ITS_END = 48, 6
+LONGEST_PHRASE = 48
 """In columns, of which a Chinese character takes two."""
 LONGEST_NUMBER, NUMBERS_APART = 3, 6
 """Digits of a number that may be quoted, and how far from it the next one stands at least."""
@@ -29,7 +29,7 @@ def strongest_phrases(texts: Sequence[str], block: FoldedBlock, runs_in: RunsIn)
     """At most three phrases of each text, strongest first.
 
     Words (Latin letters) and characters (Chinese) near the peak of the text join with their neighbours, and
-    what is part of a clause that fits, or ends near the end of one, becomes the clause.
+    become their clause, or as much of it around them as fits.
     Personal data are never quoted, nor numbers that are long or stand near others.
 
     Parameters
@@ -76,12 +76,13 @@ def strongest_phrases_of_one(text: str, block: FoldedBlock, runs_in: RunsIn) -> 
     for span in find_personal_data(text):
         _spare(quotable, block, 0, span)
     runs, folded = runs_in(quotable & (block.marks >= IS_LETTER), joints), block.text
-    flags = _within_clauses(quotable, joints, block).tobytes()
+    clauses = _within_clauses(quotable, joints, block)
+    flags, parted = clauses.tobytes(), _parted(clauses, block.padded).tobytes()
     wide = (block.padded >= FIRST_CJK).tobytes()
     weight, firsts, lasts = runs.weight.tolist(), runs.first.tolist(), runs.last.tolist()
     found: list[str] = []
     for k in sorted(range(len(weight)), key=weight.__getitem__, reverse=True):
-        first, last = _to_clauses_of_one(firsts[k], lasts[k], flags, wide)
+        first, last = _to_clauses_of_one(firsts[k], lasts[k], flags, wide, parted)
         quoted = text[block.places.item(first) - 1 : block.places.item(last)]
         _quote(quoted, folded.find(" ", first, last) >= 0, found)
         if len(found) == PHRASES:
@@ -112,28 +113,50 @@ def _within_clauses(
 
 
 def _to_clauses(runs: Runs, clauses: NDArray[np.bool_], codes: NDArray[np.uint32]) -> Runs:
-    """Runs widened to the ends of the clauses that they begin and end in, where those fit or are near."""
-    ends = (~clauses).nonzero()[0]
-    before = np.concatenate(([0], np.cumsum(1 + (codes >= FIRST_CJK), dtype=np.int64)))
-    after_first, after_last = np.searchsorted(ends, runs.first), np.searchsorted(ends, runs.last)
-    first, beyond = ends[after_first - 1] + 1, ends[after_last]
-    first_fits = before[ends[after_first]] - before[first] <= LONGEST_PHRASE
-    last_fits = before[beyond] - before[ends[after_last - 1] + 1] <= LONGEST_PHRASE
-    first_is_near = before[runs.first] - before[first] <= NEAR_ITS_END
-    last_is_near = before[beyond] - before[runs.last + 1] <= NEAR_ITS_END
-    first = np.where(first_fits | first_is_near, first, runs.first)
-    return runs._replace(first=first, last=np.where(last_fits | last_is_near, beyond - 1, runs.last))
+    """Runs widened on both sides, within the clauses that they begin and end in, by whole words, as fits."""
+    ends, wide, parted = (~clauses).nonzero()[0], codes >= FIRST_CJK, _parted(clauses, codes)
+    columns = np.concatenate(([0], np.cumsum(1 + wide, dtype=np.int64)))
+    begin = ends[np.searchsorted(ends, runs.first) - 1] + 1
+    beyond = ends[np.searchsorted(ends, runs.last)]
+    left = columns[runs.first] - columns[begin]
+    right = columns[beyond] - columns[runs.last + 1]
+    room = np.maximum(LONGEST_PHRASE - columns[runs.last + 1] + columns[runs.first], 0)
+    before = np.minimum(left, np.maximum(room // 2, room - right))
+    after = np.minimum(right, room - before)
+    first = np.searchsorted(columns, columns[runs.first] - before)
+    last = np.searchsorted(columns, columns[runs.last + 1] + after, side="right") - 2
+    starts = (wide[1:] | ~parted[1:] & parted[:-1]).nonzero()[0] + 1
+    stops = (wide[:-1] | ~parted[:-1] & parted[1:]).nonzero()[0]
+    first = np.minimum(starts[np.searchsorted(starts, first)], runs.first)
+    last = np.maximum(stops[np.searchsorted(stops, last, side="right") - 1], runs.last)
+    return runs._replace(first=first, last=last)
 
 
-def _to_clauses_of_one(first: int, last: int, flags: bytes, wide: bytes) -> tuple[int, int]:
+def _parted(clauses: NDArray[np.bool_], codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Places that part words: blanks, Chinese characters, and what stands between clauses."""
+    parted: NDArray[np.bool_] = (codes >= FIRST_CJK) | (codes == _BLANK) | ~clauses
+    return parted
+
+
+def _to_clauses_of_one(first: int, last: int, flags: bytes, wide: bytes, parted: bytes) -> tuple[int, int]:
     """:func:`_to_clauses` of one run; 1 in ``flags`` is within a clause, 1 in ``wide`` takes two columns."""
-    begin, end = flags.rfind(0, 0, first) + 1, flags.find(0, first)
-    if _columns(wide, begin, end) <= LONGEST_PHRASE or _columns(wide, begin, first) <= NEAR_ITS_END:
-        first = begin
-    begin, end = flags.rfind(0, 0, last) + 1, flags.find(0, last)
-    if _columns(wide, begin, end) <= LONGEST_PHRASE or _columns(wide, last + 1, end) <= NEAR_ITS_END:
-        last = end - 1
-    return first, last
+    begin, beyond = flags.rfind(0, 0, first) + 1, flags.find(0, last)
+    left, right = _columns(wide, begin, first), _columns(wide, last + 1, beyond)
+    room = max(LONGEST_PHRASE - _columns(wide, first, last + 1), 0)
+    if left + right <= room:
+        return begin, beyond - 1
+    before = min(left, max(room // 2, room - right))
+    after = min(right, room - before)
+    a, b = first, last
+    while before > wide[a - 1]:
+        a, before = a - 1, before - 1 - wide[a - 1]
+    while a < first and not (wide[a] or (parted[a - 1] and not parted[a])):
+        a += 1
+    while after > wide[b + 1]:
+        b, after = b + 1, after - 1 - wide[b + 1]
+    while b > last and not (wide[b] or (parted[b + 1] and not parted[b])):
+        b -= 1
+    return a, b
 
 
 def _columns(wide: bytes, begin: int, end: int) -> int:

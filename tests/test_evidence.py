@@ -115,12 +115,13 @@ def test_where_nothing_can_be_quoted_there_is_no_evidence(talkative, text):
     assert told(talkative, [text, "please"]) == [[], ["please"]]
 
 
-def test_a_chinese_phrase_is_its_clause_where_that_fits_and_ends_where_the_clause_does(model):
+def test_a_chinese_phrase_is_its_clause_or_as_much_of_it_as_fits(model):
     speaks = weighing(model, {"赔": 9})
     short, longer = "我今天就要你们赔我钱", "去年冬天在北边那家店里买的东西用了三天坏了要赔我钱"
     assert told(speaks, [f"三天了。{short}！"]) == [[short]]
-    assert told(speaks, [f"第2345天{longer}"]) == [["要赔我钱"]]
-    assert told(speaks, [f"{longer}吧我说了"]) == [["要赔我"]]
+    assert told(speaks, [f"第2345天{longer}"]) == [[longer[1:]]]
+    middle = f"第2345天{longer}吧我说了一遍又一遍真的没有一个人肯听"
+    assert told(speaks, [middle]) == [["买的东西用了三天坏了要赔我钱吧我说了一遍又一遍"]]
     assert told(speaks, [f"太失望了 {short} 再见"]) == [[short]]
     assert told(speaks, ["please 赔 now"]) == [["please 赔 now"]]
 
@@ -161,7 +162,8 @@ def test_an_english_clause_may_have_twice_as_many_letters(model):
         ["what a day and why is this so queer"]
     ]
     longer = "it was such a long and very tedious talk about a very queer quay"
-    assert told(speaks, [f"{longer} at me"]) == [["very queer quay at me"]]
+    assert told(speaks, [f"{longer} at me"]) == [["very tedious talk about a very queer quay at me"]]
+    assert told(speaks, [f"{longer} at me {longer}"])[0][0] == "talk about a very queer quay at me it was such"
 
 
 def test_a_short_number_is_quoted_where_it_is_far_from_others(model):
