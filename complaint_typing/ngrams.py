@@ -19,29 +19,6 @@ ORDER_SALT = np.array([0, 0x165667B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype
 SHORTEST_SENTENCE = 4
 
 
-@dataclass(frozen=True)
-class Ngrams:
-    """The n-grams of a block of texts, one array entry an occurrence; all of shape (n_ngrams,).
-
-    Attributes
-    ----------
-    hashes : ndarray of uint32
-        Hash of the characters, salted by the length of the n-gram.
-    text : ndarray of int32
-        Which text of the block it stands in.
-    start : ndarray of int32
-        Index of its first character in the block's code points; may be one before the text's first
-        character, because a blank is understood before and after every text.
-    order : ndarray of uint8
-        Its length in characters.
-    """
-
-    hashes: NDArray[np.uint32]
-    text: NDArray[np.int32]
-    start: NDArray[np.int32]
-    order: NDArray[np.uint8]
-
-
 def mixed(h: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """In place, MurmurHash3's finaliser (Appleby, public domain): each input bit reaches each output bit."""
     shifted = h >> np.uint32(16)
@@ -53,14 +30,7 @@ def mixed(h: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return h
 
 
-def padded(codes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """A block with one blank before, between and after its texts."""
-    return np.insert(codes, starts, BLANK)
-
-
-def hash_places(
-    texts: NDArray[np.uint32], last_sentences_from: int, salt: int = LAST_SENTENCE_SALT
-) -> NDArray[np.uint32]:
+def hash_places(texts: NDArray[np.uint32], last_sentences_from: int) -> NDArray[np.uint32]:
     """Hash the n-grams of one to four characters that start at each place, across bounds of texts too.
 
     Parameters
@@ -68,9 +38,7 @@ def hash_places(
     texts : ndarray of uint32 of shape (n_places + 1,)
         Texts with a blank before, between and after them.
     last_sentences_from : int
-        The place from which on the n-grams are of another view.
-    salt : int
-        Keeps the n-grams of that view apart.
+        The place from which on the n-grams are of that view; a salt keeps them apart.
 
     Returns
     -------
@@ -85,7 +53,7 @@ def hash_places(
         np.multiply(hashes[order - 2], MULTIPLIER, out=hashes[order - 1])
         hashes[order - 1] += codes[order - 1 : n + order - 1]
     hashes += ORDER_SALT[1:, None]
-    hashes[:, last_sentences_from:] += np.uint32(salt)
+    hashes[:, last_sentences_from:] += np.uint32(LAST_SENTENCE_SALT)
     return mixed(hashes)
 
 
@@ -123,37 +91,6 @@ def n_grams(bounds: NDArray[np.int64]) -> NDArray[np.int64]:
     """
     length = np.diff(bounds)
     return sum((np.maximum(length - max(0, order - 2), 0) for order in ORDERS), np.zeros_like(length))
-
-
-def hash_ngrams(codes: NDArray[np.uint32], starts: NDArray[np.int64], salt: int = 0) -> Ngrams:
-    """Character n-grams of one to four characters of every text of a block.
-
-    Parameters
-    ----------
-    codes : ndarray of uint32 of shape (n_codes,)
-        Folded code points of all texts, one after the other.
-    starts : ndarray of int64 of shape (n_texts + 1,)
-        Where each text starts in ``codes``; the last entry is ``n_codes``.
-    salt : int
-        Keeps the n-grams of one view of a text apart from those of another.
-
-    Returns
-    -------
-    Ngrams
-        Polynomial rolling hashes, finalised. A blank is understood before and after every text.
-
-    >>> abc = np.array([97, 98, 99], dtype=np.uint32)
-    >>> grams = hash_ngrams(abc, np.array([0, 3]))
-    >>> [int(n) for n in np.bincount(grams.order)[1:]]
-    [4, 4, 3, 2]
-    """
-    bounds = starts + np.arange(len(starts))
-    hashes = hash_places(padded(codes, starts), 0, salt)
-    inside = within(bounds)
-    order, place = np.nonzero(inside)
-    text = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(bounds))[place]
-    start = (place - text - 1).astype(np.int32)
-    return Ngrams(hashes[inside], text, start, (order + 1).astype(np.uint8))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from .atomic import atomic_writer
 from .errors import UnreadableInput
 from .formula_guard import guard_row, unguard_row
 from .masking import mask
@@ -81,51 +80,24 @@ class QuarantinedRow:
         return REASONS[self.reason][0 if language == "zh" else 1]
 
 
-def write_quarantine(path: str | Path, rows: Iterable[QuarantinedRow], masked: bool = True) -> int:
-    """Write quarantined rows as CSV: UTF-8 with BOM, formula guard, all or nothing.
-
-    Parameters
-    ----------
-    path : path
-        The file.
-    rows : iterable of QuarantinedRow
-        Taken one by one.
-    masked : bool, default True
-        Whether personal data is masked in the column ``text``; ``raw_base64`` has the bytes as they are.
-
-    Returns
-    -------
-    int
-        How many were written.
-
-    Raises
-    ------
-    OSError
-        When the file cannot be written.
-
-    >>> import tempfile
-    >>> place = Path(tempfile.mkdtemp()) / "quarantine.csv"
-    >>> write_quarantine(place, [QuarantinedRow(3, 4, 99, "no_text", b"7,13800138000", "7,13800138000")])
-    1
-    >>> place.read_text(encoding="utf-8-sig").splitlines()[1]
-    '"3","4","99","no_text","没有投诉正文","it has no text","7,[phone …00]","NywxMzgwMDEzODAwMA=="'
-    """
-    written = 0
-    with atomic_writer(path) as file:
-        file.write(quarantine_head())
-        for row in rows:
-            file.write(quarantine_line(row, masked))
-            written += 1
-    return written
-
-
 def quarantine_head() -> bytes:
-    """What a quarantine file begins with."""
+    """What a quarantine file begins with: a mark, for it is UTF-8, and the header."""
     return ("\ufeff" + _line(QUARANTINE_COLUMNS)).encode("utf-8")
 
 
 def quarantine_line(row: QuarantinedRow, masked: bool = True) -> bytes:
-    """One row of a quarantine file."""
+    """One row of a quarantine file, kept from starting a formula.
+
+    Parameters
+    ----------
+    row : QuarantinedRow
+    masked : bool, default True
+        Whether personal data is masked in the column ``text``; ``raw_base64`` has the bytes as they are.
+
+    >>> row = QuarantinedRow(3, 4, 99, "no_text", b"7,13800138000", "7,13800138000")
+    >>> print(quarantine_line(row).decode().strip())
+    "3","4","99","no_text","没有投诉正文","it has no text","7,[phone …00]","NywxMzgwMDEzODAwMA=="
+    """
     offset = "" if row.byte_offset is None else str(row.byte_offset)
     place = (str(row.row_number), str(row.line), offset, row.reason)
     raw = base64.b64encode(row.raw).decode("ascii")
@@ -139,7 +111,7 @@ def read_quarantine(path: str | Path) -> list[QuarantinedRow]:
     Parameters
     ----------
     path : path
-        Written by :func:`write_quarantine` or by scoring, and not changed.
+        Written by scoring, and not changed.
 
     Raises
     ------
@@ -148,8 +120,8 @@ def read_quarantine(path: str | Path) -> list[QuarantinedRow]:
 
     >>> import tempfile
     >>> place = Path(tempfile.mkdtemp()) / "quarantine.csv"
-    >>> rows = [QuarantinedRow(3, 4, 99, "too_many_fields", b"7,a,\\xff\\n", "7,a,\ufffd\\n")]
-    >>> _ = write_quarantine(place, rows)
+    >>> row = QuarantinedRow(3, 4, 99, "too_many_fields", b"7,a,\\xff\\n", "7,a,\ufffd\\n")
+    >>> _ = place.write_bytes(quarantine_head() + quarantine_line(row))
     >>> b"".join(row.raw for row in read_quarantine(place))
     b'7,a,\\xff\\n'
     """

@@ -1,20 +1,14 @@
-"""Writes scored files, whole or not at all; reads them back exactly."""
+"""Reads scored files back exactly as they were written."""
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .atomic import atomic_writer
 from .columns import SCORED_COLUMNS
 from .dialects import Dialect
 from .encodings import detect_encoding
@@ -28,7 +22,6 @@ from .records import RecordSplitter
 from .rows import RowSource
 from .sampling import sampled
 from .scored_csv import BOM
-from .scored_forms import scored_form
 from .scored_header import own_columns
 from .workbooks import open_plain_sheet
 
@@ -41,116 +34,13 @@ _SCORE_FIRST = "score it first: complaint-typing score FILE -o SCORED"
 _NUMERIC = {"proba": "float64", "flag": "int64", "days": "Int64"}
 
 
-class ScoredWriter:
-    """Writes rows with their scored columns; a context manager.
-
-    The form follows from the name: CSV (UTF-8 with BOM, comma, CRLF) unless it is .jsonl, .json, .xlsx or
-    .parquet; see :func:`~complaint_typing.scored_forms.scored_form`. The file takes its name when the block
-    ends well; otherwise nothing remains. Columns that an earlier scoring appended are replaced.
-
-    Parameters
-    ----------
-    path : path
-        The file to be.
-    input_header : sequence of str
-        Of the rows that will come.
-    proba_types : sequence of str, optional
-        Types of the model, for a column ``p_<type>`` each.
-    guard : bool, default True
-        Whether text cells are kept from starting a formula, see :mod:`complaint_typing.formula_guard`.
-
-    Attributes
-    ----------
-    header : list of str
-        Of the file.
-    rows_written : int
-        So far.
-
-    Raises
-    ------
-    BadValue
-        When the name asks for a format that is not written; from :meth:`write`, when a cell holds a lone
-        surrogate, which UTF-8 cannot, or more than a workbook's cell can.
-    MissingExtra
-        When the package for the format is not installed.
-    UnequalColumns
-        From :meth:`write`, when a row or a column is longer or shorter than it should be.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> place = tempfile.mkdtemp() + "/scored.csv"
-    >>> scored = {column.name: ["x"] for column in SCORED_COLUMNS}
-    >>> scored |= {"confidence": [0.75], "requires_human": [0], "follow_up_days": [3]}
-    >>> with ScoredWriter(place, ["text", "goodwill"]) as writer:
-    ...     writer.write([["=1+1", "yes"]], scored)
-    >>> writer.header[:4], writer.header[8]
-    (['text', 'goodwill', 'customer_type', 'confidence'], 'goodwill_scored')
-    >>> table = read_scored(place)
-    >>> table["text"][0], table["confidence"][0].item(), table["follow_up_days"][0].item()
-    ('=1+1', 0.75, 3)
-    """
-
-    def __init__(
-        self,
-        path: str | PathLike[str],
-        input_header: Sequence[str],
-        proba_types: Sequence[str] | None = None,
-        guard: bool = True,
-    ):
-        self._form = scored_form(path, input_header, proba_types, guard)
-        self.header = self._form.header
-        self.rows_written = 0
-        self._path = path
-        self._stack = contextlib.ExitStack()
-        self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> ScoredWriter:
-        head = self._form.head()
-        self._file = self._stack.enter_context(atomic_writer(self._path))
-        self._file.write(head)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is not None:
-            self._stack.__exit__(kind, error, trace)
-            return
-        with self._stack:
-            self._assemble()
-
-    def _assemble(self) -> None:
-        """Put the form's file in the place of the bytes gathered, where these are not the file yet."""
-        assert self._file is not None
-        self._file.flush()
-        with tempfile.TemporaryDirectory() as folder:
-            whole = Path(folder, "whole")
-            if self._form.assemble(Path(self._file.name), whole):
-                self._file.seek(0)
-                self._file.truncate()
-                with whole.open("rb") as made:
-                    shutil.copyfileobj(made, self._file)
-
-    def write(
-        self,
-        rows: Sequence[Sequence[str]],
-        columns: Mapping[str, Sequence[Any]],
-        probabilities: NDArray[Any] | None = None,
-    ) -> None:
-        """Write a block of rows; parameters as for :meth:`~complaint_typing.scored_csv.ScoredCsv.block`."""
-        assert self._file is not None
-        self._file.write(self._form.block(rows, columns, probabilities, self.rows_written + 1))
-        self.rows_written += len(rows)
-
-
 def read_scored(path: str | PathLike[str], guarded: bool = True) -> pd.DataFrame:
     """Read a scored file of any form back, as it was before the formula guard.
 
     Parameters
     ----------
     path : path
-        Written by :class:`ScoredWriter`.
+        Written by scoring.
     guarded : bool, default True
         Whether it was written with the guard; matters for CSV only.
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_ngrams import plain_hash
 
 from complaint_typing.evidence import evidence_facts, fact_phrase
 from complaint_typing.facts import FACTS
 from complaint_typing.folding import fold_texts
 from complaint_typing.masking import find_personal_data
 from complaint_typing.model import Model
-from complaint_typing.ngrams import hash_ngrams
 from complaint_typing.phrases import LONGEST_PHRASE, PHRASES, strongest_phrases
 from complaint_typing.place_sums import place_sums
 from complaint_typing.stacking import STACKED_NAMES, stack
@@ -65,10 +65,7 @@ def told(model: Model, texts: list[str], type_: int = 0) -> list[list[str]]:
 
 def weighing(model: Model, characters: dict[str, float]) -> Model:
     """A model that knows these characters alone, each with its weight for the first type."""
-    codes = np.array([ord(c) for c in characters], dtype=np.uint32)
-    grams = hash_ngrams(codes, np.array([0, len(codes)]))
-    single = (grams.order == 1) & (grams.start >= 0)
-    keys = grams.hashes[single][np.argsort(grams.start[single])]
+    keys = np.array([plain_hash(character, 0) for character in characters], dtype=np.uint32)
     weights = np.zeros((len(keys), model.weights.shape[1]), dtype=np.float32)
     weights[:, 0], weights[:, -1] = list(characters.values()), 1
     return replace(model, keys=keys, weights=weights)

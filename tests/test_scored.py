@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scored_files import ScoredWriter
 
 from complaint_typing.columns import SCORED_COLUMNS, header_score
 from complaint_typing.delimited import open_delimited
 from complaint_typing.errors import BadValue, UnequalColumns, UnreadableInput
-from complaint_typing.scored import ScoredWriter, read_scored
+from complaint_typing.scored import read_scored
 from complaint_typing.scored_csv import six_decimals
 
 NAMES = [c.name for c in SCORED_COLUMNS]
@@ -162,17 +163,6 @@ def test_no_rows_make_a_file_with_a_header(tmp_path):
     back = read_scored(tmp_path / "a.csv")
     assert list(back.columns) == ["text", *NAMES]
     assert len(back) == 0
-
-
-def test_interrupted_writing_leaves_nothing(tmp_path):
-    def half():
-        with ScoredWriter(tmp_path / "a.csv", ["text"]) as writer:
-            writer.write([["x"]], scored(1))
-            raise RuntimeError("stop")
-
-    with pytest.raises(RuntimeError, match="stop"):
-        half()
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lone_surrogate_is_refused_with_its_place_and_nothing_is_left(tmp_path):

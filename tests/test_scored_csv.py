@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from scored_files import ScoredWriter
 
 from complaint_typing.columns import SCORED_COLUMNS
 from complaint_typing.errors import UnequalColumns
-from complaint_typing.scored import ScoredWriter
 from complaint_typing.scored_forms import scored_form
 
 ROWS = [["=1+1", "a,b"], ["退款", 'say "x"'], ["-3.5", ""], ["two\nlines", "x"], ["", "é"]]

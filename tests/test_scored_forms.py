@@ -14,13 +14,14 @@ import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scored_files import ScoredWriter
 
 from complaint_typing import score_csv
 from complaint_typing.columns import SCORED_COLUMNS
 from complaint_typing.errors import BadValue, MissingExtra, UnequalColumns, UnreadableInput
 from complaint_typing.resources import data_path
 from complaint_typing.rows import JsonText
-from complaint_typing.scored import ScoredWriter, read_scored
+from complaint_typing.scored import read_scored
 from complaint_typing.scored_forms import scored_form
 from complaint_typing.tickets import TicketFile
 

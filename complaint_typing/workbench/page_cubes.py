@@ -49,17 +49,6 @@ def cube(dims: Mapping[str, tuple[_Codes, int]], measures: Mapping[str, NDArray[
     }
 
 
-def cells_of(counted: Cube) -> pd.DataFrame:
-    """A cube as a table: a row for each cell, with its place along each dimension and its sums.
-
-    >>> made = cube({"period": (np.array([0, 1, 1]), 2), "type": (np.array([2, 0, 0]), 3)})
-    >>> cells_of(made).values.tolist()
-    [[0, 2, 1], [1, 0, 2]]
-    """
-    places = np.unravel_index(np.cumsum(np.array(counted["at"], np.int64)), counted["sizes"])
-    return pd.DataFrame(dict(zip(counted["dims"], places, strict=True)) | counted["sums"])
-
-
 def customer_cube(
     customers: Sequence[str], period: _Codes, dims: Mapping[str, tuple[_Codes, int]], n: int
 ) -> Cube:
@@ -86,9 +75,9 @@ def customer_cube(
         As from :func:`cube`, with the dimensions `period`, `before` (`n` where there is none) and `dims`.
 
     >>> branch = {"branch": (np.array([0, 0, 1]), 2)}
-    >>> found = cells_of(customer_cube(["a", "a", "a"], np.array([0, 1, 1]), branch, 2))
-    >>> found[found["branch"] == 2].values.tolist()
-    [[0, 2, 2, 1], [1, 0, 2, 1]]
+    >>> found = customer_cube(["a", "a", "a"], np.array([0, 1, 1]), branch, 2)
+    >>> found["dims"], found["at"]
+    (['period', 'before', 'branch'], [6, 2, 1, 2, 5])
     """
     ids = pd.Series(list(customers), dtype=object)
     who = pd.factorize(ids.where(ids != "", "\n" + ids.index.astype(str)))[0]

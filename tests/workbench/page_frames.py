@@ -62,3 +62,9 @@ def data_of(page: str) -> dict[str, Any]:
     assert found
     loaded: dict[str, Any] = json.loads(found[1])
     return loaded
+
+
+def cells_of(counted: dict[str, Any]) -> pd.DataFrame:
+    """A cube as a table: a row for each cell, with its place along each dimension and its sums."""
+    places = np.unravel_index(np.cumsum(np.array(counted["at"], np.int64)), counted["sizes"])
+    return pd.DataFrame(dict(zip(counted["dims"], places, strict=True)) | counted["sums"])

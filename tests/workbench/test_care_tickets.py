@@ -3,9 +3,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from care_frames import scored
+from scored_files import ScoredWriter
 
 from complaint_typing.errors import AmbiguousDates, MissingColumns, MissingScoredColumns
-from complaint_typing.scored import ScoredWriter, read_scored
+from complaint_typing.scored import read_scored
 from complaint_typing.workbench.care_tickets import care_tickets
 
 SCORED_BLOCK = {

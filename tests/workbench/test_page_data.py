@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page_frames import page_frame
+from page_frames import cells_of, page_frame
 
 from complaint_typing.workbench import page_data as module
 from complaint_typing.workbench.care_tickets import care_tickets
 from complaint_typing.workbench.causes import causes
-from complaint_typing.workbench.page_cubes import cells_of, cube, customer_cube
+from complaint_typing.workbench.page_cubes import cube, customer_cube
 from complaint_typing.workbench.page_data import page_data
 from complaint_typing.workbench.page_events import goodwill_and_returns
 from complaint_typing.workbench.page_groups import groups_of, periods_of
