@@ -221,19 +221,9 @@ class Model:
         """As :meth:`sums`, of texts that may be looked up already."""
         return gram_sums(looked, self.table)
 
-    def text_views(self, texts: Sequence[str]) -> tuple[Hits, Hits]:
-        """As :meth:`views`, from texts as they are."""
-        return self.views(fold_texts(texts))
-
     def views(self, block: FoldedBlock) -> tuple[Hits, Hits]:
         """The known n-grams of the whole texts and of their last sentences, one by one."""
         return hits(self.look_up(block))
-
-    def weigh(self, views: tuple[Hits, Hits], facts: Mapping[str, NDArray[Any]]) -> Weighed:
-        """As :meth:`weigh_sums`, from the n-grams already looked up."""
-        every = np.arange(len(views[0].known_share) + 1)
-        whole, last = (self.table.sums(v.row, np.searchsorted(v.text, every)) for v in views)
-        return self.weigh_sums(GramSums(whole, last, views[0].known_share), facts)
 
     def weigh_sums(self, sums: GramSums, facts: Mapping[str, NDArray[Any]]) -> Weighed:
         """Uncalibrated logits: binary tf-idf of each view at its own length, plus the history.

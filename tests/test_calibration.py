@@ -20,6 +20,7 @@ from complaint_typing.calibration import (
 )
 from complaint_typing.errors import BadValue
 from complaint_typing.fitting import Labelled, Recipe, fit_model, labelled
+from complaint_typing.folding import fold_texts
 from complaint_typing.model import Model
 from complaint_typing.out_of_fold import OutOfFold, fit_out_of_fold, grouped_folds
 from complaint_typing.ticket_texts import facts_of
@@ -94,10 +95,10 @@ def test_each_ticket_is_scored_by_a_model_that_saw_nothing_of_its_group(data, fi
         held_out = data.groups == group
         part = fit_model(data, ~held_out, Recipe())
         facts = {name: values[held_out] for name, values in data.facts.items()}
-        views = part.text_views([text for text, out in zip(data.raw, held_out, strict=True) if out])
-        expected = part.weigh(views, facts).logits + shift
+        sums = part.sums(fold_texts([text for text, out in zip(data.raw, held_out, strict=True) if out]))
+        expected = part.weigh_sums(sums, facts).logits + shift
         assert np.allclose(out_of_fold.logits[held_out], expected, rtol=0, atol=1e-5)
-        assert np.array_equal(out_of_fold.known_share[held_out], views[0].known_share)
+        assert np.array_equal(out_of_fold.known_share[held_out], sums.known_share)
 
 
 def test_weights_come_from_all_tickets_and_only_the_bias_of_the_types_is_moved(data, fitted):
@@ -200,8 +201,8 @@ def test_where_genres_are_known_probabilities_and_thresholds_hold_for_left_out_g
         part = fit_model(known, genres != genre, Recipe())
         rows = np.flatnonzero(genres == genre)
         facts = {name: values[rows] for name, values in data.facts.items()}
-        views = part.text_views([data.raw[i] for i in rows])
-        assert np.allclose(strangers.logits[rows], part.weigh(views, facts).logits, rtol=0, atol=1e-5)
+        sums = part.sums(fold_texts([data.raw[i] for i in rows]))
+        assert np.allclose(strangers.logits[rows], part.weigh_sums(sums, facts).logits, rtol=0, atol=1e-5)
     calibrated, shifted = calibrate(model, left_out, strangers, known)
     tickets = data.types != "none"
     shift = calibrated.bias - model.bias

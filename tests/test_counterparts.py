@@ -7,6 +7,7 @@ import numpy as np
 from complaint_typing.counterparts import swapped
 from complaint_typing.features import HashedTexts
 from complaint_typing.fitting import Recipe, fit_model, labelled
+from complaint_typing.folding import fold_texts
 from complaint_typing.ticket_texts import facts_of
 
 
@@ -55,8 +56,10 @@ def test_a_model_weighs_counterparts_alike():
     data = labelled(texts, facts, types)
     model = fit_model(data, np.ones(len(texts), dtype=bool), Recipe(min_groups=1))
     pair = ["he sits here", "she sits here"]
-    logits = model.weigh(model.text_views(pair), facts_of(pair)).logits[:, :2]
+    logits = model.weigh_sums(model.sums(fold_texts(pair)), facts_of(pair)).logits[:, :2]
     alone = logits[0] - model.bias[:2]
     assert np.abs(alone).max() > 0.01
-    weight = {w: model.weigh(model.text_views([w]), facts_of([w])).logits[0, :2] for w in ("he", "she")}
+    weight = {
+        w: model.weigh_sums(model.sums(fold_texts([w])), facts_of([w])).logits[0, :2] for w in ("he", "she")
+    }
     assert np.allclose(weight["he"], weight["she"], atol=0.35 * np.abs(alone).max())

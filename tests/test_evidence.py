@@ -205,7 +205,7 @@ def test_evidence_is_what_speaks_for_this_type_against_the_others(model, corpus)
 
 def test_what_the_last_sentence_says_is_quoted_from_there(model):
     """Only n-grams of the last sentence weigh: none of them may be laid over the beginning."""
-    views = model.text_views(["I want a voucher"])
+    views = model.views(fold_texts(["I want a voucher"]))
     weights = np.zeros_like(model.weights)
     weights[:, -1] = 1
     weights[views[1].row, 0] = 5

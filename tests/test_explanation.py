@@ -61,7 +61,7 @@ def checked(advisor: Advisor, explained: Explanation, text: str, history: object
     assert math.fsum(parts) == explained.logit
     facts = advisor.advise(text=text, created_at=AT, history=history).facts
     asked = {name: np.array([np.nan if value is None else value]) for name, value in facts.items()}
-    logits = advisor.model.weigh(advisor.model.views(fold_texts([judged_part(text)])), asked).logits
+    logits = advisor.model.weigh_sums(advisor.model.sums(fold_texts([judged_part(text)])), asked).logits
     assert explained.logit == pytest.approx(logits[0, advisor.model.types.index(explained.type)], abs=2e-5)
 
 

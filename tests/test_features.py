@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaint_typing.features import HashedTexts
-from complaint_typing.folding import fold_text
+from complaint_typing.folding import fold_text, fold_texts
 from complaint_typing.lookup import NgramLookup
 from complaint_typing.model import PRESENCE, Model
 from complaint_typing.ticket_texts import facts_of
@@ -109,7 +109,7 @@ def test_a_row_times_the_coefficients_is_what_the_model_says(model, texts, data)
     W = rng.normal(size=(len(features), len(model.bias))).astype(np.float32)
     scoring = scoring_model(model, hashed, features, idf, W)
     chosen = [text for text, row in zip(texts, rows, strict=True) if row]
-    said = scoring.weigh(scoring.text_views(chosen), facts_of(chosen)).logits
+    said = scoring.weigh_sums(scoring.sums(fold_texts(chosen)), facts_of(chosen)).logits
     expected = X @ W
     cues = X.copy()
     cues.data = idf[cues.indices] * np.float32(PRESENCE)

@@ -10,6 +10,7 @@ import pytest
 from complaint_typing.artifact import as_stored
 from complaint_typing.errors import BadValue
 from complaint_typing.fitting import Labelled, Recipe, fit_model, labelled
+from complaint_typing.folding import fold_texts
 from complaint_typing.ticket_texts import facts_of
 
 TEXTS = ["refund the fee", "refund it", "an apology please", "apologise now", "a gift", "one more gift"] * 3
@@ -104,7 +105,7 @@ def test_an_ngram_of_too_few_authors_is_not_weighed():
     types = np.array([*TYPES, "owed", "owed"])
     groups = [*[f"g{i % 3}" for i in range(len(TEXTS))], "g0", "g1"]
     strict, loose = (fit(corpus(types, texts, groups=groups), Recipe(min_groups=n)) for n in (3, 2))
-    shares = [model.text_views(["zzzz"])[0].known_share[0] for model in (strict, loose)]
+    shares = [model.views(fold_texts(["zzzz"]))[0].known_share[0] for model in (strict, loose)]
     assert shares[0] < 0.2
     assert shares[1] == 1
 
@@ -117,7 +118,7 @@ def test_an_ngram_must_recur_in_a_tenth_of_the_collections_that_are_not_small(si
         texts[group * size] = "zzzz"
     types = np.array([TYPES[i % len(TEXTS)] for i in range(len(groups))])
     fitted = [fit(corpus(types, texts, groups=groups), Recipe(min_share=share)) for share in (0.1, 0.0)]
-    assert [model.text_views(["zzzz"])[0].known_share[0] == 1 for model in fitted] == [known, True]
+    assert [model.views(fold_texts(["zzzz"]))[0].known_share[0] == 1 for model in fitted] == [known, True]
 
 
 def test_five_collections_are_enough_however_many_there_are():
@@ -128,8 +129,8 @@ def test_five_collections_are_enough_however_many_there_are():
         texts[group * 10 + 1] = "qqqq" if group < 4 else TEXTS[1]
     types = np.array([TYPES[i % len(TEXTS)] for i in range(len(groups))])
     model = fit(corpus(types, texts, groups=groups), Recipe(min_share=0.1))
-    assert model.text_views(["zzzz"])[0].known_share[0] == 1
-    assert model.text_views(["qqqq"])[0].known_share[0] < 0.2
+    assert model.views(fold_texts(["zzzz"]))[0].known_share[0] == 1
+    assert model.views(fold_texts(["qqqq"]))[0].known_share[0] < 0.2
 
 
 def test_a_stray_ticket_of_another_genre_takes_no_words_away():

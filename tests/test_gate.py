@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaint_typing.folding import fold_texts
 from complaint_typing.gate import GATE_FACTS, gate_facts, gate_log_odds, gate_log_odds_one
 from complaint_typing.screening import abuse_gate
 from complaint_typing.ticket_texts import facts_of
@@ -59,7 +60,7 @@ def test_the_log_odds_are_those_of_the_probability(model, bias, text):
     weighed = replace(model, gate_weights=weights)
     p = weighed.score([text], past).types[0]
     abuser = model.types.index("repeat_abuser")
-    asks = weighed.weigh(weighed.text_views([text]), past).logits[0, -1]
+    asks = weighed.weigh_sums(weighed.sums(fold_texts([text])), past).logits[0, -1]
     expected = 0.5 * asks + float(gate_log_odds(past, weights)[0])
     assert p[abuser] == pytest.approx(1 / (1 + np.exp(-expected)), abs=1e-4)
     before = replace(model, gated=()).score([text], past).types[0]

@@ -9,6 +9,7 @@ import numpy as np
 from complaint_typing.counterparts import pairs, swapped
 from complaint_typing.features import HashedTexts
 from complaint_typing.fitting import Recipe, fit_model, labelled
+from complaint_typing.folding import fold_texts
 from complaint_typing.indifference import indifferent
 from complaint_typing.resources import data_path
 from complaint_typing.taxonomy import read_table
@@ -26,7 +27,7 @@ def _model(indifference: float):
 
 def _logit_of(model, word: str) -> float:
     """How much more a word speaks for one type than for the other."""
-    logits = model.weigh(model.text_views([word]), facts_of([word])).logits[0, :2] - model.bias[:2]
+    logits = model.weigh_sums(model.sums(fold_texts([word])), facts_of([word])).logits[0, :2] - model.bias[:2]
     return float(logits[1] - logits[0])
 
 
@@ -59,7 +60,7 @@ def test_class_weights_and_intercepts_do_not_see_the_differences():
     odds = []
     for recipe in (plain, replace(plain, indifference=0.0)):
         model = fit_model(data, np.ones(22, bool), recipe)
-        logits = model.weigh(model.text_views(texts[:1]), facts_of(texts[:1])).logits[0, :2]
+        logits = model.weigh_sums(model.sums(fold_texts(texts[:1])), facts_of(texts[:1])).logits[0, :2]
         odds.append(float(logits[1] - logits[0]))
     assert np.isclose(odds[0], np.log(10), atol=0.02)
     assert np.isclose(*odds, atol=0.01)

@@ -110,8 +110,8 @@ def test_the_past_speaks_through_its_weights(model):
     weights = np.zeros_like(model.history)
     weights[STACKED_NAMES.index("open"), model.types.index("venting")] = 3
     text, facts = ["宽带坏了。"], facts_from([{"open": 1}])
-    without = replace(model, history=0 * weights).weigh(model.text_views(text), facts)
-    with_it = replace(model, history=weights).weigh(model.text_views(text), facts)
+    without = replace(model, history=0 * weights).weigh_sums(model.sums(fold_texts(text)), facts)
+    with_it = replace(model, history=weights).weigh_sums(model.sums(fold_texts(text)), facts)
     change = (with_it.logits - without.logits)[0]
     assert change[model.types.index("venting")] == pytest.approx(3 * np.log(2))
     assert np.count_nonzero(change) == 1
@@ -155,9 +155,11 @@ def test_a_lower_temperature_makes_the_same_order_surer(model):
 
 def test_what_is_said_three_times_weighs_as_what_is_said_twice(model):
     facts = facts_of([""])
-    twice, thrice = (model.text_views([" ".join(["refund"] * n)]) for n in (2, 3))
+    blocks = [fold_texts([" ".join(["refund"] * n)]) for n in (2, 3)]
+    twice, thrice = (model.views(block) for block in blocks)
     assert len(thrice[0].row) > len(twice[0].row) > 0
-    assert np.array_equal(model.weigh(twice, facts).logits, model.weigh(thrice, facts).logits)
+    twice, thrice = (model.weigh_sums(model.sums(block), facts).logits for block in blocks)
+    assert np.array_equal(twice, thrice)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6))

@@ -178,11 +178,11 @@ def test_one_text_is_weighed_as_in_a_block(
     model = replace(model, gate_weights=(0.5,) if learned else ())
     block = fold_texts(["before. ", text, "退款。"])
     facts = {name: np.repeat(value, 3) for name, value in PAST.facts(PAST.seconds("2026-04-01")).items()}
-    views = model.views(block)
-    weighed = model.weigh(views, facts)
-    scores = model.calibrated(weighed.logits, views[0].known_share, np.full(3, gate))
+    sums = model.sums(block)
+    weighed = model.weigh_sums(sums, facts)
+    scores = model.calibrated(weighed.logits, sums.known_share, np.full(3, gate))
     read = read_one(model, fold_one(text), weighed.past[1], by)
-    assert read.known_share == views[0].known_share[1]
+    assert read.known_share == sums.known_share[1]
     assert read.factors.tolist() == [factor[1] for factor in weighed.factors]
     assert read.logits.tolist() == weighed.logits[1].tolist()
     for part, whole in zip(calibrate_one(model, read.logits, read.known_share, gate), scores, strict=True):

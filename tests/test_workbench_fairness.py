@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from complaint_typing.artifact import load_model
 from complaint_typing.errors import BadValue
+from complaint_typing.folding import fold_texts
 from complaint_typing.resources import data_path
 from complaint_typing.taxonomy import read_taxonomy
 from complaint_typing.workbench.fairness import MOVED_AT_MOST, audit_fairness, versions
@@ -92,7 +93,7 @@ def test_a_model_that_reads_gender_is_found_out(model, tmp_path):
     told = {"Router": "resolution_seeking", "Voucher": "compensation_seeking"}
     weights = model.weights.copy()
     for word, type_ in told.items():
-        hits = model.text_views([word])[0]
+        hits = model.views(fold_texts([word]))[0]
         weights[hits.row, model.types.index(type_)] += 20
     report = audit_fairness(replace(model, weights=weights), path)
     assert (report.tickets, report.texts, report.moved, report.passed) == (2, 4, 1, False)

@@ -9,6 +9,7 @@ import pytest
 
 from complaint_typing.artifact import load_model
 from complaint_typing.errors import MissingColumns
+from complaint_typing.folding import fold_texts
 from complaint_typing.resources import data_path
 from complaint_typing.ticket_texts import facts_of
 from complaint_typing.workbench.cues import lonely_cues
@@ -52,7 +53,7 @@ def test_a_model_that_leans_on_handles_is_found_out(corpus):
     assert [m.hidden for m in plain.masked if m.group == "all"] == list(HIDING)
     assert {m.group for m in plain.masked} == {"all", "tweet", "form"}
     assert [m for m in plain.masked if m.hidden == "brands" and m.touched] == []
-    at, blank = (set(shipped.text_views([text])[0].row.tolist()) for text in ("@", ""))
+    at, blank = (set(shipped.views(fold_texts([text]))[0].row.tolist()) for text in ("@", ""))
     weights, venting = shipped.weights.copy(), shipped.types.index("venting")
     weights[:, venting] = -5
     weights[list(at - blank), venting] = 5000
@@ -82,7 +83,7 @@ def test_a_cue_of_one_genre_is_named_with_what_it_speaks_for(model):
     groups = np.repeat(["chat", "form", "letter"], 10)
     place = model.types.index("venting")
     weights = model.weights.copy()
-    hits = model.text_views(["老规矩"])[0]
+    hits = model.views(fold_texts(["老规矩"]))[0]
     weights[hits.row, place] += 50
     found = lonely_cues(replace(model, weights=weights), texts, groups)
     assert found[0].group == "chat"
