@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from .facts import FACTS
 from .model import Model
 from .phrases import PHRASES
-from .spoken import Spoken, one_of
+from .spoken import one_of
 from .stacking import STACKED_NAMES
 
-NOTHING = Spoken(zh="没有突出的词语", en="no word stands out")
 _FACT_WEIGHS = float(np.float32(0.3))
 _PHRASES_BY_NAME = {fact.name: fact for fact in FACTS}
 

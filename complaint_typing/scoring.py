@@ -16,7 +16,7 @@ from .cue_search import held_cues
 from .decision import UNDETERMINED, UNFAMILIAR, Decision, OneDecision, decide
 from .emotional_modes import decided_mode, decided_modes
 from .errors import ArtifactError
-from .evidence import NOTHING, evidence_facts
+from .evidence import evidence_facts
 from .fast import kernel_for
 from .folding import FoldedBlock, fold_texts
 from .gram_sums import LookedUp
@@ -36,7 +36,7 @@ from .relation import relation_state
 from .repeated import Repeated
 from .risk_signals import reported
 from .screening import screen
-from .spoken import SPOKEN
+from .spoken import NOTHING, SPOKEN
 from .ticket_table import Tickets
 from .word_runs import RunsIn, word_runs
 

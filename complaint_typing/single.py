@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .claim_dates import claim_dates
 from .decision import OneDecision, decide_one
-from .evidence import NOTHING, facts_for
+from .evidence import facts_for
 from .fast import kernel_for
 from .folding import FoldedBlock
 from .folding_one import fold_one
@@ -24,6 +24,7 @@ from .policy_rules import Outcome
 from .relation import relation_state
 from .scoring import Adjustment, Scorer
 from .screening import screen_one
+from .spoken import NOTHING
 from .stacking import stack_one
 from .ticket import Ticket
 

@@ -73,3 +73,7 @@ def _in_traditional(texts: Any) -> Any:
     if isinstance(texts, Mapping):
         return {name: _in_traditional(text) for name, text in texts.items()}
     return traditional(texts) if isinstance(texts, str) else tuple(map(_in_traditional, texts))
+
+
+NOTHING = Spoken(zh="没有突出的词语", en="no word stands out")
+"""The evidence of a ticket in which nothing spoke for its type."""

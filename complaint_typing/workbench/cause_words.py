@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..claim_dates import DATED_PHRASES
 from ..facts import FACTS
 from ..masking import mask
-from ..spoken import SPOKEN, one_of
+from ..spoken import NOTHING, SPOKEN, one_of
 from .common_words import is_han, is_telling
 from .rates import LEVEL, share_interval
 from .terms import han_strings, runs_of, word_sequences
@@ -26,7 +26,11 @@ _LONGEST_HAN = 6
 _FACT = re.compile(
     "|".join(
         "(?:" + re.sub(r"\\{\w+\\}", r"[\\d.-]+", re.escape(phrase)) + ")"
-        for phrase in (*(one_of(lang, fact.zh, fact.en) for fact in FACTS for lang in SPOKEN), *DATED_PHRASES)
+        for phrase in (
+            *(one_of(lang, fact.zh, fact.en) for fact in FACTS for lang in SPOKEN),
+            *DATED_PHRASES,
+            *(NOTHING[lang] for lang in SPOKEN),
+        )
     )
 )
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -54,7 +58,8 @@ class EvidenceWords:
     Parameters
     ----------
     evidence : sequence of str of length n_tickets
-        Phrases joined by ``; ``; phrases on history facts are passed over. They are masked once more.
+        Phrases joined by ``; ``; phrases on history facts, and what says that no word
+        stands out, are passed over. They are masked once more.
     customers : sequence of str of length n_tickets
         "" is no known customer: all such tickets count as one.
     names : iterable of str

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaint_typing.facts import FACTS
+from complaint_typing.spoken import NOTHING, SPOKEN
 from complaint_typing.workbench.cause_words import FEWEST_CUSTOMERS, FEWEST_TICKETS, EvidenceWords
 from complaint_typing.workbench.common_words import is_telling, without_titled_names
 
@@ -48,6 +49,11 @@ def test_words_within_evidence_of_both_languages_are_counted_across_tickets():
 def test_history_facts_are_no_causes():
     phrases = [phrase.format(n="3") for fact in FACTS for phrase in (fact.zh, fact.en)]
     assert found(["; ".join(phrases)] * 6, SIX) == []
+
+
+@pytest.mark.parametrize("lang", SPOKEN)
+def test_that_no_word_stands_out_is_no_cause(lang):
+    assert found([NOTHING[lang]] * 6, SIX) == []
 
 
 @pytest.mark.parametrize(
