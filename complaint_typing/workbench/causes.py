@@ -47,7 +47,7 @@ class Measure:
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
-        "fault_found", "fault_found", "我方有责", "fault found", "有结论的工单", "tickets with a finding"
+        "fault_found", "fault_found", "我方有责", "fault found", "查明是或否的工单", "tickets found yes or no"
     ),
     Measure("reopened", "reopened", "重开", "reopened", "有重开记录的工单", "tickets where it is recorded"),
     Measure(
@@ -165,13 +165,15 @@ def causes(scored: Scored, by: str = "category", policy: str | Path | None = Non
 def events_and_cases(tickets: CareTickets, measure: Measure) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Where the event of a rate happened, and where it could have been seen, each of shape (n_tickets,).
 
+    A finding of ``unknown`` is no case of `fault_found`: it says neither yes nor no.
+
     >>> found = events_and_cases(care_tickets(pd.DataFrame({"reopened": ["1", "0", ""]})), MEASURES[1])
     >>> [places.tolist() for places in found]
     [[True, False, False], [True, True, False]]
     """
     values = tickets.table[measure.column].to_numpy()
     if measure.id == "fault_found":
-        return values == FAULT_CODES["yes"], values != NOT_GIVEN
+        return values == FAULT_CODES["yes"], np.isin(values, (FAULT_CODES["yes"], FAULT_CODES["no"]))
     if measure.id == "reopened":
         return values == 1, values != NOT_GIVEN
     if measure.id == "dissatisfied":

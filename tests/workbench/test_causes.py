@@ -14,14 +14,14 @@ def rate(found: pd.DataFrame, group: str, measure: str) -> pd.Series:
     return found[(found["group"] == group) & (found["measure"] == measure)].iloc[0]
 
 
-def test_counts_are_exact_and_unknown_findings_are_findings():
+def test_counts_are_exact_and_an_unknown_finding_is_none():
     faults = ["yes", "no", "unknown", ""] * 5
     frame = scored(20, category=["a"] * 12 + ["b"] * 8, fault_found=faults, reopened=["1", ""] * 10)
     found = causes(frame)
-    assert rate(found, "a", "fault_found")[["tickets", "events", "cases"]].tolist() == [12, 3, 9]
+    assert rate(found, "a", "fault_found")[["tickets", "events", "cases"]].tolist() == [12, 3, 6]
     assert rate(found, "b", "reopened")[["events", "cases"]].tolist() == [4, 4]
     assert rate(found, "a", "attack_mode")[["events", "cases"]].tolist() == [0, 12]
-    assert rate(found, "a", "fault_found")["overall"] == pytest.approx(5 / 15)
+    assert rate(found, "a", "fault_found")["overall"] == pytest.approx(5 / 10)
 
 
 def test_a_refusal_by_the_rules_does_not_count_against_agent_or_branch():
