@@ -24,7 +24,7 @@ from .page_groups import FEWEST_CUSTOMERS
 from .plots import page as charts
 from .plots.style import ACCENT, altair, colours
 
-_SCRIPTS = ("rates.js", "cubes.js", "page.js")
+_SCRIPTS = ("rates.js", "cubes.js", "days.js", "page.js")
 _HTML_LANG = {"zh": "zh-Hans", "en": "en"}
 _MARKS = "\u2028\u2029"
 
@@ -180,7 +180,7 @@ def _rendered(made: Mapping[str, Any], texts: Mapping[str, str], lang: str) -> s
     bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     scripts = [script.replace("\r\n", "\n") for script in (bundle, *own)]
     made_on = texts["made_on"].format(day=made["today"])
-    shown = json.dumps(made, ensure_ascii=False) + made_on + own[-1]
+    shown = json.dumps(made, ensure_ascii=False) + made_on + "".join(own)
     style = embedded_font(shown) + (folder / "style.css").read_text(encoding="utf-8")
     environment = Environment(
         loader=FileSystemLoader(folder),

@@ -188,21 +188,26 @@ class _Counter:
         return sums
 
     def _agent_days(self, place: _Dims) -> Cube:
-        """Days on which agents had tickets, by branch; attacks fall on these."""
+        """Days on which agents had tickets, by branch and, in the last place, anywhere; attacks on these."""
         table = self._tickets.table
         known = (table["agent_id"] != "") & table["created"].notna()
-        days = pd.DataFrame(
+        codes, n = self._dims("branch")["branch"]
+        base = pd.DataFrame(
             {
                 "agent": table["agent_id"],
                 "day": table["created"],
-                "branch": self._groups["branch"].codes,
-                "attack": (table["emotional_mode"] == "attack").astype("int64"),
+                "period": place["period"][0],
+                "attacks": (table["emotional_mode"] == "attack").astype("int64"),
             }
         )[known]
-        first = days.drop_duplicates(["agent", "day", "branch"]).index
-        is_first = days.index.isin(first)
-        dims = _at(place | self._dims("branch"), days.index.to_numpy())
-        return cube(dims, {"days": is_first, "attacks": days["attack"].to_numpy()})
+        days = pd.concat([base.assign(branch=codes[known]), base.assign(branch=n)], ignore_index=True)
+        first = {
+            "days": ~days.duplicated(["agent", "day", "branch"]).to_numpy(),
+            "dates": ~days.duplicated(["day", "branch"]).to_numpy(),
+        }
+        dims = {"period": (days["period"].to_numpy(), place["period"][1])}
+        dims |= {"branch": (days["branch"].to_numpy(np.intp), n + 1)}
+        return cube(dims, first | {"attacks": days["attacks"].to_numpy()})
 
 
 def _at(dims: _Dims, rows: NDArray[Any]) -> _Dims:
@@ -229,6 +234,9 @@ def _whole(tickets: CareTickets, policy: str | Path | None) -> dict[str, Any]:
         "first": str(days.min().date()) if len(days) else "",
         "last": str(days.max().date()) if len(days) else "",
     }
+    unknown = int((tickets.table["customer_id"] == "").sum())
+    found["customers_known"] = unknown < len(tickets.table)
+    found["unknown_customers"] = unknown if found["customers_known"] else 0
     if {"agent_id", "created_at"} <= tickets.present:
         agents = exposure(tickets, policy).agents
         if len(agents) >= _FEWEST_AGENTS:

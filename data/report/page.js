@@ -6,9 +6,15 @@
   const cubes = Object.fromEntries(Object.entries(page.cubes).map(([name, packed]) => [name, Cubes.unpacked(packed)]));
   const $ = (id) => document.getElementById(id);
   const number = new Intl.NumberFormat(page.lang === "zh" ? "zh-CN" : "en-GB");
-  const last = periods.starts.length, narrow = () => window.innerWidth < 640;
+  const zh = page.lang === "zh", last = periods.starts.length, narrow = () => window.innerWidth < 640;
   const pooled = page.pooled; // places of what was put together or not given, by dimension
-  for (const dim in pooled) pooled[dim].forEach((i) => { names[dim][i] = texts[names[dim][i]]; });
+  const placed = {}; // dimension -> place of "other" and of "not_given", -1 where there is none
+  for (const dim in pooled) {
+    placed[dim] = { other: -1, not_given: -1 };
+    pooled[dim].forEach((i) => { placed[dim][names[dim][i]] = i; names[dim][i] = texts[names[dim][i]]; });
+  }
+
+  const MOST_NAMED = 4; // types that are called the commonest
 
   /* ---- words and numbers ---- */
   const share = (part, of) => (of ? part / of : 0);
@@ -61,6 +67,11 @@
     const bars = width - Math.min(nameLimit(), Math.max(...rows.map((r) => wide(r.name, 12.5)))) - 16;
     return Math.max(...rows.map((r) => r.share * bars / Math.max(bars - wide(r.label, 12) - 10, 20)));
   }
+  function highest(rows) {
+    const sums = {};
+    for (const { period, n } of rows) sums[period] = (sums[period] || 0) + n;
+    return Math.max(1, ...Object.values(sums));
+  }
   function draw(id, spec, rows, { label, head, cells, note }) {
     const box = $(id);
     box.hidden = !rows.length && !note;
@@ -68,10 +79,14 @@
     say(said, ...[].concat(note));
     chart.hidden = box.querySelector("details").hidden = !rows.length;
     if (!rows.length) { chart.replaceChildren(); return; }
-    chart.setAttribute("aria-label", label);
+    const toTable = `${texts.table}: ${label}`; // there are many tables, and a reader of screens hears them out of their place
+    box.querySelector("summary").setAttribute("aria-label", toTable);
+    box.querySelector(".table").setAttribute("aria-label", toTable);
     table(box.querySelector(".table"), label, head, cells);
     const copy = JSON.parse(JSON.stringify(specs[spec]));
     copy.data = { values: rows };
+    copy.description = plain("chart_described", { chart: label });
+    copy.config.aria = false; // its marks have no names of their own: the table has the figures
     copy.width = chart.clientWidth || 640;
     if (spec === "bars") { const far = reach(rows, copy.width); rows.forEach((r) => { r.reach = far; }); }
     copy.autosize = { type: "fit-x", contains: "padding" };
@@ -83,9 +98,14 @@
       if (alone) copy.layer.shift();
       for (const { encoding } of copy.layer) for (const by of [encoding.color, encoding.shape]) if (by) by.legend = alone ? null : { ...by.legend, columns };
     }
-    const legend = copy.encoding && copy.encoding.color.legend;
-    if (legend) legend.columns = narrow() ? 2 : 5;
-    ended.push(vegaEmbed(chart, copy, { actions: false, renderer: "svg", defaultStyle: false, tooltip: { theme: "custom" } }));
+    if ("period" in rows[0]) {
+      const { color, y } = (copy.layer || [copy])[0].encoding;
+      if (color.legend) color.legend.columns = narrow() ? 2 : 5;
+      const most = highest(rows);
+      if (y.axis && most <= 8) y.axis.values = [...Array(most + 1).keys()].filter((n) => n % Math.ceil(most / 4) === 0); // whole tickets
+    }
+    const shown = vegaEmbed(chart, copy, { actions: false, renderer: "svg", defaultStyle: false, tooltip: { theme: "custom" } });
+    ended.push(shown.then(() => { chart.setAttribute("role", "img"); chart.setAttribute("aria-label", copy.description); }));
   }
   const bars = (id, list, label, first) => draw(id, "bars", list, {
     label, head: [first, texts.tickets, texts.share], cells: list.map((r) => [r.name, number.format(r.n), percent(r.share)]),
@@ -93,16 +113,7 @@
   const bar = (name, n, of, colour) => ({ name, n, share: share(n, of), label: `${percent(share(n, of))} · ${number.format(n)}`, colour });
 
   /* ---- what is chosen ---- */
-  function label(i) {
-    if (i === last) return texts.undated;
-    const [y, m, d] = periods.starts[i].split("-").map(Number), zh = page.lang === "zh";
-    if (periods.unit === "year") return String(y);
-    if (periods.unit === "quarter") return zh ? `${y}年${(m + 2) / 3}季` : `Q${(m + 2) / 3} ${y}`;
-    const month = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" }).format(Date.UTC(y, m - 1, d));
-    if (periods.unit === "month") return zh ? `${y}年${m}月` : `${month} ${y}`;
-    return zh ? periods.starts[i] : `${d} ${month} ${y}`;
-  }
-  const short = (i) => (periods.unit === "month" || periods.unit === "week" ? periods.starts[i].slice(2, periods.unit === "month" ? 7 : 10) : label(i));
+  const days = Days.of(periods.unit, periods.starts, whole, zh);
   /* Periods in a row, with an empty place where many without tickets lie between two. */
   const longest = { week: 7, month: 31, quarter: 92, year: 366 }[periods.unit] * 864e5;
   const broken = (i) => i > 0 && Date.parse(periods.starts[i]) - Date.parse(periods.starts[i - 1]) > longest;
@@ -127,18 +138,26 @@
   /* ---- sections ---- */
   function top(choice) {
     const found = sum("types", choice), each = by("types", choice, "type");
-    const order = each.map((e, i) => i).filter((i) => !page.outcomes.includes(types[i])).sort((a, b) => each[b].n - each[a].n);
-    const decided = found.n - undecided(each);
-    const first = order[0], second = order[1];
+    const [undetermined, unfamiliar] = ["undetermined", "unfamiliar"].map((id) => ofType(each, id)), decided = found.n - undecided(each);
+    const commonest = foremost(each, found.n).map((i) => plain("head_share", { name: names.type[i], share: percent(share(each[i].n, found.n)) }));
     say(document.querySelector("[data-say=top]"),
-      nothing(found.n) || sentence("head_counts", { tickets: figure(found.n), customers: figure(Cubes.customers(cubes.customers, choice)) }),
-      found.n && last && sentence("head_period", choice.all ? { first: whole.first, last: whole.last } : { first: label(choice.from), last: label(choice.to) }),
-      found.n && second !== undefined && each[second].n && sentence("head_top", {
-        first: names.type[first], first_share: ratio(each[first].n, found.n), second: names.type[second], second_share: ratio(each[second].n, found.n) }),
+      nothing(found.n) || (whole.customers_known ? sentence("head_counts", { tickets: figure(found.n), customers: figure(Cubes.customers(cubes.customers, choice)) })
+        : sentence("head_tickets", { tickets: figure(found.n) })),
+      found.n && last && sentence("head_period", choice.all ? { first: Days.told(whole.first, zh), last: Days.told(whole.last, zh) } : { first: Days.told(days.first(choice.from), zh), last: Days.told(days.last(choice.to), zh) }),
       found.n && (decided < found.n ? sentence("head_decided", { decided: ratio(decided, found.n) }) : sentence("head_all_decided")),
+      undetermined && sentence("head_undetermined", { undetermined: ratio(undetermined, found.n) }),
+      unfamiliar && sentence("head_unfamiliar", { unfamiliar: ratio(unfamiliar, found.n) }),
+      commonest.length && sentence("head_top", { list: joined(commonest) }),
       found.n && sentence("head_human", { human: figure(found.human || 0), share: ratio(found.human || 0, found.n) }),
       whole.quarantined && sentence("head_quarantined", { quarantined: figure(whole.quarantined) }),
-      whole.undated && last && sentence("head_undated", { undated: figure(whole.undated) }));
+      whole.undated && last && sentence("head_undated", { undated: figure(whole.undated) }),
+      whole.unknown_customers && sentence("head_unknown", { unknown: figure(whole.unknown_customers) }));
+  }
+  /* The commonest two types, or as many as are told with the same share as the second; none where four are too few to name them all. */
+  function foremost(each, n) {
+    const told = (i) => percent(share(each[i].n, n)), order = each.map((_, i) => i).filter((i) => each[i].n && !page.outcomes.includes(types[i])).sort((a, b) => each[b].n - each[a].n);
+    const asGood = (rank) => order.filter((i, at) => at <= rank || told(i) === told(order[rank]));
+    return [asGood(1), asGood(0)].find((list) => list.length <= MOST_NAMED) || [];
   }
   const undecided = (each) => page.outcomes.reduce((n, id) => n + (types.includes(id) ? each[types.indexOf(id)].n : 0), 0);
   const ofType = (each, id) => (types.includes(id) ? each[types.indexOf(id)].n : 0);
@@ -167,11 +186,11 @@
     });
     say(place, lacking("trend"), !missing.trend && !last && sentence("trend_undated"), n1 && n2 && up.length && sentence("trend_up", { list: joined(up) }), n1 && n2 && down.length && sentence("trend_down", { list: joined(down) }),
       n1 && n2 && !up.length && !down.length && sentence("trend_same"));
-    const rows = spaced(listed, (p) => types.map((_, t) => ({ period: short(p), name: names.type[t], n: at(p, t), rank: t })));
+    const rows = spaced(listed, (p) => types.map((_, t) => ({ period: days.axis(p), name: names.type[t], n: at(p, t), rank: t })));
     draw("chart-trend", "trend", rows, {
       label: texts.trend, head: [texts.period, texts.tickets, ...names.type],
-      cells: listed.map((p) => [label(p), number.format(types.reduce((n, _, t) => n + at(p, t), 0)), ...types.map((_, t) => number.format(at(p, t)))]),
-      note: rows.length ? [sentence("trend_partial"), ...(listed.slice(1).some(broken) ? [sentence("trend_gap")] : [])] : null,
+      cells: listed.map((p) => [days.label(p), number.format(types.reduce((n, _, t) => n + at(p, t), 0)), ...types.map((_, t) => number.format(at(p, t)))]),
+      note: rows.length ? [periods.unit === "week" && sentence("trend_week"), sentence("trend_partial"), ...(listed.slice(1).some(broken) ? [sentence("trend_gap")] : [])] : null,
     });
   }
 
@@ -180,7 +199,7 @@
     return list.map((g, i) => ({ ...g, ...found[i] })).filter((g) => g.cases > 0)
       .map((g) => ({ ...g, label: `${percent(g.rate)} (${percent(g.low)}–${percent(g.high)})` }));
   }
-  function drawRates(id, list, title, said, others = 0, keep = () => true) {
+  function drawRates(id, list, title, said, notDrawn = [], keep = () => true) {
     const all = rateRows(list), rows = all.filter(keep);
     const told = (flag) => {
       const list = rows.filter((r) => r.flag === flag).sort((a, b) => b.cases - a.cases).map((r) => plain("places_flag", { name: r.name, rate: percent(r.rate) }));
@@ -192,7 +211,7 @@
       if (!notes.length) notes.push(sentence("places_same", { overall }));
     }
     if (said && !rows.length) notes.push(sentence("too_few"));
-    if (others) notes.push(sentence("places_pooled", { n: figure(others) }));
+    notes.push(...notDrawn);
     draw(id, "rates", rows, {
       label: title, head: [texts.group, texts.rate, texts.interval, texts.events, texts.cases],
       cells: rows.map((r) => [r.name, percent(r.rate), `${percent(r.low)}–${percent(r.high)}`, number.format(r.events), number.format(r.cases)]),
@@ -200,12 +219,11 @@
     });
     return rows;
   }
-  const named = (dim) => names[dim].map((_, i) => i).filter((i) => !pooled[dim].includes(i));
   function placesSection(choice) {
     const measure = $("measure").value, events = `${measure}_events`, cases = `${measure}_cases`;
     const groups = (cube, free, dim) => {
       const each = by(cube, { ...choice, ...free }, dim);
-      return named(dim).map((i) => ({ name: names[dim][i], place: i, n: each[i].n, events: each[i][events] || 0, cases: each[i][cases] || 0 }))
+      return names[dim].map((name, i) => ({ name, place: i, n: each[i].n, events: each[i][events] || 0, cases: each[i][cases] || 0 }))
         .sort((a, b) => b.cases - a.cases);
     };
     const place = document.querySelector("[data-say=places]"), refused = sum("places", choice).refused || 0;
@@ -215,42 +233,47 @@
       $(`chart-${by}`).querySelector("h3").textContent = text;
       return text;
     };
-    const others = (cube, dim) => {
-      const at = pooled[dim].find((i) => names[dim][i] === texts.other);
-      return at === undefined || choice[dim] >= 0 && choice[dim] !== at ? 0 : by(cube, choice, dim)[at].n;
+    const notDrawn = (cube, dim) => {
+      const each = by(cube, choice, dim), n = (id) => (choice[dim] >= 0 || placed[dim][id] < 0 ? 0 : each[placed[dim][id]].n);
+      return [["other", "places_pooled"], ["not_given", "places_unnamed"]].filter(([id]) => n(id)).map(([id, said]) => sentence(said, { n: figure(n(id)) }));
     };
     for (const [cube, dim] of [["causes", "category"], ["places", "branch"], ["causes", "channel"]]) {
-      const one = dim in choice ? { [dim]: -1 } : {}, keep = (g) => !(choice[dim] >= 0) || g.place === choice[dim];
+      const one = dim in choice ? { [dim]: -1 } : {}, keep = (g) => (choice[dim] >= 0 ? g.place === choice[dim] : !pooled[dim].includes(g.place));
       const told = !missing[dim] && page.measures.length > 0;
-      drawRates(`chart-${dim}`, told ? groups(cube, one, dim) : [], title(dim), told, told ? others(cube, dim) : 0, keep);
+      drawRates(`chart-${dim}`, told ? groups(cube, one, dim) : [], title(dim), told, told ? notDrawn(cube, dim) : [], keep);
     }
   }
 
+  /* The last place of the branches is that of all: a colleague's day in two branches is one day. */
+  const agentDays = (choice) => sum("agent_days", { ...choice, channel: -1, branch: choice.branch < 0 ? names.branch.length : choice.branch });
   function careSection(choice) {
-    const found = sum("types", choice), attacks = found.attack || 0, days = sum("agent_days", { ...choice, channel: -1 });
+    const found = sum("types", choice), attacks = found.attack || 0, worked = choice.channel < 0 && agentDays(choice), every = worked.days / worked.attacks;
     say(document.querySelector("[data-say=care]"), nothing(found.n) || sentence("care_attacks", { attacks: figure(attacks), share: ratio(attacks, found.n) }),
-      choice.channel < 0 && days.attacks && sentence("care_days", { days: figure(days.days / days.attacks, (days.days / days.attacks).toFixed(days.days / days.attacks < 10 ? 1 : 0)) }),
+      worked.attacks && (every <= worked.dates ? sentence("care_days", { days: figure(every, every.toFixed(every < 10 ? 1 : 0)) })
+        : sentence("care_days_few", { days: figure(worked.days), attacks: figure(worked.attacks) })),
       choice.all && choice.branch < 0 && choice.channel < 0 && whole.agents && (whole.agents_above
         ? sentence("care_above", { agents: figure(whole.agents), above: figure(whole.agents_above) }) : sentence("care_none")), lacking("agents"));
     const each = by("types", choice, "period"), listed = periods.starts.map((_, i) => i).filter((i) => i >= choice.from && i <= choice.to);
-    const rows = spaced(listed, (p) => [{ period: short(p), name: texts.attacks, n: each[p].attack || 0, rank: 0 }]);
+    const rows = spaced(listed, (p) => [{ period: days.axis(p), name: texts.attacks, n: each[p].attack || 0, rank: 0 }]);
     draw("chart-care", "attacks", attacks ? rows : [], {
       label: texts.attacks, head: [texts.period, texts.attacks, texts.tickets, texts.share],
-      cells: listed.map((p) => [label(p), number.format(each[p].attack || 0), number.format(each[p].n), percent(share(each[p].attack || 0, each[p].n))]),
+      cells: listed.map((p) => [days.label(p), number.format(each[p].attack || 0), number.format(each[p].n), percent(share(each[p].attack || 0, each[p].n))]),
     });
   }
 
   function money(choice) {
-    const each = by("money", choice, "currency"), other = pooled.currency;
-    const list = names.currency.map((name, i) => [name, each[i].cents || 0, i]).filter(([name, cents, i]) => cents && (!other.includes(i) || name === texts.not_given));
+    const each = by("money", choice, "currency"), { other, not_given: bare } = placed.currency;
+    const list = names.currency.map((name, i) => ({ name, i, cents: each[i].cents || 0 })).filter((c) => c.cents && c.i !== other);
     const unnamed = list.length > 1 ? texts.money_unnamed : "";
-    return joined(list.map(([name, cents]) => plain("money_item", { amount: number.format(Math.round(cents / 100)), currency: name === texts.not_given ? unnamed : name }).trim()));
+    const told = list.map((c) => plain("money_item", { amount: number.format(Math.round(c.cents / 100)), currency: c.i === bare ? unnamed : c.name }).trim());
+    return { amounts: joined(told), rare: other < 0 ? 0 : each[other].n };
   }
   function goodwillSection(choice) {
-    const found = sum("types", choice), each = by("types", choice, "type"), paid = found.paid || 0, amounts = money(choice);
+    const found = sum("types", choice), each = by("types", choice, "type"), paid = found.paid || 0, { amounts, rare } = money(choice);
     const screened = itemList(choice, "goodwill").map((r) => plain("list_item", { name: r.name, n: number.format(r.n) }));
     say(document.querySelector("[data-say=goodwill]"), lacking("goodwill", "returns"),
       !missing.goodwill && (nothing(found.n) || (paid ? sentence(amounts ? "goodwill_paid" : "goodwill_counted", { paid: figure(paid), share: ratio(paid, found.paid_cases || 0), money: amounts }) : sentence("goodwill_none"))),
+      rare && sentence("goodwill_rare", { n: figure(rare) }),
       screened.length && sentence("goodwill_screen", { list: joined(screened) }));
     const groups = types.map((_, t) => ({ name: names.type[t], events: each[t].paid || 0, cases: each[t].paid_cases || 0 })).sort((a, b) => b.cases - a.cases);
     drawRates("chart-goodwill", paid ? groups : [], texts.goodwill_by_type, false);
@@ -269,21 +292,19 @@
   function dueSection(choice) {
     const place = document.querySelector("[data-say=due]");
     if (!cubes.due) { say(place, lacking("due")); ["chart-due", "chart-strategies"].forEach((id) => { $(id).hidden = true; }); return; }
-    const days = by("due", choice, "day"), middle = (days.length - 2) / 2, undatedDay = days.length - 1;
-    const n = (from, to) => days.slice(from, to).reduce((all, d) => all + d.n, 0), total = sum("due", choice);
-    say(place, sentence("due_counts", { today: page.today, overdue: figure(n(0, middle)), now: figure(days[middle].n), week: figure(n(middle + 1, middle + 8)) }),
+    const due = by("due", choice, "day"), middle = (due.length - 2) / 2, undatedDay = due.length - 1;
+    const n = (from, to) => due.slice(from, to).reduce((all, d) => all + d.n, 0), total = sum("due", choice);
+    say(place, sentence("due_counts", { today: Days.told(page.today, zh), overdue: figure(n(0, middle)), now: figure(due[middle].n), week: figure(n(middle + 1, middle + 8)) }),
       total.reopen && sentence("due_reopen", { reopen: figure(total.reopen) }));
     const status = (d) => (d === undatedDay ? "due_undated" : d < middle ? "due_overdue" : d === middle ? "due_today" : "due_upcoming");
-    const shown = (d) => (d === 0 ? texts.due_earlier : d === undatedDay ? texts.due_undated : d === undatedDay - 1 ? texts.due_later : d === middle ? texts.due_today : dayAfter(d - middle));
-    const listed = days.map((_, d) => d).filter((d) => d < undatedDay || days[d].n > 0);
-    const near = n(1, undatedDay - 1) > 0; // beside thousands of an earlier year nobody would see the days around today
-    const drawn = listed.filter((d) => d < undatedDay && (near ? d > 0 && d < undatedDay - 1 : days[d].n > 0));
-    const early = near ? days[0].n : 0, late = near ? days[undatedDay - 1].n : 0;
-    draw("chart-due", "due", total.n ? drawn.map((d) => ({ period: shown(d), name: texts[status(d)], n: days[d].n, rank: 0 })) : [], {
-      label: texts.due, head: [texts.day, texts.tickets], cells: listed.map((d) => [shown(d), number.format(days[d].n)]),
-      note: early || late ? sentence("due_beyond", { early: figure(early), late: figure(late) }) : null,
+    const shown = (d) => (d === 0 ? texts.due_earlier : d === undatedDay ? texts.due_undated : d === undatedDay - 1 ? texts.due_later : d === middle ? texts.due_today : Days.told(Days.after(page.today, d - middle), zh, false));
+    const listed = due.map((_, d) => d).filter((d) => d < undatedDay || due[d].n > 0);
+    const drawn = [{ period: texts.due_overdue, d: 0, n: n(0, middle) }, ...listed.filter((d) => d >= middle && d < undatedDay).map((d) => ({ period: shown(d), d, n: due[d].n }))];
+    draw("chart-due", "due", total.n ? drawn.map((r) => ({ ...r, name: texts[status(r.d)], rank: 0 })) : [], {
+      label: texts.due, head: [texts.day, texts.tickets], cells: listed.map((d) => [shown(d), number.format(due[d].n)]),
+      note: due[undatedDay].n ? sentence("due_no_day", { n: figure(due[undatedDay].n) }) : null,
     });
-    const each = by("due", choice, "strategy", "day"), width = days.length;
+    const each = by("due", choice, "strategy", "day"), width = due.length;
     const rows = names.strategy.map((name, s) => {
       const part = each.slice(s * width, (s + 1) * width).map((d) => d.n), add = (from, to) => part.slice(from, to).reduce((a, b) => a + b, 0);
       return { name, n: add(0, width), overdue: add(0, middle), now: part[middle], week: add(middle + 1, middle + 8) };
@@ -293,12 +314,6 @@
       cells: rows.map((r) => [r.name, ...[r.n, r.overdue, r.now, r.week].map((x) => number.format(x))]),
     });
   }
-  function dayAfter(days) {
-    const date = new Date(`${page.today}T00:00:00Z`);
-    date.setUTCDate(date.getUTCDate() + days);
-    return date.toISOString().slice(5, 10);
-  }
-
   function itemList(choice, kind) {
     const each = by("items", choice, "item");
     return items.map((item, i) => ({ ...item, n: each[i].n })).filter((item) => item.kind === kind && item.n > 0)
@@ -315,7 +330,7 @@
       const name = names.type[types.indexOf(id)] || id;
       bars(`chart-${id}`, words.map((r) => bar(r.name, r.n, of, page.colours[types.indexOf(id)] || page.accent)), `${name}: ${texts.new_words}`, `${texts.new_words} · ${name}`);
     }
-    if (n && $("chart-undetermined").hidden && $("chart-unfamiliar").hidden) document.querySelector("[data-say=new]").append(sentence("new_no_words"));
+    if (n && !missing.words && $("chart-undetermined").hidden && $("chart-unfamiliar").hidden) document.querySelector("[data-say=new]").append(sentence("new_no_words"));
   }
 
   function signalsSection(choice) {
@@ -332,7 +347,7 @@
     const choice = chosen();
     width = document.documentElement.clientWidth;
     ended.length = 0;
-    const period = choice.all ? texts.whole_period : choice.from === choice.to ? label(choice.from) : `${label(choice.from)} – ${label(choice.to)}`;
+    const period = choice.all ? texts.whole_period : days.between(choice.from, choice.to);
     const chosenOf = (dim, all) => !missing[dim] && (choice[dim] < 0 ? all : names[dim][choice[dim]]);
     const shown = [period, chosenOf("branch", texts.all_branches), chosenOf("channel", texts.all_channels)].filter(Boolean);
     $("showing").textContent = plain("showing", { chosen: shown.join(page.lang === "zh" ? "；" : "; ") });
@@ -341,8 +356,10 @@
     Promise.all(ended).then(() => { document.body.dataset.ready = "yes"; });
   }
   function start() {
-    const listed = periods.starts.length ? periods.starts.map((_, i) => [i, label(i)]) : [[0, texts.undated]];
-    for (const id of ["from", "to"]) { fill($(`filter-${id}`), listed); $(`filter-${id}`).parentNode.hidden = !last; }
+    for (const id of ["from", "to"]) {
+      fill($(`filter-${id}`), last ? periods.starts.map((_, i) => [i, days[id](i)]) : [[0, texts.undated]]);
+      $(`filter-${id}`).parentNode.hidden = !last;
+    }
     for (const [id, all] of [["branch", texts.all_branches], ["channel", texts.all_channels]]) {
       fill($(`filter-${id}`), [[-1, all], ...names[id].map((name, i) => [i, name])]);
       $(`filter-${id}`).parentNode.hidden = Boolean(missing[id]);

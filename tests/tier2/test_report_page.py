@@ -10,84 +10,21 @@ from __future__ import annotations
 import base64
 import io
 import json
-import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from report_pages import FRAME, TODAY, choose, drawn, figures, opened, table
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.support.ui import Select, WebDriverWait
-
-sys.path.append(str(Path(__file__).parent.parent / "workbench"))
-from page_frames import page_frame
 
 from complaint_typing.workbench.page import write_page
 from complaint_typing.workbench.rates import share_interval, shrink
 
-TODAY = "2025-12-01"
 WIDTHS = [(1280, False), (390, True)]
-FRAME = page_frame(6000)
 MONTH = pd.to_datetime(FRAME["created_at"], errors="coerce").dt.strftime("%Y-%m")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("pages")
-    for lang in ("zh", "en"):
-        write_page(FRAME, place / f"{lang}.html", TODAY, lang)
-    return place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[WebDriver]:
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
-        options.add_argument(argument)
-    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    running = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver") or ""))
-    yield running
-    running.quit()
-
-
-def drawn(browser: WebDriver) -> None:
-    WebDriverWait(browser, 60).until(
-        lambda b: b.execute_script("return document.body.dataset.ready") == "yes"
-    )
-
-
-def opened(browser: WebDriver, page: Path, width: int = 1280, phone: bool = False) -> None:
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": phone}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get(page.as_uri())
-    drawn(browser)
-
-
-def choose(browser: WebDriver, **choice: str) -> None:
-    for name, text in choice.items():
-        Select(browser.find_element(By.ID, f"filter-{name}")).select_by_visible_text(text)
-        drawn(browser)
-
-
-def figures(browser: WebDriver, sentence: str) -> dict[str, float]:
-    found = browser.find_elements(By.CSS_SELECTOR, f"[data-sentence={sentence}] b")
-    return {b.get_attribute("data-figure"): float(b.get_attribute("data-value") or "nan") for b in found}
-
-
-def table(browser: WebDriver, figure: str) -> list[list[str]]:
-    script = (
-        "return [...document.querySelectorAll(`#${arguments[0]} tbody tr`)]"
-        ".map(tr => [...tr.cells].map(td => td.textContent))"
-    )
-    rows: list[list[str]] = browser.execute_script(script, figure)
-    return rows
 
 
 @pytest.mark.parametrize("width, phone", WIDTHS)
@@ -236,9 +173,15 @@ def test_it_prints_on_a4_with_its_filter_and_whole_charts(browser: WebDriver, fo
             "return [...document.querySelectorAll('figure')]"
             ".every(f => getComputedStyle(f).breakInside === 'avoid')"
         )
+        together = browser.execute_script(
+            "return [...document.querySelectorAll('main section:not(.top)')].every(section => {"
+            "const head = section.querySelector('.head'), style = getComputedStyle(head);"
+            "return head.querySelector('h2') && head.querySelector('[data-say]')"
+            " && style.breakInside === 'avoid' && style.breakAfter === 'avoid'; })"
+        )
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-    assert (hidden, shown, uncut) == ("none", True, True)
+    assert (hidden, shown, uncut, together) == ("none", True, True, True)
     made = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
     pdf = io.BytesIO(base64.b64decode(made["data"])).getvalue()
     assert pdf.startswith(b"%PDF")
@@ -256,19 +199,6 @@ def test_a_hostile_name_runs_nothing(browser: WebDriver, folder: Path) -> None:
         == 0
     )
     assert "</script><b>x</b>" in browser.find_element(By.ID, "showing").text
-
-
-def test_follow_ups_that_are_all_long_overdue_are_drawn(browser: WebDriver, tmp_path: Path) -> None:
-    old = FRAME.assign(created_at="2025-01-07").drop(columns="resolved_at", errors="ignore")
-    write_page(old, tmp_path / "old.html", TODAY, "en")
-    opened(browser, tmp_path / "old.html")
-    found = browser.find_element(By.CSS_SELECTOR, "[data-sentence=due_counts] b[data-figure=overdue]")
-    overdue = int(found.get_attribute("data-value") or 0)
-    bars = browser.find_elements(By.CSS_SELECTOR, "#chart-due .chart .mark-rect path")
-    told = " ".join(bar.get_attribute("aria-label") or "" for bar in bars)
-    assert overdue > 1000
-    assert f"{overdue:,}" in told
-    assert "earlier" in told
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -319,17 +249,6 @@ def test_what_a_file_lacks_is_told_once_in_words(browser: WebDriver, tmp_path: P
     assert browser.find_element(By.ID, "showing").text == "当前范围：全部时间；全部网点。"
     told = browser.find_element(By.CSS_SELECTOR, "[data-say=places] [data-sentence=lacking]").text
     assert told == "没有列出各类别的比率、各渠道的比率。文件缺少的列：类别（category）、渠道（channel）。"
-
-
-def test_an_amount_without_a_currency_says_so_beside_others(browser: WebDriver, tmp_path: Path) -> None:
-    def paid(currency: list[str]) -> str:
-        few = FRAME.head(4).assign(compensation=10.0, currency=currency, customer_id=list("abcd"))
-        frame = pd.concat([few] * 5).assign(customer_id=[str(i) for i in range(20)])
-        opened(browser, write_page(frame, tmp_path / "page.html", TODAY, "en"))
-        return browser.find_element(By.CSS_SELECTOR, "[data-sentence=goodwill_paid] b:last-child").text
-
-    assert paid(["CNY", "CNY", "EUR", ""]) == "100 CNY, 50 EUR, 50 in no named currency"
-    assert paid([""] * 4) == "200"
 
 
 def test_a_choice_without_tickets_has_no_shares(browser: WebDriver, tmp_path: Path) -> None:

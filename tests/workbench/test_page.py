@@ -75,7 +75,7 @@ def test_nothing_is_fetched_and_only_the_pages_own_scripts_run(pages):
     assert "http" not in policy
     scripts = re.findall(r"<script>(.*?)</script>", pages["zh"], re.S)
     digests = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
-    assert len(scripts) == 4
+    assert len(scripts) == 5
     assert [d for d in digests if f"'sha256-{d}'" not in policy] == []
 
 

@@ -84,6 +84,23 @@ def test_rates_of_branches_are_those_of_causes(made):
             )
 
 
+def test_a_colleagues_day_in_two_branches_is_one_day(made, month):
+    cells = cells_of(made["cubes"]["agent_days"])
+    names = made["names"]["branch"]
+    period = month.map({s[:7]: i for i, s in enumerate(made["periods"]["starts"])})
+    for first, last in [(0, 10), (3, 5), (7, 7)]:
+        rows = FRAME[period.between(first, last)]
+        for place, name in enumerate([*names[:3], None]):
+            here = rows if name is None else rows[rows["branch"] == name]
+            at = cells[
+                (cells["branch"] == (len(names) if name is None else place))
+                & cells["period"].between(first, last)
+            ]
+            assert at["days"].sum() == len(here[["agent_id", "created_at"]].drop_duplicates())
+            assert at["dates"].sum() == here["created_at"].nunique()
+            assert at["attacks"].sum() == (here["emotional_mode"] == "attack").sum()
+
+
 def test_customers_of_any_choice(made, month):
     cells = cells_of(made["cubes"]["customers"])
     n, names = len(made["periods"]["starts"]) + 1, made["names"]

@@ -69,11 +69,15 @@ def stacked_periods(table: Data, colours: Mapping[str, str], lang: str, title: s
     >>> stacked_periods(rows, {"a": "#2f6f9f"}, "zh").to_dict()["encoding"]["tooltip"][2]["title"]
     '件'
     """
+    return finished(_bars_of_periods(table, colours, lang).properties(width=640, height=220), title)
+
+
+def _bars_of_periods(table: Data, colours: Mapping[str, str], lang: str) -> Any:
     alt = altair()
     legend = alt.Legend(orient="bottom", title=None, columns=5, symbolType="square", labelFontSize=12)
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    chart = (
-        alt.Chart(table, width=640, height=220)
+    return (
+        alt.Chart(table)
         .mark_bar()
         .encode(
             x=alt.X(
@@ -102,7 +106,6 @@ def stacked_periods(table: Data, colours: Mapping[str, str], lang: str, title: s
             ],
         )
     )
-    return finished(chart, title)
 
 
 def rates_with_intervals(table: Data, lang: str, title: str = "") -> Any:
@@ -147,8 +150,18 @@ def rates_with_intervals(table: Data, lang: str, title: str = "") -> Any:
 def day_bars(table: Data, colours: Mapping[str, str], lang: str, title: str = "") -> Any:
     """What is due on each day, coloured by whether it is overdue; as :func:`stacked_periods`.
 
+    Numbers stand above the bars: beside all that is overdue those of the next days are low.
+
     >>> rows = pd.DataFrame({"period": ["today"], "name": ["due"], "n": [3], "rank": [0]})
     >>> day_bars(rows, {"due": "#2f6f9f"}, "en").to_dict()["height"]
     180
     """
-    return stacked_periods(table, colours, lang, title).properties(height=180)
+    alt = altair()
+    bars = _bars_of_periods(table, colours, lang).encode(y=alt.Y("n:Q", title=None, axis=None))
+    numbers = (
+        alt.Chart(table)
+        .transform_filter("datum.n > 0")
+        .mark_text(dy=-7, color="#444", fontSize=11)
+        .encode(x=alt.X("period:O", sort=None), y="n:Q", text=alt.Text("n:Q", format=",d"))
+    )
+    return finished((bars + numbers).properties(width=640, height=180), title)
