@@ -23,7 +23,7 @@ _MENTIONS = {
     "process_owner": ("superior", "specialist", "team"),
     "safety_officer": ("superior", "specialist", "safety"),
 }
-_OTHERS_SAID = frozenset({"blame_customer", "blame_others", "brushed_off", "told_to_calm"})
+_OTHERS_SAID = frozenset({"blame_customer", "blame_others", "brushed_off", "shut_off", "told_to_calm"})
 _DOES = ("step", "question", "restored", "listening", "explained", "found", "time", "done", "pushed")
 _GIVES = ("gift", "guarantee", "superior", "employee", "boundary")
 _TOO_MANY_APOLOGIES = 3
@@ -221,7 +221,7 @@ def _admitted(reading: _Reading) -> Span | None:
 
 
 def _no_action(reading: _Reading) -> Span | None:
-    hurried = reading.advice.customer_type == "high_energy" and reading.has("brushed_off")
+    hurried = reading.advice.customer_type == "high_energy" and reading.has("brushed_off", "shut_off")
     excused = reading.acts or reading.is_bare or hurried or reading.has("refusal")
     return None if excused else reading.draft.end
 

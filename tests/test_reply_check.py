@@ -1,6 +1,6 @@
 """Drafts are ``held`` (written before any rule, never read while rules were written), ``dev``, or ``later``.
 
-The later ones were written in five batches after the rules and served to widen them once each was measured.
+The later ones were written in six batches after the rules and served to widen them once each was measured.
 """
 
 from __future__ import annotations
@@ -69,9 +69,15 @@ def test_the_drafts_are_many_varied_and_halved():
     assert len({row["draft"] for row in DRAFTS}) == len(DRAFTS)
 
 
-@pytest.mark.parametrize("split", ["held", "dev"])
-def test_every_finding_is_expected_in_both_halves(split):
-    assert {id for row in DRAFTS if row["split"] == split for id in expected(row)} == {r.id for r in RULES}
+@pytest.mark.parametrize("split, unknown", [("held", {"shut_off"}), ("dev", set())])
+def test_every_finding_that_a_half_could_know_is_expected_there(split, unknown):
+    told = {id for row in DRAFTS if row["split"] == split for id in expected(row)}
+    assert told == {r.id for r in RULES} - unknown
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_what_shuts_the_customer_off_is_marked_for_every_type(type_):
+    assert "shut_off" in ids("抱歉。这是公司规定，我也没有办法。", situation(customer_type=type_))
 
 
 @pytest.mark.parametrize("split", ["held", "dev", "later"])
@@ -141,6 +147,15 @@ def test_no_phrase_of_the_playbook_has_words_at_fault(strategy, lang):
         ("我们“保证全额退款”，您放心。", "beyond_authority", "保证全额"),
         ("抱歉。您每个月都来要东西。", "blame_customer", "您每个月都"),
         ("That's your fault.", "blame_customer", "that's your fault"),
+        ("Rules are rules.", "shut_off", "rules are rules"),
+        ("规定就是规定。", "shut_off", "规定就是规定"),
+        ("这是公司规定，我也没有办法。", "shut_off", "这是公司规定，我也没有办法"),
+        ("没办法，系统就是这样。", "shut_off", "没办法，系统就是这样"),
+        (
+            "Sorry. That's our policy and there is nothing I can do.",
+            "shut_off",
+            "that's our policy and there is nothing i can do",
+        ),
     ],
 )
 def test_the_words_at_fault_are_marked(draft, id, words):
@@ -165,6 +180,9 @@ def test_what_is_missing_is_marked_where_it_belongs():
         "柜员对您说“您自己没看清楚，冷静一下”，让您受委屈了，抱歉。我先查。",
         "您提到櫃員叫您「冷靜一點」，真的很抱歉，我先查。",
         "I'm sorry you were told to \"calm down\". I'm checking it now.",
+        "抱歉，这是公司规定，我也没办法直接退现金，因为要防冒领；我先查您的卡号。",
+        "抱歉，系统就是这样一级一级报的，我先查报到哪里了。",
+        "I'm sorry. That's our policy because a card can be stolen. I'm checking it now.",
     ],
 )
 def test_what_only_sounds_alike_is_left_alone(draft):
