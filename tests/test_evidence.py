@@ -160,7 +160,9 @@ def test_an_english_clause_may_have_twice_as_many_letters(model):
     ]
     longer = "it was such a long and very tedious talk about a very queer quay"
     assert told(speaks, [f"{longer} at me"]) == [["very tedious talk about a very queer quay at me"]]
-    assert told(speaks, [f"{longer} at me {longer}"])[0][0] == "talk about a very queer quay at me it was such"
+    assert (
+        told(speaks, [f"{longer} at me {longer}"])[0][0] == "talk about a very queer quay at me it was such"
+    )
 
 
 def test_a_short_number_is_quoted_where_it_is_far_from_others(model):
