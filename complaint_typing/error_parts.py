@@ -10,18 +10,24 @@ from .masking import mask
 from .tongue import Tongue
 
 LONGEST_QUOTE = 40
+LONGEST_REASON = 300
 MOST_TOLD = 50
 
 
-def quoted(value: object) -> str:
-    """A value as error texts may show it: one line, personal data masked, at most 40 characters.
+def quoted(value: object, longest: int = LONGEST_QUOTE) -> str:
+    """A value as error texts may show it: one line, personal data masked, at most 40 characters or `longest`.
+
+    What has no text, or a number of thousands of digits, is shown by its kind.
 
     >>> quoted("x" * 50)
     "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'"
     """
-    text = mask(str(value)[:500])
-    if len(text) > LONGEST_QUOTE:
-        text = text[: LONGEST_QUOTE - 1] + "…"
+    try:
+        text = mask(str(value)[:500])
+    except Exception:  # whatever a foreign __str__ raises must not hide what is wrong
+        text = type(value).__name__
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
     return repr(text)
 
 

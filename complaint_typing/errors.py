@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .error_parts import at, first_faults, joined, map_option, mended, place, quoted
+from .error_parts import LONGEST_REASON, at, first_faults, joined, map_option, mended, place, quoted
 from .masking import mask
 from .tongue import ENGLISH, Tongue
 
@@ -380,7 +380,7 @@ class StoreUnavailable(ComplaintTypingError, ConnectionError):
 
     def sentence(self, say: Tongue) -> str:
         again = "what was not acknowledged can be given again once it is back, nothing counts twice"
-        told = say("{0}; {1}", quoted(self.reason), say(again))
+        told = say("{0}; {1}", quoted(self.reason, LONGEST_REASON), say(again))
         return at(say("history store {0}", self.url), told, say)
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from . import cells
 from .columns import FINDING_COLUMNS
 from .customer_history import CustomerHistory
-from .errors import BadValue
-from .past_tickets import listed
+from .past_tickets import listed, one_id
 from .ticket import Ticket, read_ticket
 from .times import checked_order, zone_of
 
@@ -57,7 +56,7 @@ def read_given(
     1
     """
     if _WHO in given:
-        _one_id(given[_WHO])
+        one_id(given[_WHO])
     if isinstance(history, CustomerHistory):
         tz = history.tz if tz is None else tz
         date_order = history.date_order if date_order is None else date_order
@@ -77,15 +76,8 @@ def _past(
     """Of the ticket's customer; an empty one of somebody with no entry, an unknown one of nobody."""
     if _WHO not in given:
         return CustomerHistory.of(beside, tz, date_order)
-    ids = [_one_id(entry.get(_WHO), row) for row, entry in enumerate(beside, start=1)]
+    ids = [one_id(entry.get(_WHO), row) for row, entry in enumerate(beside, start=1)]
     [who, *names], _ = cells.identities([given[_WHO], *ids])
     theirs = (_WHO not in entry or name == who != "" for entry, name in zip(beside, names, strict=True))
     own = [*compress(beside, theirs)]
     return CustomerHistory() if who and beside and not own else CustomerHistory.of(own, tz, date_order)
-
-
-def _one_id(value: Any, row: int | None = None) -> Any:
-    """A cell that can be an id, as it is."""
-    if value.__class__ is not str and hasattr(value, "__len__") and not isinstance(value, str | bytes):
-        raise BadValue(row, _WHO, value, "an id", "give one text or number")
-    return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def is_missing(value: object) -> bool:
         return True
     try:
         return not isinstance(value, str) and bool(value != value)
+    except InvalidOperation:  # a signalling NaN
+        return True
     except (TypeError, ValueError):  # an array in a cell is neither equal nor unequal
         return False
 

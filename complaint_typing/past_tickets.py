@@ -95,6 +95,24 @@ def listed(tickets: Any, name: str = "tickets") -> list[Mapping[str, Any]]:
     return found
 
 
+def one_id(value: Any, row: int | None = None) -> Any:
+    """A customer's id as it was handed in, in a cell or alone.
+
+    Raises
+    ------
+    BadValue
+        When it is several, or bytes: their text would be the id of somebody else.
+
+    >>> one_id(["c1"])
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.BadValue: column customer_id: not an id, got "['c1']"; give one text or number
+    """
+    if value.__class__ is not str and hasattr(value, "__len__") and not isinstance(value, str):
+        raise BadValue(row, "customer_id", value, "an id", "give one text or number")
+    return value
+
+
 def _is_ticket(entry: Any) -> bool:
     return isinstance(entry, dict) or (hasattr(entry, "keys") and hasattr(entry, "get"))
 

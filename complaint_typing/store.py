@@ -18,7 +18,7 @@ from .decision import NONE
 from .errors import BadOption, BadValue
 from .facts import FACT_NAMES
 from .masking import mask
-from .past_tickets import PastTicket, listed, moment, read_past
+from .past_tickets import PastTicket, listed, moment, one_id, read_past
 from .store_rows import KEPT, is_before, known_at, past_of, storable, told_more
 from .store_tables import (
     META,
@@ -149,7 +149,8 @@ class SqlHistory:
         self, connection: sa.Connection, given: Sequence[Mapping[str, Any]], past: Sequence[PastTicket]
     ) -> list[str]:
         """The customer of each ticket, as kept; of those that name none, as told before."""
-        named = cells.identities([ticket.get("customer_id") for ticket in given])[0]
+        ids = [one_id(ticket.get("customer_id"), row) for row, ticket in enumerate(given, start=1)]
+        named = cells.identities(ids)[0]
         owners = [self._who(name) if name else "" for name in named]
         told = {t.ticket_id: who for t, who in zip(past, owners, strict=True) if who and t.ticket_id}
         for row, ticket in enumerate(past):
@@ -210,8 +211,13 @@ class SqlHistory:
         -------
         CustomerHistory
             An empty one for a customer never met, who is new; an unknown past for nobody.
+
+        Raises
+        ------
+        BadValue
+            When `customer_id` is no single id, or `at` no time.
         """
-        [[name], _] = cells.identities([customer_id])
+        [[name], _] = cells.identities([one_id(customer_id)])
         if not name:
             return CustomerHistory.of(())
         return self._history(self._who(name), None if at is None else moment(at, "at"))
@@ -322,8 +328,17 @@ class SqlHistory:
         -------
         int
             Tickets deleted.
+
+        Raises
+        ------
+        BadValue
+            When something is no single id, or names nobody: then nothing is deleted.
         """
-        who = [self._who(name) for name in cells.ids(customer_ids)]
+        names = cells.ids([one_id(customer) for customer in customer_ids])
+        if "" in names:
+            remedy = "give the ids one by one: forget('c1', 'c2')"
+            raise BadValue(None, "customer_id", customer_ids[names.index("")], "the id of a customer", remedy)
+        who = [self._who(name) for name in names]
         with transaction(self._engine, writes=True) as connection:
             deleted = delete_customers(connection, who)
         scrub(self._engine)

@@ -55,7 +55,8 @@ def open_engine(url: str) -> sa.Engine:
     Raises
     ------
     BadOption
-        When it is neither a SQLite file nor PostgreSQL.
+        When it is neither a SQLite file nor PostgreSQL, its driver is asynchronous, or an ``@`` of a password
+        is not written as ``%40``.
     MissingExtra
         When the driver is not installed.
 
@@ -66,12 +67,16 @@ def open_engine(url: str) -> sa.Engine:
     """
     try:
         address = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         raise _bad_address("no address") from None
+    if "@" in (address.host or ""):
+        raise BadOption("url", "an @ in a name or password", "an address", "write %40 for an @ in it")
     kind = address.get_backend_name()
     if kind == "sqlite":
         _refuse_memory(address)
         timeout = {"timeout": BUSY_SECONDS}
+        if address.drivername not in ("sqlite", "sqlite+pysqlite"):
+            raise _bad_address(address.drivername)
         engine = sa.create_engine(address, hide_parameters=True, connect_args=timeout, poolclass=sa.NullPool)
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
@@ -81,9 +86,13 @@ def open_engine(url: str) -> sa.Engine:
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     try:
+        if address.get_dialect().is_async:
+            raise _bad_address(address.drivername)
         return sa.create_engine(address, hide_parameters=True, pool_pre_ping=True)
-    except ImportError:
-        raise MissingExtra("sql", "psycopg") from None
+    except sa.exc.ArgumentError:
+        raise _bad_address(address.drivername) from None
+    except ImportError as error:
+        raise MissingExtra("sql", error.name or "psycopg") from None
 
 
 def _refuse_memory(address: sa.URL) -> None:
@@ -139,7 +148,7 @@ def transaction(engine: sa.Engine, writes: bool = False) -> Iterator[sa.Connecti
 def _unavailable(engine: sa.Engine, error: sa.exc.DBAPIError) -> StoreUnavailable:
     """What the driver says in its first line, with neither values nor the password of the address."""
     said = str(error.orig).strip().partition("\n")[0]
-    return StoreUnavailable(engine.url.render_as_string(hide_password=True), said)
+    return StoreUnavailable(engine.url.set(query={}).render_as_string(hide_password=True), said)
 
 
 def make_tables(engine: sa.Engine, id_check: str) -> None:

@@ -6,10 +6,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from complaint_typing import SqlHistory, store_tables
-from complaint_typing.errors import BadOption, StoreUnavailable
+from complaint_typing.errors import BadOption, BadValue, StoreUnavailable
 
 SECRETS = (b"alice", b"her words")
 
@@ -89,3 +90,52 @@ def test_a_database_in_memory_is_refused(url: str) -> None:
         BadOption, match=r"^url: not the address of a file, got .*; write it as sqlite:///history"
     ):
         SqlHistory(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://u:p@127.0.0.1:notaport/db", "not a SQLite or PostgreSQL address, got 'no address'"),
+        ("sqlite+aiosqlite:///x.db", r"got 'sqlite\+aiosqlite'; write it as sqlite:///history.db"),
+        ("postgresql+asyncpg://u@h/db", r"got 'postgresql\+asyncpg'"),
+        ("postgresql+nosuch://u@h/db", r"got 'postgresql\+nosuch'"),
+        ("postgresql://u:se@cret@h/db", "not an address, got 'an @ in a name or password'; write %40"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_told_without_its_password(url: str, told: str) -> None:
+    with pytest.raises(BadOption, match=f"^url: .*{told}") as error:
+        SqlHistory(url)
+    assert "cret" not in str(error.value)
+
+
+def test_the_reason_why_a_server_is_not_there_is_told_whole() -> None:
+    url = "postgresql://u:secret@127.0.0.1:1/db?password=secret"
+    with pytest.raises(StoreUnavailable, match=r"connection to server at .*refused") as error:
+        SqlHistory(url)
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "several", [["alice"], ("alice",), {"alice"}, {"id": "alice"}, pd.Series(["alice"]), b"alice"]
+)
+def test_several_ids_or_bytes_are_no_customer(tmp_path: Path, several: object) -> None:
+    store = filled(tmp_path / "history.db")
+    for ask in (
+        lambda: store.forget(several),
+        lambda: store.forget("bob", several),
+        lambda: store.fetch(several),
+        lambda: store.append([{"customer_id": several, "created_at": "2026-01-01"}]),
+    ):
+        with pytest.raises(BadValue, match=r"column customer_id: not an id, got .*; give one text or number"):
+            ask()
+    assert len(store.fetch("bob")) == 50
+
+
+@pytest.mark.parametrize("nobody", [None, "", " ", float("nan"), pd.NA])
+def test_nobody_cannot_be_forgotten(tmp_path: Path, nobody: object) -> None:
+    store = filled(tmp_path / "history.db")
+    with pytest.raises(
+        BadValue, match=r"column customer_id: not the id of a customer, got .*; give the ids o"
+    ):
+        store.forget("bob", nobody)
+    assert (store.forget("bob"), store.forget("nobody here"), store.forget()) == (50, 0, 0)
