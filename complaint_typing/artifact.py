@@ -21,6 +21,7 @@ from .json_whole import unrepeated
 from .lookup import all_distinct
 from .model import Model
 from .model_settings import settings_of
+from .paths import path_of
 from .resources import data_path
 from .self_test import SELF_TEST, self_test_of
 from .stacking import STACKED_NAMES
@@ -128,13 +129,15 @@ def load_model(directory: str | Path | None = None, *, to_compare: bool = False)
         that are not finite, or was written by a newer version; when all of its types are gated, or one has
         the name of another answer; or when the model knows `repeat_abuser` and does not bind it to the
         abuse gate.
+    BadOption
+        When `directory` is no path.
 
     >>> load_model("no_such_folder")
     Traceback (most recent call last):
         ...
     complaint_typing.errors.ArtifactError: model no_such_folder: manifest.json is missing; ...
     """
-    folder = data_path("model") if directory is None else Path(directory)
+    folder = data_path("model") if directory is None else path_of(directory, "model")
     manifest = read_manifest(folder)
     try:
         settings = settings_of(manifest)

@@ -16,10 +16,11 @@ from .batch_plan import differences, file_digest, plan_of
 from .batch_run import QUARANTINE, ROWS, Progress, Run
 from .batch_summary import BatchSummary, manifest_of, manifest_path, read_manifest, summary_of
 from .columns import place_of
-from .errors import UnreadableInput, UnwritableTarget
+from .errors import BadOption, UnreadableInput, UnwritableTarget
 from .export_priors import estimate_export
 from .history_files import open_history
 from .model import Model
+from .paths import path_of
 from .pieces import PieceScorer
 from .priors import PriorEstimate
 from .scored_forms import ScoredForm, scored_form
@@ -132,10 +133,10 @@ def score_csv(
     True
     """
     began = time.monotonic()
-    inputs = [
-        Path(source),
-        *([Path(history)] if isinstance(history, str | Path) else map(Path, history or ())),
-    ]
+    if not isinstance(jobs, int) or jobs == 0:
+        raise BadOption("jobs", jobs, "a number of processes", "give 1 or more, or -1 for all cores")
+    earlier_paths = [history] if isinstance(history, str | Path) else history or ()
+    inputs = [path_of(source, "source"), *(path_of(path, "history") for path in earlier_paths)]
     places = _Places.of(target, quarantine)
     _check_targets((places.target, places.quarantine, places.manifest), inputs)
     looks = [_look(path) for path in inputs]
@@ -210,7 +211,7 @@ class _Places(NamedTuple):
 
     @classmethod
     def of(cls, target: str | Path, quarantine: str | Path | None) -> _Places:
-        if Path(target).is_dir():
+        if path_of(target, "target").is_dir():
             raise UnwritableTarget(target, "it is a folder, no ordinary file", "name a file in it")
         usual = Path(f"{str(target).removesuffix('.csv')}.quarantine.csv")
         return cls(Path(target), Path(quarantine or usual), manifest_path(target), not quarantine)

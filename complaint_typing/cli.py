@@ -250,7 +250,7 @@ def evaluate(
     from .own_terms import taxonomy_from, taxonomy_of
     from .validation import judge, judge_adapted, leave_one_out
 
-    if out_of_fold and (model or adapt_priors):
+    if out_of_fold and (model is not None or adapt_priors):
         raise click.UsageError("--out-of-fold goes with neither --model nor --adapt-priors")
     if by and not adapt_priors:
         raise click.UsageError("--by goes with --adapt-priors")

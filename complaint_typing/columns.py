@@ -226,6 +226,14 @@ def _candidates(headers: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     return {column: sorted(places) for column, places in found.items()}
 
 
+def _checked(overrides: Mapping[str, str] | None) -> Mapping[str, str]:
+    """What was named by hand."""
+    if overrides is not None and not isinstance(overrides, Mapping):
+        remedy = "write mapping={'text': 'YOUR_HEADER'}"
+        raise BadOption("mapping", type(overrides).__name__, "a mapping of columns to headers", remedy)
+    return overrides or {}
+
+
 def _overridden(headers: Sequence[str], overrides: Mapping[str, str]) -> dict[str, int]:
     """The columns that were named by hand, each with the index of its header."""
     unknown = next((c for c in overrides if c not in _KNOWN), None)
@@ -248,7 +256,7 @@ def _nearest(wanted: str, headers: Sequence[str]) -> list[str]:
     return [by_form[m] for m in difflib.get_close_matches(normalised(wanted), by_form, n=2, cutoff=0.5)]
 
 
-def _guesses(column: str, headers: Sequence[str]) -> list[str]:
+def guesses(column: str, headers: Sequence[str]) -> list[str]:
     """At most two headers that resemble any name of a contract column and are no name of another one."""
     scored: dict[str, float] = {}
     for header in headers:
@@ -287,7 +295,7 @@ def map_headers(headers: Sequence[str], overrides: Mapping[str, str] | None = No
     MissingColumns
         When there is neither `text` nor `subject`, or an override names a header that is not there.
     BadValue
-        When an override names a column that the contract does not know.
+        When `overrides` is no mapping, or names a column that the contract does not know.
 
     Examples
     --------
@@ -300,14 +308,14 @@ def map_headers(headers: Sequence[str], overrides: Mapping[str, str] | None = No
         ...
     complaint_typing.errors.MissingColumns: no column found for: text. Headers found: 'id', 'descriptoin'. ...
     """
-    found = _overridden(headers, overrides or {})
+    found = _overridden(headers, _checked(overrides))
     taken = set(found.values())
     for column, places in _candidates(headers).items():
         free = [index for _, index in places if index not in taken]
         if column not in found and free:
             found[column] = free[0]
     if "text" not in found and "subject" not in found:
-        raise MissingColumns(["text"], headers, {"text": _guesses("text", headers)})
+        raise MissingColumns(["text"], headers, {"text": guesses("text", headers)})
     return {column: found[column] for column in _KNOWN if column in found}
 
 
@@ -335,7 +343,7 @@ def nearest_headers(mapping: Mapping[str, int], unmapped: Sequence[str]) -> dict
     {'text': []}
     """
     wanted = [c.name for c in TICKET_COLUMNS if c.need != "optional" and c.name not in mapping]
-    return {name: _guesses(name, unmapped) for name in wanted if name != "subject"}
+    return {name: guesses(name, unmapped) for name in wanted if name != "subject"}
 
 
 def is_header_again(row: Sequence[str], mapping: Mapping[str, int]) -> bool:
@@ -356,7 +364,7 @@ def header_score(headers: Sequence[str], overrides: Mapping[str, str] | None = N
     >>> header_score(["Id", "Description"]), header_score(["exported", "2024"]), header_score(["Created at"])
     (102, 0, 1)
     """
-    wanted = {normalised(h): c for c, h in (overrides or {}).items()}
+    wanted = {normalised(h): c for c, h in _checked(overrides).items()}
     columns = {wanted.get(normalised(h)) or known_as(h)[1] for h in headers} - {""}
     return len(columns) + (TEXT_KNOWN if columns & {"text", "subject"} else 0)
 

@@ -15,7 +15,7 @@ from .advisor import Advisor
 from .conversation_cues import ATTACK, FEELING, Cue, agent_cues, customer_cues, is_short
 from .customer_history import CustomerHistory
 from .deescalation import Stand, answered, heard, next_step
-from .errors import BadValue
+from .errors import BadOption, BadValue
 from .folding import fold_texts
 from .languages import language_of_one
 from .model import Scores
@@ -53,7 +53,7 @@ class Conversation:
     Raises
     ------
     BadValue
-        When the playbook lacks the eight steps of `deescalate`.
+        When `advisor` is none, or its playbook lacks the eight steps of `deescalate`.
 
     >>> from complaint_typing.advisor import load
     >>> talk = Conversation(load())
@@ -75,6 +75,9 @@ class Conversation:
         history: Iterable[Mapping[str, Any]] | CustomerHistory = (),
         lang: str | None = None,
     ):
+        if not isinstance(advisor, Advisor):
+            remedy = "give load(), or handle.advisor for the whole talk"
+            raise BadOption("advisor", type(advisor).__name__, "an Advisor", remedy)
         self._advisor = advisor
         self._lang = spoken_language(lang) if lang is not None else None
         self._past = history if isinstance(history, CustomerHistory) else CustomerHistory.of(history)

@@ -7,13 +7,14 @@ import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from . import __version__, cells
 from .columns import FINDING_COLUMNS
-from .errors import KeptHistoryError
+from .errors import BadOption, KeptHistoryError
 from .facts import FACTS, FACTS_VERSION
 from .history import Facts
 from .past_facts import Event, facts_at
@@ -153,8 +154,16 @@ class CustomerHistory:
         Returns
         -------
         dict of str to ndarray of shape (1,)
+
+        Raises
+        ------
+        BadOption
+            When `at` is no number.
         """
-        found = self.facts_of_one(at, category)
+        if not isinstance(at, Real):
+            remedy = "turn it into seconds: past.facts(past.seconds('2026-05-01'))"
+            raise BadOption("at", at, "seconds since 1970", remedy)
+        found = self.facts_of_one(int(at), category)
         return {name: np.array((found[name],), dtype=kind) for name, kind in _KINDS.items()}
 
     def facts_of_one(self, at: int, category: str = "") -> dict[str, Any]:

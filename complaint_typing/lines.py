@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from .errors import UnreadableInput
 from .lazily import lazily
+from .paths import path_of
 
 if TYPE_CHECKING:
     from .encodings import Encoding
@@ -81,8 +82,11 @@ def first_bytes(path: str | os.PathLike[str]) -> bytes:
     ------
     UnreadableInput
         When it cannot be opened.
+    BadOption
+        When it is no path.
     """
     try:
+        path = path_of(path, "path")
         if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
             remedy = "it is read more than once: write it to a file, and name that"
             raise UnreadableInput(path, "it is a pipe or device, no file", remedy)

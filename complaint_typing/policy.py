@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .errors import BadValue, TargetExists
 from .lazily import lazily
+from .paths import path_of
 from .playbook import Playbook, read_playbook
 from .policy_domain import GOODWILL, conditions_of
 from .policy_explain import Explanation, explanation
@@ -78,7 +79,7 @@ class PolicyTable:
         complaint_typing.errors.PolicyError: no_such_folder/playbook.csv: 1 fault
           cannot be opened (No such file or directory); ...
         """
-        folder = data_path() if directory is None else Path(directory)
+        folder = data_path() if directory is None else path_of(directory, "policy")
         own_taxonomy = folder / "taxonomy.csv"
         taxonomy = read_taxonomy(own_taxonomy if own_taxonomy.exists() else None)
         conditions = conditions_of(taxonomy)

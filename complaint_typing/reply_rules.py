@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Formatter
 
 from .errors import PolicyError, TableFault
+from .paths import path_of
 from .reply_phrases import phrase_pattern
 from .reply_text import Draft, Span
 from .resources import data_path
@@ -90,12 +91,15 @@ class ReplyRules:
         >>> [rules.find("told_to_calm", Draft(text)) for text in ("请您冷静一下。", "冷静期七天")]
         [[(2, 6)], []]
         """
-        return sorted(
-            match.span()
-            for said, unless in self.cues[cue]
-            for match in said.finditer(draft.text)
-            if match.group() and not (unless and unless.search(draft.text, *draft.around(match.span())))
-        )
+        found: list[Span] = []
+        for said, unless in self.cues[cue]:
+            spans = [match.span() for match in said.finditer(draft.text) if match.group()]
+            if unless:
+                around = {span: draft.around(span) for span in spans}
+                back = {clause for clause in set(around.values()) if unless.search(draft.text, *clause)}
+                spans = [span for span in spans if around[span] not in back]
+            found += spans
+        return sorted(found)
 
 
 def read_reply_rules(directory: str | Path | None = None) -> ReplyRules:
@@ -118,10 +122,11 @@ def read_reply_rules(directory: str | Path | None = None) -> ReplyRules:
     """
     if directory is None:
         return _shipped()
-    if not Path(directory).is_dir():
+    folder = path_of(directory, "policy")
+    if not folder.is_dir():
         fault = TableFault(None, "", "", "is no folder", "correct its name, or leave it out")
         raise PolicyError(directory, [fault])
-    own = [Path(directory) / name for name in _TABLES]
+    own = [folder / name for name in _TABLES]
     cue_path, rule_path = (path if path.is_file() else data_path(path.name) for path in own)
     return _read(cue_path, rule_path, {*_shipped().cues})
 

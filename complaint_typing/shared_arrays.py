@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .atomic import atomic_writer
-from .errors import UnwritableTarget
+from .errors import BadOption, UnwritableTarget
 from .model import Model
 
 try:
@@ -50,8 +50,12 @@ def share(model: Model, folder: str | Path) -> Model:
     Raises
     ------
     UnwritableTarget
-        When the folder belongs to someone else or others may write to it.
+        When the folder belongs to someone else, others may write to it, or a file stands there.
+    BadOption
+        When it has no name.
     """
+    if not str(folder):
+        raise BadOption("shared", folder, "a folder", "name one, such as /dev/shm/models")
     place = _private(Path(folder))
     seen: dict[int, NDArray[Any]] = {}
     _share_parts(model, "", place / model.version, seen)
@@ -116,7 +120,10 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def _private(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableTarget(folder, error.strerror or str(error)) from None
     status = folder.stat()
     others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     if hasattr(os, "getuid") and (status.st_uid != os.getuid() or others):

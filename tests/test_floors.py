@@ -65,7 +65,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workbench.trend",
         "workbench.typical_words",
     ),
-    ("workbench.needed_columns",),
+    ("paths", "workbench.needed_columns"),
     (
         "absent_headers",
         "array_files",

@@ -37,7 +37,7 @@ def model_of(model: ModelOrFolder) -> Model:
     >>> len(model_of(None).types)
     9
     """
-    return model if isinstance(model, Model) else load_model(model or data_path("model"))
+    return model if isinstance(model, Model) else load_model(data_path("model") if model is None else model)
 
 
 def export_table(
