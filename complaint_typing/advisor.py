@@ -26,6 +26,7 @@ from .single import OneScored, judge_one, score_one
 from .spoken import one_of
 from .text_limit import notes_on_length
 from .ticket import Ticket
+from .ticket_fields import fields_of
 from .ticket_table import Tickets
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Advisor:
         ------
         BadValue
             When there is no text, a time cannot be read, ``ticket`` is no mapping, ``history`` no list of
-            tickets, or an option is none.
+            tickets, an option is none or stands among the fields, or a keyword is nearly the name of one.
         AmbiguousDates
             When a date does not tell whether its day or its month comes first.
 
@@ -140,7 +141,7 @@ class Advisor:
             ...
         complaint_typing.errors.BadValue: column text: not a text, got '  '; give the words of the ticket
         """
-        read, known = read_given(_fields(ticket, fields), history, tz, date_order)
+        read, known = read_given(fields_of(ticket, fields), history, tz, date_order)
         scored = score_one(self._scorer, read, known, lang, _both(self.priors, adjust))
         return self._advice(scored, known, read)
 
@@ -187,7 +188,7 @@ class Advisor:
         types = self.model.types
         if type is not None and type not in types:
             raise BadOption("type", type, "a type of the model", f"use one of {', '.join(types)}")
-        read, known = read_given(_fields(ticket, fields), history, tz, date_order)
+        read, known = read_given(fields_of(ticket, fields), history, tz, date_order)
         judged = judge_one(self.model, read, known, self.priors)
         shares = judged.scores.types
         place = int(shares.argmax()) if type is None else types.index(type)
@@ -324,14 +325,6 @@ class Advisor:
             playbook=strategy,
             taxonomy=self.taxonomy,
         )
-
-
-def _fields(ticket: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The ticket's fields, from a mapping and keywords."""
-    if ticket is not None and not isinstance(ticket, Mapping):
-        remedy = "write advise(text=...), or give a mapping of its fields"
-        raise BadOption("ticket", type(ticket).__name__, "a mapping", remedy)
-    return {**(ticket or {}), **fields}
 
 
 def _both(first: Adjustment | None, then: Adjustment | None) -> Adjustment | None:

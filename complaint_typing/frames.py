@@ -15,6 +15,7 @@ from .history import Facts, columns_of, facts_of_log
 from .scored_header import own_columns, scored_names
 from .scoring import ScoredTickets
 from .ticket_table import Tickets, tickets_from_columns
+from .ticket_texts import text_of
 from .times import checked_order
 
 
@@ -57,7 +58,7 @@ def read_table(
     MissingColumns
         When a table has no text column.
     BadValue
-        When a row of ``frame`` has no text, or something is no table.
+        When a row of ``frame`` has no text, or something else for one; or something is no table.
 
     >>> import pandas as pd
     >>> read_table(pd.DataFrame({"text": ["no light"], "plan": ["gold"]})).tickets.text
@@ -70,7 +71,12 @@ def read_table(
     for order in (date_order, earlier_order):
         checked_order(order)
     given = without_own(frame)
-    tickets, report = tickets_from_columns(columns_of(given), tz, date_order)
+    columns = columns_of(given)
+    for name in ("subject", "text"):
+        for row, value in enumerate(columns.get(name, ()), start=1):
+            if value.__class__ is not str:
+                text_of(value, name, row)
+    tickets, report = tickets_from_columns(columns, tz, date_order)
     if report.no_text:
         remedy = f"drop the {len(report.no_text)} rows without text"
         raise BadValue(report.no_text[0] + 1, "text", "", "a text", remedy)

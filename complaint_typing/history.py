@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import map_headers
+from .errors import BadOption, MissingColumns
 from .facts import DAY, FACT_NAMES, FACTS
 from .ticket_log import TicketLog, codes, log_of, marks
 from .ticket_table import Tickets, tickets_from_columns
+from .ticket_texts import MissingTexts
 from .window_counts import window_counts
 
 Facts = dict[str, NDArray[Any]]
@@ -67,10 +69,13 @@ def columns_of(frame: Any) -> dict[str, list[Any]]:
 
     Raises
     ------
-    MissingColumns
+    MissingTexts
         When it has neither ``text`` nor ``subject`` under any known name.
     """
-    places = map_headers([str(name) for name in frame.columns])
+    try:
+        places = map_headers([str(name) for name in frame.columns])
+    except MissingColumns as error:
+        raise MissingTexts(error.missing, error.found, error.guesses) from None
     return {name: frame.iloc[:, place].tolist() for name, place in places.items()}
 
 
@@ -95,6 +100,8 @@ def add_history(tickets: Any, earlier: Any = None, tz: str = "UTC") -> Any:
     ------
     MissingColumns
         When a table has no text column.
+    BadValue
+        When something is no table.
 
     >>> import pandas as pd
     >>> log = pd.DataFrame({"customer_id": ["c", "c"], "text": ["no light", "still no light"],
@@ -102,6 +109,9 @@ def add_history(tickets: Any, earlier: Any = None, tz: str = "UTC") -> Any:
     >>> add_history(log)[["history_tickets_7d", "history_days_since_last"]].values.tolist()
     [[0.0, nan], [1.0, 4.0]]
     """
+    if not hasattr(tickets, "columns"):
+        remedy = "give a DataFrame, such as DataFrame({'text': texts})"
+        raise BadOption("tickets", type(tickets).__name__, "a table", remedy)
     now, _ = tickets_from_columns(columns_of(tickets), tz)
     sources = [now]
     if earlier is not None and len(earlier):

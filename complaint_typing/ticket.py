@@ -8,12 +8,14 @@ from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from .column_values import read_column, read_times
-from .columns import NO_TIME, TICKET_COLUMNS
-from .errors import AmbiguousDates, BadValue, MissingColumns
+from .columns import NO_TIME, TICKET_COLUMNS, guesses
+from .errors import AmbiguousDates, BadValue
 from .text_limit import judged_part
 from .ticket_table import join_texts
+from .ticket_texts import MissingWords, text_of
 from .times import parse_time
 
+_MOST_GUESSED = 100
 _KINDS = {column.name: column.kind for column in TICKET_COLUMNS}
 
 
@@ -41,10 +43,10 @@ def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC", date_order: 
 
     Raises
     ------
-    MissingColumns
+    MissingWords
         When there is neither `text` nor `subject`.
     BadValue
-        When there is no text, or `created_at` is no time.
+        When there is no text, a text is something else, or `created_at` is no time.
     AmbiguousDates
         When `created_at` does not tell whether its day or its month comes first.
 
@@ -53,7 +55,8 @@ def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC", date_order: 
     satisfaction=0)
     """
     if "text" not in given and "subject" not in given:
-        raise MissingColumns(["text"], list(given))
+        names = [*map(str, given)]
+        raise MissingWords(["text"], names, {"text": guesses("text", names[:_MOST_GUESSED])})
     subject, words = _text(given, "subject"), _text(given, "text")
     text = judged_part(join_texts([subject], [words])[0])
     if not text or text.isspace():
@@ -65,14 +68,14 @@ def read_ticket(given: Mapping[str, Any], tz: str | tzinfo = "UTC", date_order: 
         _written_at(given, tz, date_order),
         category,
         language,
-        _text(given, "agent_reply"),
+        _read(given, "agent_reply") if "agent_reply" in given else "",
         int(score or 0),
     )
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
     value = given.get(name, "")
-    return value if value.__class__ is str else str(_read(given, name))
+    return value if value.__class__ is str else text_of(value, name)
 
 
 def _read(given: Mapping[str, Any], name: str) -> Any:

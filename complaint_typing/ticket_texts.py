@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from .errors import BadValue, MissingColumns
 from .facts import FACTS
+from .missing import is_missing
 from .text_limit import judged_part
 from .tongue import Tongue
 
@@ -27,6 +29,42 @@ class MissingTexts(MissingColumns):
 
     def _remedy(self, say: Tongue, column: str, header: str) -> str:
         return say("Rename the one with the texts: frame.rename(columns={0})", {header: column})
+
+
+class MissingWords(MissingColumns):
+    """One ticket that was handed in has neither ``text`` nor ``subject``.
+
+    >>> print(MissingWords(["text"], ["id", "content"], {"text": ["content"]}))
+    no column found for: text. Headers found: 'id', 'content'. Nearest guesses: text = 'content'.
+    Call the field with the words text: advise(text=ticket['content'])
+    """
+
+    def _remedy(self, say: Tongue, column: str, header: str) -> str:
+        return say("Call the field with the words text: advise(text=ticket[{0}])", repr(header))
+
+
+def text_of(value: object, name: str = "text", row: int | None = None) -> str:
+    """A text as it was handed in; a number is one, and "" is a missing value.
+
+    Raises
+    ------
+    BadValue
+        When it is something else: its words would be those that Python writes of it.
+
+    >>> text_of(12345), text_of(float("nan"))
+    ('12345', '')
+    >>> text_of(["Where is it?"], row=7)
+    Traceback (most recent call last):
+        ...
+    complaint_typing.errors.BadValue: row 7, column text: not a text, got "['Where is it?']"; ...
+    """
+    if isinstance(value, str):
+        return value
+    if is_missing(value):
+        return ""
+    if isinstance(value, bool) or not isinstance(value, Number):
+        raise BadValue(row, name, value, "a text", "write the text as a string")
+    return str(value)
 
 
 def column_of(X: Any, name: str) -> Any:

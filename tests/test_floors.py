@@ -161,6 +161,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "reply_rules",
         "scored_json",
         "ticket",
+        "ticket_fields",
         "ticket_log",
         "tickets",
         "turn",
