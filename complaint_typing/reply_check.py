@@ -14,6 +14,7 @@ from .lazily import lazily
 from .reply_rules import ReplyRule, ReplyRules, read_reply_rules
 from .reply_text import Draft, Span
 from .taxonomy import language_or
+from .text_limit import judged_part, whole_place
 
 _FINDING_OUT = frozenset({"ask_purpose", "deescalate", "read_as_new", "verify_claim"})
 _MENTIONS = {
@@ -74,7 +75,8 @@ def check_reply(
     Parameters
     ----------
     draft : str
-        The reply as the customer would get it, in Chinese (either script) or English.
+        The reply as the customer would get it, in Chinese (either script) or English; of more than 20,000
+        characters the beginning and the end are read.
     advice : Advice
         What was advised on the ticket that is answered.
     lang : str, optional
@@ -90,7 +92,7 @@ def check_reply(
     Raises
     ------
     BadValue
-        When the draft is no text, or there are no texts in that language.
+        When the draft is no text, the advice is none, or there are no texts in that language.
     PolicyError
         When one's own tables have faults.
 
@@ -111,14 +113,16 @@ def check_reply(
     """
     if not isinstance(draft, str):
         raise BadOption("draft", type(draft).__name__, "a text", "give the words of the reply")
+    if not isinstance(advice, Advice):
+        raise BadOption("advice", type(advice).__name__, "an Advice", "give what advise() returned")
     lang = language_or(lang, advice.language)
-    reading = _Reading(Draft(draft), advice, read_reply_rules(policy))
+    reading = _Reading(Draft(judged_part(draft)), advice, read_reply_rules(policy))
     facts = _facts(advice, lang)
     found = []
     for rule in reading.rules.rules:
         span = reading.judge(rule)
         if span is not None:
-            start, end = reading.draft.original(span)
+            start, end = (whole_place(place, draft) for place in reading.draft.original(span))
             found.append(Finding(rule.id, start, end, rule.text(lang, **facts), rule.source))
     return sorted(found, key=lambda finding: finding.start)
 

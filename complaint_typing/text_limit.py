@@ -34,6 +34,16 @@ def judged_part(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
 
 
+def whole_place(place: int, text: str) -> int:
+    """Where a place of the judged part of a text stands in the text itself.
+
+    >>> text = "a" * 30_000 + "z" * 30_000
+    >>> [whole_place(place, text) for place in (9_999, 10_001, 20_000)]
+    [9999, 50001, 60000]
+    """
+    return place if place <= _HEAD else place + max(len(text) - LONGEST_TEXT, 0)
+
+
 def whole_characters(text: str) -> str:
     r"""A text with U+FFFD in place of each half character (a surrogate), which UTF-8 cannot hold.
 

@@ -11,7 +11,15 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from complaint_typing import Conversation, CustomerHistory, SqlHistory, check_reply, load
+from complaint_typing import (
+    AdvisorHandle,
+    Conversation,
+    CustomerHistory,
+    SqlHistory,
+    add_history,
+    check_reply,
+    load,
+)
 from complaint_typing.cli import cli
 from complaint_typing.errors import (
     AmbiguousDates,
@@ -69,6 +77,32 @@ def test_words_that_are_no_text(words: Any) -> None:
         check_reply(words, load().advise(text="refund"))
     with pytest.raises(BadValue, match="column text: not the words of a turn"):
         Conversation(load()).add("customer", words)
+
+
+def test_answers_and_advisors_that_are_none() -> None:
+    advisor = load()
+    advice = advisor.advise(text="refund")
+    for given in (advice.to_dict(), None):
+        with pytest.raises(BadOption, match=r"^advice: not an Advice, got .*; give what advise"):
+            check_reply("hi", given)  # type: ignore[arg-type]
+    for given in (None, AdvisorHandle()):
+        with pytest.raises(
+            BadOption, match=r"^advisor: not an Advisor, got .*; give load\(\), or handle.adv"
+        ):
+            Conversation(given)  # type: ignore[arg-type]
+
+
+def test_moments_and_tables_that_are_none() -> None:
+    past = CustomerHistory([{"created_at": "2026-01-01"}])
+    for moment in ("2026-05-01", None, pd.NaT):
+        with pytest.raises(BadOption, match=r"^at: not seconds since 1970, got .*past.facts\(past.seconds"):
+            past.facts(moment)  # type: ignore[arg-type]
+    at = past.seconds("2026-05-01")
+    facts = past.facts(at)
+    for same in (np.int64(at), float(at)):
+        np.testing.assert_equal(past.facts(same), facts)
+    with pytest.raises(BadOption, match=r"^tickets: not a table, got 'NoneType'; give a DataFrame"):
+        add_history(None)
 
 
 def test_a_policy_folder_of_a_reply_check_that_is_not_there(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from complaint_typing.policy import PolicyTable
 from complaint_typing.reply_check import check_reply
 from complaint_typing.reply_rules import read_reply_rules
 from complaint_typing.resources import data_path
+from complaint_typing.text_limit import LONGEST_TEXT
 
 DRAFTS = read_drafts("reply_drafts.csv")
 EXEMPLARY = {(r["customer_type"], r["language"]): r["draft"] for r in read_drafts("exemplary_replies.csv")}
@@ -268,3 +269,19 @@ def test_a_fault_in_ones_own_table_is_named(tmp_path):
     (tmp_path / "reply_rules.csv").write_text(rules.replace("present,guarantee", "present,vow"), "utf-8")
     with pytest.raises(PolicyError, match="no such cue, got 'vow'"):
         check_reply("抱歉", situation(), policy=tmp_path)
+
+
+def test_of_a_very_long_draft_the_beginning_and_the_end_are_read():
+    around = "x" * LONGEST_TEXT
+    for draft, is_read in (
+        (f"请您冷静一下。{around}{around}", True),
+        (f"{around}。请您冷静一下。{around}", False),
+        (f"{around}{around}。请您冷静一下。", True),
+    ):
+        assert ("told_to_calm" in {finding.id for finding in check_reply(draft, UNTYPED)}) == is_read
+
+
+def test_what_is_found_at_the_end_of_a_very_long_draft_is_marked_there():
+    draft = "x" * 50_000 + "。请您冷静一下。"
+    marked = {f.id: draft[f.start : f.end] for f in check_reply(draft, UNTYPED)}
+    assert marked["told_to_calm"] == "冷静一下"
