@@ -13,12 +13,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from .calibration import fit_calibrated
 from .class_labels import ClassLabels, class_labels
-from .estimator_data import tickets_to_fit
+from .estimator_data import tickets_to_fit, words_of
 from .estimator_html import summary_html
 from .estimator_settings import checked_recipe, dealt
 from .model import Model
 from .own_terms import carried, taxonomy_from
-from .ticket_texts import column_of, facts_of, texts_of
+from .ticket_texts import column_of, facts_of
 
 _LEAST = float(np.log(np.finfo(np.float32).tiny))
 
@@ -168,7 +168,7 @@ class CustomerTypeClassifier(ClassifierMixin, BaseEstimator):
         """Calibrated probabilities; ndarray of shape (n_tickets, n_types), columns as ``classes_``."""
         check_is_fitted(self)
         model: Model = self.model_
-        return model.score(texts_of(X), facts_of(X)).types[:, self._places]
+        return model.score(words_of(X), facts_of(X)).types[:, self._places]
 
     def predict_log_proba(self, X: Any) -> NDArray[Any]:
         """Logarithms of :meth:`predict_proba`; minus infinity where the abuse gate is closed."""

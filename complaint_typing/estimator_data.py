@@ -15,7 +15,9 @@ from .label_terms import check_labels
 from .model import GATED
 from .screening import abuse_gate
 from .taxonomy import Taxonomy
-from .ticket_texts import facts_of, texts_of
+from .text_limit import judged_part
+from .ticket_table import join_texts
+from .ticket_texts import column_of, facts_of, text_of, texts_of
 
 
 def tickets_to_fit(
@@ -39,7 +41,7 @@ def tickets_to_fit(
     MissingColumns, UnequalColumns, BadValue, BadLabels
         As :meth:`~complaint_typing.classifier.CustomerTypeClassifier.fit`.
     """
-    texts, facts = texts_of(X), facts_of(X)
+    texts, facts = words_of(X), facts_of(X)
     _check_lengths(texts, {"customer_type": labels.names, **beside})
     weights = _weights(beside["sample_weight"], len(texts))
     kept = _rows_to_fit(weights, labels.names, texts)
@@ -61,6 +63,31 @@ def tickets_to_fit(
         gated=_gated(labels, facts),
     )
     return data, kept
+
+
+def words_of(X: Any) -> list[str]:
+    """The texts of a table or a sequence, each below its ``subject`` where the table has one.
+
+    A text that begins with its subject, as labelled files are read, stays as it is.
+
+    Raises
+    ------
+    MissingColumns, BadValue
+        As :func:`~complaint_typing.ticket_texts.texts_of`.
+
+    >>> import pandas as pd
+    >>> words_of(pd.DataFrame({"subject": ["Refund", "Late"], "text": ["Please.", "Late\\nAgain."]}))
+    ['Refund\\nPlease.', 'Late\\nAgain.']
+    """
+    texts, column = texts_of(X), column_of(X, "subject")
+    if column is None:
+        return texts
+    titles = [text_of(title, "subject", row) for row, title in enumerate(column, start=1)]
+    above = [
+        "" if f"{text}\n".startswith(f"{title}\n") else title
+        for title, text in zip(titles, texts, strict=True)
+    ]
+    return [judged_part(text) for text in join_texts(above, texts)]
 
 
 def _rows_to_fit(weights: NDArray[np.float64], names: NDArray[Any], texts: Sequence[str]) -> NDArray[np.intp]:

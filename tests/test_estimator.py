@@ -320,3 +320,15 @@ def test_one_type_is_refused():
         BadValue, match="not one of two types or more, got 'venting'; one class tells nothing"
     ):
         small().fit(TEXTS, ["venting"] * len(TEXTS))
+
+
+def test_a_subject_is_read_above_its_text_as_by_every_door():
+    subjects = ["Refund please, I am furious!!!", "", None, "Late"]
+    texts = ["ok", "where is my refund", "no light", "Late\nagain"]
+    frame = pd.DataFrame({"subject": subjects, "text": texts}, dtype=object)
+    classifier = small().fit(frame.iloc[[0, 1] * 8], ["venting", "resolution_seeking"] * 8)
+    joined = [f"{subjects[0]}\n{texts[0]}", *texts[1:]]
+    assert np.array_equal(classifier.predict_proba(frame), classifier.predict_proba(joined))
+    assert not np.array_equal(classifier.predict_proba(frame), classifier.predict_proba(texts))
+    with pytest.raises(BadValue, match="row 2, column subject: not a text"):
+        classifier.predict_proba(pd.DataFrame({"subject": ["a", ["b"]], "text": ["c", "d"]}))
