@@ -135,7 +135,10 @@ def _known_shares(types: Sequence[str], source: Floats, given: Mapping[str, floa
     named = np.array([name in given for name in types])
     shares = np.array([float(given.get(name, 0)) for name in types])
     total, rest = float(shares.sum()), float(source[~named].sum())
-    if total > 1 + _SUM_WITHIN or (named.all() and total < 1 - _SUM_WITHIN) or (rest and total >= 1):
+    if rest and 1 <= total <= 1 + _SUM_WITHIN:
+        remedy = "name all types, or let their shares sum to less"
+        raise BadOption("priors", f"{total:.3f} for some", "shares that leave some for types unnamed", remedy)
+    if total > 1 + _SUM_WITHIN or (named.all() and total < 1 - _SUM_WITHIN):
         remedy = "let the shares sum to 1, or to less with types left unnamed"
         raise BadOption("priors", f"a sum of {total:.3f}", "shares of a whole", remedy)
     shares[~named] = source[~named] * (1 - total) / rest if rest else 0

@@ -144,7 +144,7 @@ def test_an_estimate_serves_as_long_as_the_model_has_its_types(advisor, model, g
         ({"venting": float("nan")}, "priors of venting: not a share"),
         ({"venting": "half"}, "priors of venting: not a share"),
         ({"venting": 0.6, "resolution_seeking": 0.6}, "a sum of 1.200"),
-        ({"venting": 1.0}, "a sum of 1.000"),
+        ({"venting": 1}, "^priors: not shares that leave some for types unnamed, got .*; name all types, or"),
     ],
 )
 def test_shares_that_cannot_be_are_refused(advisor, given, match):
