@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from notebook_runs import pictures, printed, run
+from notebook_runs import NOTEBOOKS, pictures, printed, run
 
 from complaint_typing.model import Model
 from complaint_typing.workbench.fairness import audit_fairness
@@ -21,8 +22,13 @@ def test_audit(tmp_path: Path) -> None:
     assert pictures(outputs) == 7
     assert printed(outputs, "stderr") == ""
     said = [output["text"] for output in outputs if output.get("name") == "stdout"]
-    assert said[1].startswith("Nothing drifted")
-    assert "customer types: drift" in said[2]
+    card = (NOTEBOOKS.parent / "docs" / "model_card.md").read_text(encoding="utf-8")
+    moved = re.search(r"the type moves in (\d+) tickets", card)
+    assert moved
+    assert f"{moved[1]} of 157 tickets move" in said[1]
+    assert all(name in said[1] for name in re.findall(r"\| attribute \| (\w+) \| \d+ \| [1-9]", card))
+    assert said[2].startswith("Nothing drifted")
+    assert "customer types: drift" in said[3]
 
 
 def values(chart: Any) -> list[dict[str, Any]]:
