@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,11 @@ def test_outcomes(tmp_path: Path) -> None:
     assert pictures(outputs) == 7
     assert printed(outputs, "stderr") == ""
     table = pd.read_csv(tmp_path / "strategies.csv")
+    tables = [output["data"]["text/html"] for output in outputs if "text/html" in output.get("data", {})]
+    compared = next(shown for shown in tables if "verdict" in shown)
+    told = re.findall("<td>(too_few|no_overlap|nothing|more|less)</td>", compared)
+    assert told == sorted(told, key=lambda word: word in ("too_few", "no_overlap"))
+    assert {"too_few", "nothing"} <= {*told}
     assert {"any", "extras", "satisfaction", "goodwill CNY"} <= set(table["measure"])
     effects = pd.read_csv(tmp_path / "strategy_effects.csv").set_index(["customer_type", "outcome"])
     assert effects.loc[("resolution_seeking", "satisfaction"), "difference"] < 0

@@ -14,6 +14,7 @@ from complaint_typing.policy import PolicyTable
 from complaint_typing.resources import data_path
 from complaint_typing.taxonomy import Term
 from complaint_typing.workbench.new_types import add_type
+from complaint_typing.workbench.simulator import simulate
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from notebook_runs import pictures, printed, run
@@ -73,10 +74,10 @@ def test_label(tmp_path: Path, own: pd.DataFrame) -> None:
     assert pictures(outputs) == 1
     truth = dict(zip(own["ticket_id"], own["customer_type"], strict=True))
     for number, person in enumerate(("anna", "bo")):
-        book = openpyxl.load_workbook(tmp_path / f"{person}.xlsx")
+        book = openpyxl.load_workbook(tmp_path / f"unlabelled_{person}.xlsx")
         for place, row in enumerate(book["labels"].iter_rows(min_row=2)):
             row[2].value = "venting" if number and place % 9 == 0 else truth[row[0].value]
-        book.save(tmp_path / f"{person}.xlsx")
+        book.save(tmp_path / f"unlabelled_{person}.xlsx")
     outputs, _ = run("02_label", tmp_path, instead="'unlabelled.xlsx'")
     assert "tickets to discuss" in printed(outputs)
     assert pictures(outputs) == 4
@@ -86,6 +87,7 @@ def test_label(tmp_path: Path, own: pd.DataFrame) -> None:
 def test_nothing_new(tmp_path: Path, own: pd.DataFrame) -> None:
     outputs, _ = run("05_new_types", tmp_path, instead="'own.csv'")
     assert "Nothing new found" in printed(outputs)
+    assert not any("Empty DataFrame" in output.get("data", {}).get("text/plain", "") for output in outputs)
     assert pictures(outputs) == 0
     assert not (tmp_path / "confirm.csv").exists()
 
@@ -95,8 +97,21 @@ def test_headers_that_no_alias_knows(tmp_path: Path, vendors: str) -> None:
     assert pictures(outputs) == 4
     outputs, _ = run("06_outcomes", tmp_path, instead="'vendor.csv'", mapping=vendors)
     assert pictures(outputs) == 2
+    assert "No column strategy_done among: 订单备注" in printed(outputs)
     assert "No column compensation" in printed(outputs)
     assert printed(outputs, "stderr") == ""
+
+
+def test_figures_of_few_customers_are_left_blank(tmp_path: Path) -> None:
+    simulate(200, seed=1, texts=False).write(tmp_path / "small.csv")
+    outputs, _ = run("06_outcomes", tmp_path, instead="'small.csv'")
+    tables = [output["data"]["text/html"] for output in outputs if "text/html" in output.get("data", {})]
+    wide = next(table for table in tables if "goodwill CNY" in table)
+    saved = pd.read_csv(tmp_path / "strategies.csv")
+    cells = saved.groupby(["customer_type", "strategy"]).ngroups * saved["measure"].nunique()
+    few = saved["told"] == "too_few"
+    assert few.any()
+    assert wide.count("<td></td>") == cells - (saved["estimate"].notna() & ~few).sum()
 
 
 def test_types_of_ones_own(tmp_path: Path, own: pd.DataFrame) -> None:
