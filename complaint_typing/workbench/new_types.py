@@ -144,7 +144,8 @@ def read_sheet(path: str | Path) -> pd.DataFrame:
                 number, "row", row["row"], "a row of the export", "restore this cell, or write a new sheet"
             )
         if said:
-            answers[number] = int(row["row"]), *unguard_exact([row["text"]]), ANSWERS[said]
+            (text,) = unguard_exact([row["text"]])
+            answers[number] = int(row["row"]), text, ANSWERS[said]
     if not answers:
         raise BadValue(None, "confirmed", "", "an answer", "write yes or no (是 or 否) in some of the rows")
     return pd.DataFrame.from_dict(answers, orient="index", columns=["row", "text", "confirmed"])
