@@ -58,6 +58,10 @@ def test_what_an_export_lacks_is_told_and_the_rest_runs(tmp_path: Path, own: pd.
     assert "Without labels sections 1 and 2 stay empty" in printed(outputs)
     assert pictures(outputs) == 5
     assert printed(outputs, "stderr") == ""
+    own.drop(columns="customer_type").assign(客户类型="VIP").to_csv(tmp_path / "vip.csv", index=False)
+    outputs, _ = run("04_audit", tmp_path, instead="'vip.csv'")
+    assert "not a term of the taxonomy, got 'VIP'" in printed(outputs)
+    assert pictures(outputs) == 5
     own.head(8).to_csv(tmp_path / "few.csv", index=False)
     outputs, _ = run("04_audit", tmp_path, instead="'few.csv'")
     assert "8 tickets, 8 labelled" in printed(outputs)
