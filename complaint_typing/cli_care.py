@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .workbench.care import Care
     from .workbench.exposure import Exposure
 
+_LANGS = ("zh", "en")
 _ROWS_SHOWN = 20
 _WIDTH = 160
 _TITLES = {
@@ -29,7 +30,7 @@ _HEAD = (
     ("工单", "tickets"),
     ("按规矩拒绝，不计", "refusals by the rules, not counted"),
     ("指标", "rate of"),
-    ("样本", "cases"),
+    ("计入的工单", "tickets counted"),
     ("估计（95%）", "estimate (95 %)"),
     ("总体", "overall"),
     ("标记", "mark"),
@@ -57,6 +58,13 @@ _EXPOSED_HEAD = (
     ("全组平常", "usual in the team"),
 )
 _MONTHS_SHOWN = 6
+_PARTS = {
+    **{f"causes_{by}": titles for by, titles in _TITLES.items()},
+    "report_category": ("原因与对策，按类别", "causes and remedies by category"),
+    "report_branch": ("原因与对策，按网点", "causes and remedies by branch"),
+    "follow_ups": ("回访清单", "follow-ups"),
+    "exposure": ("遭遇攻击的情况", "exposure to attacks"),
+}
 _NOTES = {
     "zh": ("{name}：没有做，文件缺少 {columns}", "{name}：{n} 个值按缺失处理"),
     "en": ("{name}: not made, the file has no {columns}", "{name}: {n} values count as missing"),
@@ -124,7 +132,8 @@ def care_command(
         _print(found, language(lang))
     not_made, bad = _NOTES[language(lang)]
     for name, columns in found.not_done.items():
-        click.echo(not_made.format(name=name, columns=", ".join(columns)), err=True)
+        part = _PARTS[name][_LANGS.index(language(lang))]
+        click.echo(not_made.format(name=part, columns=", ".join(columns)), err=True)
     for name, count in found.bad_values.items():
         click.echo(bad.format(name=name, n=count), err=True)
 
@@ -133,7 +142,7 @@ def _print(found: Care, lang: str) -> None:
     from .workbench.care import exposure_text
     from .workbench.refusals import DEFINITION_EN, DEFINITION_ZH
 
-    place = ("zh", "en").index(lang)
+    place = _LANGS.index(lang)
     for by, table in found.causes.items():
         _show(_TITLES[by][place], [head[place] for head in _HEAD], _cause_rows(table, place))
     if found.causes:

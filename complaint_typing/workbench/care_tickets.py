@@ -48,6 +48,7 @@ _SCORED = (
     "escalate_to",
     "requires_human",
     "evidence",
+    "policy_rule",
 )
 _NUMBERS = ("fault_found", "compensation", "satisfaction")
 _MOST_DAYS = 3660
@@ -65,9 +66,9 @@ class CareTickets:
         `row` (from 1), the texts `ticket_id`, `customer_id`, `channel`, `category`, `branch`, `agent_id`,
         `strategy_done`, `currency`, `corrected_type`, `customer_type`, `top_type`, `emotional_mode`,
         `risk_signals`, `goodwill`, `strategy_id`, `strategy`, `next_step`, `escalate_to`, `requires_human`
-        ("1" or "0"), `evidence` ("" where missing); `created` and `resolved`, days of the zone asked for (NaT
-        where missing); `fault_found`, `reopened` and `compensation` (cents) (-1 where missing),
-        `satisfaction` (0 where missing), `follow_up_days` (float, NaN where missing).
+        ("1" or "0"), `evidence`, `policy_rule` ("" where missing); `created` and `resolved`, days of the zone
+        asked for (NaT where missing); `fault_found`, `reopened` and `compensation` (cents) (-1 where
+        missing), `satisfaction` (0 where missing), `follow_up_days` (float, NaN where missing).
     present : frozenset of str
         Contract and scored columns that were there.
     headers : tuple of str

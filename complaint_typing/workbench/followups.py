@@ -12,6 +12,10 @@ import pandas as pd
 from ..cells import FLAG_WORDS, choices
 from ..errors import BadOption, BadValue
 from ..formula_guard import unguard
+from ..playbook import read_playbook
+from ..policy import TABLES, PolicyTable
+from ..policy_rules import combined
+from ..spoken import SPOKEN
 from ..taxonomy import read_table
 from .care_tickets import Scored, care_tickets
 from .causes import DISSATISFIED
@@ -149,7 +153,8 @@ def follow_ups(
     today : str or date
         What is due before it is overdue.
     lang : {"zh", "en"}, optional
-        Of the questions; by default that of the ticket's own strategy.
+        Of questions, strategies and next steps; by default that of the ticket's own strategy. A next step
+        that the policy's own rules do not say stays as it was scored.
     answers : DataFrame, optional
         From :func:`read_answers`; tickets that are settled leave the list, those to be opened again lead it.
     policy : path, optional
@@ -203,8 +208,7 @@ def follow_ups(
             "ticket_id": listed["ticket_id"],
             "counted_from": _counted_from(listed),
             "strategy_id": listed["strategy_id"],
-            "strategy": listed["strategy"],
-            "next_step": listed["next_step"],
+            **_said_in(listed, lang, policy),
             "questions": listed["strategy"].map(
                 {s: _questions(s, lang) for s in listed["strategy"].unique()}
             ),
@@ -215,6 +219,34 @@ def follow_ups(
     found = found[reopen | open_yet]
     rank = found["status"].map({name: i for i, name in enumerate(_ORDER)})
     return found.assign(rank=rank).sort_values(["rank", "due", "row"], ignore_index=True).drop(columns="rank")
+
+
+def _said_in(listed: pd.DataFrame, lang: str | None, policy: str | Path | None) -> dict[str, pd.Series]:
+    """Strategies and next steps in `lang`, as far as playbook and policy have them; else as scored."""
+    said = {name: listed[name] for name in ("strategy", "next_step")}
+    if lang is None:
+        return said
+    book = read_playbook(policy)
+    own = policy is not None and all((Path(policy) / name).exists() for name in TABLES)
+    rules = PolicyTable.read(policy if own else None)
+    names = {id: strategy.name(lang) for id, strategy in book.items()}
+    pairs = list(zip(listed["policy_rule"], listed["next_step"], strict=True))
+    told = {pair: _step_in(lang, rules, *pair) for pair in set(pairs)}
+    strategies = listed["strategy_id"].map(names).fillna(listed["strategy"])
+    steps = pd.Series([told[pair] for pair in pairs], index=listed.index, dtype=object)
+    return {"strategy": strategies, "next_step": steps}
+
+
+def _step_in(lang: str, rules: PolicyTable, ids: str, step: str) -> str:
+    """A next step in `lang`, where it is what these rules say in some language."""
+    rule_id, *fired = ids.split(";")
+    rule = next((rule for rule in rules.rules if rule.rule_id == rule_id), None)
+    if rule is None:
+        return step
+    outcome = combined(
+        rule, [risk for risk in rules.risk_rules if risk.rule_id in fired], rules.taxonomy.ids("role")
+    )
+    return outcome.next_step(lang) if step in map(outcome.next_step, SPOKEN) else step
 
 
 def _status(due: pd.Series, now: pd.Timestamp) -> np.ndarray:

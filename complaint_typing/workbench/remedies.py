@@ -185,7 +185,7 @@ class _Report:
                 rows.append([self.say(measure.zh, measure.en), *shown, self.say(*FLAG_NAMES[found.flag])])
         header = [
             ("指标", "rate of"),
-            ("样本", "cases"),
+            ("计入的工单", "tickets counted"),
             ("估计（95%）", "estimate (95 %)"),
             ("总体", "overall"),
             ("标记", "mark"),

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from complaint_typing.batch import score_csv
 from complaint_typing.cli import cli
 from complaint_typing.errors import MissingScoredColumns, TargetExists
+from complaint_typing.policy import PolicyTable
 from complaint_typing.workbench.care import care
 from complaint_typing.workbench.followups import read_answers
 
@@ -192,5 +193,26 @@ def test_what_looks_like_markup_is_shown_as_it_stands(tmp_path):
 def test_what_could_not_be_made_is_told_in_the_language_of_the_page(tmp_path):
     path = tmp_path / "scored.csv"
     scored(2).to_csv(path, index=False)
-    assert "exposure：没有做，文件缺少 agent_id\n" in run(path, "--lang", "zh").stderr
-    assert "exposure: not made, the file has no agent_id\n" in run(path, "--lang", "en").stderr
+    zh, en = (run(path, "--lang", lang).stderr for lang in ("zh", "en"))
+    assert "遭遇攻击的情况：没有做，文件缺少 agent_id\n" in zh
+    assert "原因，按类别：没有做，文件缺少 category\n" in zh
+    assert "exposure to attacks: not made, the file has no agent_id\n" in en
+    assert "causes_" not in zh + en
+
+
+def test_the_list_speaks_the_language_asked_for(tmp_path):
+    """A ticket scored in Chinese; a next step of no rule stays as it is."""
+    path, own = tmp_path / "scored.csv", "自己的下一步"
+    rules = PolicyTable.read()
+    outcome = rules.outcome(0, 1)
+    named = scored(
+        2, branch="a", strategy_id="restore", strategy="恢复原状", policy_rule=";".join(outcome.rule_ids)
+    )
+    named.assign(next_step=[outcome.next_step("zh"), own]).to_csv(path, index=False)
+    found = {lang: care(path, today="2025-07-10", lang=lang).follow_ups for lang in ("zh", "en")}
+    assert found["en"]["strategy"].tolist() == [rules.playbook["restore"].name("en")] * 2
+    assert found["en"]["next_step"].tolist() == [outcome.next_step("en"), own]
+    assert found["zh"]["next_step"].tolist() == [outcome.next_step("zh"), own]
+    told = run(path, "--today", "2025-07-10", "--lang", "en").output
+    assert "恢复原状" not in told
+    assert "tickets counted" in " ".join(told.split())
