@@ -137,7 +137,9 @@ def load_model(directory: str | Path | None = None, *, to_compare: bool = False)
         ...
     complaint_typing.errors.ArtifactError: model no_such_folder: manifest.json is missing; ...
     """
-    folder = data_path("model") if directory is None else path_of(directory, "model")
+    if directory is None:
+        directory = data_path("model")
+    folder = Path(directory) if isinstance(directory, str) else path_of(directory, "model")
     manifest = read_manifest(folder)
     try:
         settings = settings_of(manifest)
