@@ -19,13 +19,13 @@ QUESTIONS = Spoken(
     zh={
         "what": "具体是什么事？您从头说，我记着。",
         "when": "这是哪天的事，还是从哪天起一直这样？",
-        "where": "是在哪儿碰上的：哪个网点或地址，还是在网上、电话里？",
+        "where": "是在哪里碰上的：什么地方，还是哪个网站或应用？",
         "how_bad": "这件事对您影响有多大，眼下最耽误您的是什么？",
     },
     en={
         "what": "What exactly happened? Start wherever you like; I'm taking notes.",
         "when": "When was this: on which day, or since when?",
-        "where": "Where was it: at which branch or address, or online, or on the phone?",
+        "where": "Where did it happen: at which place, or on which website or app?",
         "how_bad": "How badly does it affect you, and what is it holding up most?",
     },
 )
@@ -42,11 +42,14 @@ _WORDS_ZH = {
         超商 网站 官网 网页 网上 线上 平台 后台 页面 界面 链接 直播 微信 淘宝 电话 热线 客服 在线 短信
         邮件 订单 单号 快递 驿站 外卖 送餐 账户 账号 账单 卡 合同 保单 中心 单位 公司 工地 群 手机 登录
         货 京东 天猫 拼多多 美团 饿了么 抖音 滴滴 携程 去哪儿 旅行 电脑 电视 平板 机器 主机 安卓 苹果
-        版本 更新 升级 蓝牙 功能 模式 按钮 设置""",
+        版本 更新 升级 蓝牙 功能 模式 按钮 设置 安装 卸载 重装 闪退 餐 菜 汤 肉 饺 锅 座位 内用 堂食 服务员
+        征信""",
     "how_bad": """元 块 费 万 影响 耽误 损失 没法 无法 不能 不了 不敢 不便 急 老人 孩子 小孩 宝宝
         婴儿 孕 残疾 病 疼 痛 伤 烫 过敏 中毒 吐 拉肚子 危险 怕 吓 崩溃 失眠 睡 哭 心慌 寒心 难受 委屈
         误工 误了 错过 赶 白跑 白等 报废 泡 淹 烧 停水 停电 断网 排队 来回 生意 上班 上学 考试 房租 房贷
-        工资 薪水 好几 全部 全都 整个 浪费 多大 半 担心 过期 过时 贫困 忍受 漏""",
+        工资 薪水 失去 没了 拆除 拆迁 强拆 被拆 毁 倒闭 破产 无家可归 负债 欠债 欠款 欠薪 亏了 亏损 塌 去世
+        过世 失业 辞退 绝望 走投无路 抑郁 焦虑 伤心 难过 心碎 痛苦 煎熬 折磨 遭罪 受罪 好几 全部 全都
+        整个 浪费 多大 半 担心 过期 过时 贫困 忍受 漏""",
 }
 _WORDS_EN = {
     "when": """today yesterday tonight tomorrow morning afternoon evening night noon midnight monday
@@ -65,7 +68,9 @@ _WORDS_EN = {
         bill invoice contract policy booking reservation checkout aisle till here wifi router broadband
         android ios iphone ipad mac windows laptop computer desktop device devices tv browser version
         update updated playlist song songs album download downloaded bluetooth firmware feature mode
-        button menu settings screen""",
+        button menu settings screen install installed uninstall uninstalled reinstall reinstalled plugin
+        streaming wifis pc pcs credit creditor creditors inquiry inquiries bureau bureaus waiter waitress
+        dish dishes""",
     "how_bad": """cant can't cannot couldn't couldnt unable lost lose losing loss cost costs miss missed
         missing late ruined ruining stuck stranded locked urgent urgently asap emergency baby kid kids
         child children son daughter wife husband elderly mother mum mom father dad disabled wheelchair
@@ -74,7 +79,13 @@ _WORDS_EN = {
         stress stressed stressful anxious worried scared afraid crying cried sleep job wages rent
         mortgage exam deadline business dollars pounds euros quid bucks cents overdraft debt hours hrs
         days weeks wks months years twice times waste wasted damage damaged destroyed useless hungry
-        whole deny denied denying refused rejected bounced harassed harassing harassment fined evicted""",
+        whole deny denied denying refused rejected bounced harassed harassing harassment fined evicted
+        evict evicting eviction ruin ruins destroy destroys destroying homeless homelessness grief grieving
+        devastated devastating devastation heartbroken heartbreaking depressed depression distress
+        distressed distressing suffer suffers suffered suffering bankrupt bankruptcy debts foreclosure
+        foreclosed unemployed jobless fired starving nightmare desperate hopeless trauma traumatised
+        traumatized harm harmed died death dying funeral victim stolen theft prevent prevents prevented
+        preventing affects affected affecting impact impacts impacted""",
 }
 _COUNT = "0-9一二三四五六七八九十两兩几幾半百多"
 _SHAPES = {
@@ -185,6 +196,6 @@ def questions(text: str, lang: str, facts: Collection[str] = FACTS_TO_KNOW) -> t
     tuple of str
 
     >>> questions("汉堡是冷的，薯条是软的", "zh", ("when", "where"))
-    ('这是哪天的事，还是从哪天起一直这样？', '是在哪儿碰上的：哪个网点或地址，还是在网上、电话里？')
+    ('这是哪天的事，还是从哪天起一直这样？', '是在哪里碰上的：什么地方，还是哪个网站或应用？')
     """
     return tuple(QUESTIONS[lang][fact] for fact in missing_facts(text, facts))
