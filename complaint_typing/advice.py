@@ -35,7 +35,7 @@ _WORDS = Spoken(
         "ask": "还要问清（一次问一件）：",
         "ask_later": "等客户平静下来再问清（一次问一件）：",
         "dont": "不要",
-        "say": "可以说",
+        "say": "例如说",
     },
     en={
         "title": "Customer type: {name}",
@@ -57,7 +57,7 @@ _WORDS = Spoken(
         "ask": "Still to ask, one at a time:",
         "ask_later": "Still to ask once it is calm, one at a time:",
         "dont": "Don't",
-        "say": "Say",
+        "say": "For example",
     },
 )
 

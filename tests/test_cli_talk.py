@@ -50,7 +50,7 @@ def test_the_page_in_the_other_language(run, file):
     done = run(file, "--lang", "en")
     assert "Talk 1" in done.output
     assert "Attack, still missing: the yes to the facts and the yes to the feeling" in done.output
-    assert "Say: I'm sorry it has come to this." in done.output
+    assert "For example: I'm sorry it has come to this." in done.output
 
 
 def test_json_has_a_talk_a_line(run, file):

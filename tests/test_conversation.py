@@ -265,7 +265,7 @@ def test_the_page_shows_stage_reason_type_and_next_step_and_masks_personal_data(
     talk = Conversation(advisor)
     page = talk.add("customer", "你们这群骗子！打我13812345678，退钱！").render()
     assert "13812345678" not in page
-    for part in ("攻击模式", "还缺", "辱骂", "类型：", "下一步 [先降温 1]", "可以说：", "不要："):
+    for part in ("攻击模式", "还缺", "辱骂", "类型：", "下一步 [先降温 1]", "例如说：", "不要："):
         assert part in page
     asked = talk.add("agent", "抱歉。我重复一遍：要退钱，对不对？")
     assert asked.waiting_for == "facts"
