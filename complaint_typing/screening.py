@@ -27,7 +27,7 @@ _READ = ("known", "has_outcomes", "days_since_goodwill", *_COUNTED)
 _GATE_READS = ("known", "tickets_365d", "goodwill_365d", "resolved_365d", "unproven_365d")
 _REASONS = Spoken(
     zh={
-        "unknown": "没有客户编号、时间或处理结果，无从查看历史；按人工复核办理，如果给，说明是这一次的特例。",
+        "unknown": "没有历史可看：额外的先经批准再给，并说明是这一次的特例。",
         "justified": "一年内有结论的 {0} 件中 {1} 件属实，多数属实的客户受保护。",
         "unproven": "一年内有结论的 {0} 件中 {1} 件未获证实。",
         "goodwill": "一年内已给过 {0} 次心意补偿。",
@@ -40,8 +40,7 @@ _REASONS = Spoken(
         "decline": "不再另给；应得的照常办理。",
     },
     en={
-        "unknown": "No customer id, no time or no outcomes, so no history to look at: handled as review, and "
-        "if granted, told as an exception.",
+        "unknown": "No history to look at: any extra needs approval, and is called a one-off.",
         "justified": "{1} of {0} findings within a year were justified: protected.",
         "unproven": "{1} of {0} findings within a year were unproven.",
         "goodwill": "Goodwill payments within a year: {0}.",
