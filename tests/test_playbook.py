@@ -46,6 +46,20 @@ def test_the_apology_comes_first_without_but_or_because(id):
     assert not re.search(r"\b(but|because|however|though)\b", first.say_en)
 
 
+@pytest.mark.parametrize("strategy, step", STEPS)
+def test_sample_phrases_tell_no_particular_customers_story(strategy, step):
+    zh = "扣|退款|续费|套餐|流量|手机|窗口|网点|订单|上周|公交"
+    en = r"\b(refund|payment|renewal|card|phone|plan|bill|desk|order|bus|broken)\b"
+    assert not re.search(zh, step.say_zh)
+    assert not re.search(en, step.say_en, re.IGNORECASE)
+
+
+def test_who_asks_for_nothing_is_thanked_before_any_apology():
+    first = PLAYBOOK["read_as_new"].steps[0]
+    assert first.say_zh.index("谢谢") < first.say_zh.index("抱歉")
+    assert first.say_en.index("Thank") < first.say_en.index("sorry")
+
+
 def test_a_boundary_is_first_read_by_a_person_and_then_begins_with_courtesy():
     reader, courtesy = PLAYBOOK["boundary"].steps[:2]
     assert "person" in reader.purpose_en
