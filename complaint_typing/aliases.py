@@ -14,7 +14,7 @@ _TABLE = {
         |投诉id|投訴編號|投訴單號|客訴編號|客訴單號|案件编号|案件号|案件編號|案件號|案號|留言编号|留言編號
         |服务单号|服務單號|受理编号|受理编码|受理編號|会话id|會話id|诉求编号|訴求編號|事件编号|事件編號
         |流水号|流水號|单号|單號|编号|編號
-        |個案編號|个案编号|登记编号|登記編號|review id|number
+        |個案編號|个案编号|登记编号|登記編號|review id
         """,
     "customer_id": """
         customer id|customer number|customer no|client id|requester id|contact id|user id|account id
@@ -23,7 +23,7 @@ _TABLE = {
         |用户编号|用户id|用户号|用戶編號|用戶id|使用者id|使用者編號|会员编号|会员号|会员id|会员代号|會員編號
         |會員號|會員id|會員代號|留言用户|留言用戶|买家id|买家编号|買家id|投诉人编号|投诉人id|投訴人編號|账号
         |帳號
-        |associated contact id|associated contact ids|外部联系人id|cust id|caller|customer
+        |associated contact id|associated contact ids|外部联系人id|cust id
         """,
     "created_at": """
         created at|created|created date|created time|creation date|creation time|date created|created on

@@ -16,7 +16,7 @@ from .array_files import read_array, read_bytes
 from .atomic import atomic_directory
 from .control_characters import escaped
 from .decision import Thresholds
-from .errors import ArtifactError, TargetExists, UnwritableTarget
+from .errors import ArtifactError, BadOption, TargetExists, UnwritableTarget
 from .json_whole import unrepeated
 from .lookup import all_distinct
 from .model import Model
@@ -139,6 +139,8 @@ def load_model(directory: str | Path | None = None, *, to_compare: bool = False)
     """
     if directory is None:
         directory = data_path("model")
+    if directory == "":
+        raise BadOption("model", "", "a folder", "leave it out for the model that ships")
     folder = Path(directory) if isinstance(directory, str) else path_of(directory, "model")
     manifest = read_manifest(folder)
     try:

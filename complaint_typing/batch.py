@@ -213,7 +213,8 @@ class _Places(NamedTuple):
     def of(cls, target: str | Path, quarantine: str | Path | None) -> _Places:
         if path_of(target, "target").is_dir():
             raise UnwritableTarget(target, "it is a folder, no ordinary file", "name a file in it")
-        usual = Path(f"{str(target).removesuffix('.csv')}.quarantine.csv")
+        whole = str(target)
+        usual = Path(f"{whole[:-4] if whole.lower().endswith('.csv') else whole}.quarantine.csv")
         return cls(Path(target), Path(quarantine or usual), manifest_path(target), not quarantine)
 
 

@@ -57,9 +57,9 @@ _NOBODY = {"NaN", "\\N"}.union(
 _SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#DIV/0!", "#NUM!"})
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d{1,3}", re.ASCII)
 _MOST_EXACT = 2**53
-_DRESSED = re.compile(r"[+#=\x80-\U0010ffff]|\.0$", re.MULTILINE)
+_DRESSED = re.compile(r"[+#=\x80-\U0010ffff]|\.0+$", re.MULTILINE)
 _FORMULA = re.compile(r'="(.*)"')
-_WHOLE = re.compile(r"(\d+)\.0", re.ASCII)
+_WHOLE = re.compile(r"(\d+)\.0+", re.ASCII)
 _CURRENCY = r"(?:cny|rmb|usd|hkd|twd|ntd|eur|gbp|sgd|mop|hk\$|nt\$|us\$|[¥$€£]|人民币|人民幣|元|块|塊)"
 _MONEY = re.compile(
     rf"{_CURRENCY}?\s?(?P<minus>-?)\s?{_CURRENCY}?\s?"

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice, takewhile
+from itertools import accumulate, islice, pairwise, takewhile
 from pathlib import Path
 
 from .dialects import DELIMITERS, TEXT_KNOWN, Dialect, Score, ends_lines_with_cr, find_layout
@@ -93,11 +93,20 @@ class _RowReader:
             return "undecodable_bytes"
         if self._is_apart(fields):
             return "repeated_header" if self._is_header(fields) else "another_table"
-        if len(fields) > self._width and (any(fields[self._width :]) or _is_torn(fields)):
+        if len(fields) > self._width and (any(fields[self._width :]) or self._is_torn(fields)):
             return "too_many_fields"
         if len(fields) < self._width and self._lines.is_open_end(end - 1):
             return "cut_off"
         return ""
+
+    def _is_torn(self, fields: list[str]) -> bool:
+        """Whether a text was split where it has the delimiter itself: before a blank, or behind a backslash.
+
+        Not where most rows of the file have as many fields.
+        """
+        if len(fields) == self._width + self._file.spare:
+            return False
+        return any(a.endswith("\\") or b.startswith(" ") for a, b in pairwise(fields))
 
     def _is_apart(self, fields: list[str]) -> bool:
         """Whether a row is the header again, or of another table below a blank line.
@@ -135,12 +144,6 @@ class _RowReader:
         return QuarantinedRow(number, span[0] + 1, offset, reason, raw, text)
 
 
-def _is_torn(fields: Sequence[str]) -> bool:
-    """Whether a text was split where it has the delimiter itself: before a blank, or behind a backslash."""
-    before, after = fields[:-1], fields[1:]
-    return any(a.endswith("\\") or b.startswith(" ") for a, b in zip(before, after, strict=True))
-
-
 @dataclass(frozen=True)
 class DelimitedFile:
     """A delimited file whose encoding, dialect and header are known.
@@ -161,6 +164,8 @@ class DelimitedFile:
         Whether lines end with a lone CR.
     score : callable
         How many columns of a record are known names of headers.
+    spare : int
+        How many fields more than the header most of the first rows have.
     """
 
     path: Path
@@ -171,6 +176,7 @@ class DelimitedFile:
     data_line: int
     cr_ends_lines: bool
     score: Score
+    spare: int = 0
     form: str = "csv"
 
     @property
@@ -257,7 +263,9 @@ def open_delimited(
             raise UnreadableInput(path, reason, "name its encoding with --encoding")
     header = tuple(lines.restore(list(layout.header)))
     place = layout.header_line, layout.data_line
-    return DelimitedFile(Path(path), known, layout.dialect, header, *place, cr_ends_lines, score)
+    return DelimitedFile(
+        Path(path), known, layout.dialect, header, *place, cr_ends_lines, score, layout.spare
+    )
 
 
 def _is_quoted_whole(header: Sequence[str], score: Score) -> bool:

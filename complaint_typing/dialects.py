@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import ge
@@ -14,6 +15,7 @@ TEXT_KNOWN = 100
 Score = Callable[[list[str]], int]
 """How much a record looks like a header: the columns known, and `TEXT_KNOWN` more where a text is one."""
 _HEADER_WITHIN = 20
+_TITLES = 3
 _JUDGED = 60
 _UNUSUAL = 0.15
 _FEWEST_KNOWN, _RARE_EVEN = 2, 0.5
@@ -70,6 +72,8 @@ class Layout:
         the header (``|---|---|``) is no row.
     rows_above, rows_below : int
         How many of the first records stand above the header and are as wide, and how many below it.
+    spare : int
+        How many fields more than the header most of the rows below have.
     exchanged : bool
         Whether the first column knows more names of columns than the header does.
     """
@@ -80,6 +84,7 @@ class Layout:
     data_line: int
     rows_above: int = field(default=0, repr=False)
     rows_below: int = field(default=0, repr=False)
+    spare: int = field(default=0, repr=False)
     exchanged: bool = field(default=False, repr=False)
 
 
@@ -115,7 +120,8 @@ def best_header(records: Sequence[tuple[int, int, list[str]]], score: Score) -> 
 
     Of several tables below each other the first one's header is best, so that its rows are not taken for a
     preamble. A ticket whose category is "Complaint" is no header: a row above it that is as wide, and knows
-    as many names or is full of different ones, comes first.
+    as many names, or is full of different ones where the ticket's cells recur below, comes first. The merit
+    is that of the row that knows most, so that no other delimiter seems better.
     """
     merits = []
     for i, (_, _, row) in enumerate(records[:_HEADER_WITHIN]):
@@ -129,20 +135,25 @@ def best_header(records: Sequence[tuple[int, int, list[str]]], score: Score) -> 
         enough = TEXT_KNOWN + max((best[0] - TEXT_KNOWN) / 2, _FEWEST_KNOWN)
         has_rows = [any(not known for known, *_ in merits[k + 1 : i]) for k in range(i)]
         i = next((k for k in range(i) if has_rows[k] and merits[k][0] >= enough), i)
-        names = merits[i][0] - TEXT_KNOWN
-        i = next(
-            (k for k in range(i) if _rather_a_header(records[k][2], merits[k][0], records[i][2], names)), i
-        )
+        rows, names = [row for *_, row in records], [merit[0] for merit in merits]
+        merit = merits[i]
+        return merit, next((k for k in range(i) if _rather_a_header(rows, names, k, i)), i)
     return merits[i], i
 
 
-def _rather_a_header(row: Sequence[str], known: int, later: Sequence[str], names: int) -> bool:
-    """Whether a row above one that knows so many names, a text's among them, is the header instead."""
-    if len(row) != len(later) or known >= TEXT_KNOWN:
+def _rather_a_header(rows: Sequence[Sequence[str]], known: Sequence[int], k: int, i: int) -> bool:
+    """Whether row `k` is the header instead of a later one, `i`, that knows a text's name."""
+    row, later, names = rows[k], rows[i], known[i] - TEXT_KNOWN
+    if len(row) != len(later) or known[k] >= TEXT_KNOWN:
         return False
+    if known[k] >= max(names, _FEWEST_KNOWN):
+        return True
     filled = {cell.strip() for cell in row} - {""}
-    full = names == 1 and len(filled) == len(row) > 1 and not any(cell[0].isdigit() for cell in filled)
-    return full or known >= max(names, _FEWEST_KNOWN)
+    if names > 1 or len(filled) < len(row) or len(row) == 1 or any(cell[0].isdigit() for cell in filled):
+        return False
+    alike = [other for other in rows[i + 1 :] if len(other) == len(later)]
+    recurs = any(cell.strip() and cell == other[c] for c, cell in enumerate(later) for other in alike)
+    return recurs or i - k > _TITLES
 
 
 def find_layout(lines: Sequence[str], score: Score, delimiter: str | None = None) -> Layout | None:
@@ -204,7 +215,9 @@ def _tried(lines: Sequence[str], first: int, dialect: Dialect, score: Score) -> 
         end, below = records[i + 1][1], below[1:]
     above = sum(len(r) == width for _, _, r in records[:i])
     exchanged = above > 0 and score([r[0] for _, _, r in records]) > known
-    layout = Layout(dialect, tuple(row), first + start, first + end, above, len(below), exchanged)
+    usual = Counter(map(len, below)).most_common(1)
+    spare = max(usual[0][0] - len(row), 0) if usual else 0
+    layout = Layout(dialect, tuple(row), first + start, first + end, above, len(below), spare, exchanged)
     return (known, even - _UNUSUAL * unusual, width), layout
 
 

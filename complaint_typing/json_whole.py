@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from os import PathLike
 from typing import Any, NamedTuple
 
@@ -38,6 +39,7 @@ def unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 PLAIN_DECODER = json.JSONDecoder(parse_int=str, strict=False)
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _DEEPEST = 1_000_000
+_LOOKED_AT = 20
 _OBJECT, _KEY, _VALUE, _MARKS = "{", '"x', '{["x', '{}[],:"'
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
 _REST_OF_TEXT = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*("?)', re.DOTALL)
@@ -48,6 +50,9 @@ class ListInside(NamedTuple):
 
     key: str
     begin: int
+
+
+_Lists = list[tuple[ListInside, list[str]]]
 
 
 def list_inside(path: str | PathLike[str], text: str, score: Score) -> ListInside | None:
@@ -91,14 +96,13 @@ def list_inside(path: str | PathLike[str], text: str, score: Score) -> ListInsid
         raise UnreadableInput(path, f"its columns stand in lists ({named})", remedy)
     if score([*members]) >= TEXT_KNOWN:
         return None
-    lists = [*_lists(text, found)]
-    with_text = [inside for inside, keys in lists if score(keys) >= TEXT_KNOWN]
-    chosen = with_text or [inside for inside, _ in lists]
+    top, below = [*_lists(found)], [*_lists_below(text, found, score)]
+    chosen = next(filter(None, (_with_text(top, score), _with_text(below, score), [*top, *below])), [])
     if len(chosen) > 1:
-        named = ", ".join(repr(inside.key) for inside in chosen[:4])
-        remedy = f"write the list of the tickets to a file of its own (jq '.{chosen[0].key}')"
+        named = ", ".join(repr(inside.key) for inside, _ in chosen[:4])
+        remedy = f"write the list of the tickets to a file of its own (jq '.{chosen[0][0].key}')"
         raise UnreadableInput(path, f"it holds several lists ({named})", remedy)
-    return chosen[0] if chosen else None
+    return chosen[0][0] if chosen else None
 
 
 def begins_object(lines: Iterable[str]) -> bool:
@@ -154,15 +158,26 @@ def _wanted_after(kind: str, wanted: str, open_marks: Sequence[str]) -> str:
     return {"{": ",}", "[": ",]"}[open_marks[-1]] if open_marks else ""
 
 
+def _with_text(lists: _Lists, score: Score) -> _Lists:
+    return [(inside, keys) for inside, keys in lists if score(keys) >= TEXT_KNOWN]
+
+
 def _lists(
-    text: str, members: Iterable[tuple[str, Any, int]], above: str = ""
+    members: Iterable[tuple[str, Any, int]], above: str = ""
 ) -> Iterator[tuple[ListInside, list[str]]]:
-    """Lists of objects, each with its first keys, among the members of an object and one level below."""
+    """Lists of objects among the members of an object, with the keys of their first ones."""
     for key, value, begin in members:
         if isinstance(value, list) and value and all(isinstance(part, dict) for part in value):
-            yield ListInside(above + key, begin), [*value[0]]
-        elif isinstance(value, dict) and value and not above:
-            yield from _lists(text, _members(text, begin, inner=True), f"{key}.")
+            yield ListInside(above + key, begin), [*dict.fromkeys(chain.from_iterable(value[:_LOOKED_AT]))]
+
+
+def _lists_below(
+    text: str, members: Iterable[tuple[str, Any, int]], score: Score
+) -> Iterator[tuple[ListInside, list[str]]]:
+    """The same of the objects among the members that are no tickets themselves."""
+    for key, value, begin in members:
+        if isinstance(value, dict) and value and score([*value]) < TEXT_KNOWN:
+            yield from _lists(_members(text, begin, inner=True), f"{key}.")
 
 
 def _members(text: str, at: int = 0, inner: bool = False) -> Iterator[tuple[str, Any, int]]:

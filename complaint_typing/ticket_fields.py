@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,7 +13,6 @@ _CONTRACT = frozenset(column.name for column in TICKET_COLUMNS)
 _OPTIONS = ("history", "lang", "tz", "date_order")
 _MEANT = (*_OPTIONS, "customer_id", "created_at", "text")
 _OTHER_NAMES = {"timezone": "tz", "time_zone": "tz"}
-_ALIKE = 0.84
 
 
 def fields_of(ticket: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +47,7 @@ def fields_of(ticket: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
     if not ticket:
         return dict(keywords)
     for name in _OPTIONS:
-        if name in ticket:
+        if ticket.get(name) is not None:
             remedy = f"give it beside the ticket: advise(ticket, {name}=...)"
             raise BadOption(name, type(ticket[name]).__name__, "a field of the contract", remedy)
     return {**ticket, **keywords}
@@ -59,5 +57,10 @@ def fields_of(ticket: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
 def _meant(name: str) -> str:
     """What a keyword is nearly the name of; "" for others."""
     name = name.lower()
-    near = difflib.get_close_matches(name, _MEANT, n=1, cutoff=_ALIKE)
-    return _OTHER_NAMES.get(name) or (near[0] if near else "")
+    return _OTHER_NAMES.get(name) or next((meant for meant in _MEANT if _mistyped(name, meant)), "")
+
+
+def _mistyped(name: str, meant: str) -> bool:
+    """Whether letters changed places, or one is missing."""
+    swapped = name != meant and sorted(name) == sorted(meant)
+    return swapped or name in {meant[:i] + meant[i + 1 :] for i in range(len(meant))}

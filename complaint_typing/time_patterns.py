@@ -38,8 +38,8 @@ _CHINESE = str.maketrans(
     dict.fromkeys("年月", "/") | dict.fromkeys("日号號秒", " ") | dict.fromkeys("时時点點分", ":")
 )
 _CHINESE_HALVES = (
-    (re.compile("上午|凌晨|清晨|早上|早晨"), " AM "),
-    (re.compile("下午|中午|傍晚|晚上(?!\\s*12)"), " PM "),
+    (re.compile(r"上午|凌晨|清晨|早上|早晨|中午(?=\s*1[01](?!\d))"), " AM "),
+    (re.compile(r"下午|中午|傍晚|晚上(?!\s*(?:12|0?[0-4])(?!\d))"), " PM "),
 )
 _NOT_SAID = re.compile(
     r"\s*(?:星期|[周週])[一二三四五六日天]\s*|(?<=[+-]\d{4}) \([A-Za-z ]+\)$"
@@ -60,8 +60,9 @@ def canonical(text: str) -> str:
     text = _NOT_SAID.sub(" ", text).strip()
     if text.isascii():
         return text.upper()
+    text = unicodedata.normalize("NFKC", text)
     text = _MINGUO.sub(lambda found: f"{int(found[1]) + _MINGUO_BEGAN}年", text)
     for words, half in _CHINESE_HALVES:
         text = words.sub(half, text)
-    text = unicodedata.normalize("NFKC", text).translate(_CHINESE)
+    text = text.translate(_CHINESE)
     return re.sub(r"\s+", " ", re.sub(r":\s*(?![\d\s])", " ", text)).strip().upper()

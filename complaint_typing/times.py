@@ -27,6 +27,7 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _REMEDY = "write it as 2024-12-31 09:30"
 _ZONE_REMEDY = "use a name such as Asia/Shanghai or an offset such as +08:00 (Windows: pip install tzdata)"
 _LONGEST = 64
+_FIRST_OF_1900 = 69
 _YEAR_LAST_HINT = re.compile(r"\n[^\S\n]{0,9}\d\d?[-/.－／．]\d\d?[-/.－／．]\d{4}")
 _ISO_MARKS = {16: ("-- :", "--T:"), 19: ("-- ::", "--T::")}
 _OFFSET = re.compile(r"[+-]\d\d(:?\d\d)?", re.ASCII)
@@ -113,9 +114,11 @@ def _hour(match: re.Match[str]) -> int:
 def _instant(match: re.Match[str], month: int, day: int, zone: tzinfo) -> int:
     """Seconds UTC of a matched date and clock; a clock without a zone is one of `zone`.
 
-    A year of two digits is one of this century.
+    A year of two digits is one from 1969 to 2068, as POSIX reads it.
     """
-    year = int(match["y"]) + 2000 * (len(match["y"]) == 2)
+    year = int(match["y"])
+    if len(match["y"]) == 2:
+        year += 1900 if year >= _FIRST_OF_1900 else 2000
     local = datetime(year, month, day, _hour(match), int(match["M"] or 0), int(match["S"] or 0))
     named = (match["zone"] or "").removeprefix("UTC").removeprefix("GMT")
     if not match["zone"]:

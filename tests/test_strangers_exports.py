@@ -52,8 +52,9 @@ def test_a_first_row_of_unknown_names_is_the_header_all_the_same(tmp_path):
 
 def test_a_text_that_was_split_at_its_commas_is_set_aside(tmp_path):
     rows = "1,late again,x\n2,Please come, I want an apology,\n3,Please come\\,and see,\n4,where is it,y,\n"
+    rows += "".join(f"{n},late,z\n" for n in range(5, 9))
     file = TicketFile.open(export(tmp_path, "id,text,note\n" + rows))
-    assert [block.row_numbers for block in file.blocks()] == [[1, 4]]
+    assert [block.row_numbers for block in file.blocks()] == [[1, 4, 5, 6, 7, 8]]
     assert file.report.quarantined == {"too_many_fields": 2}
 
 
@@ -98,13 +99,18 @@ def test_the_day_ends_in_the_zone_of_the_file(tmp_path):
         (["Comment", "Complaint details"], "text", "Complaint details"),
         (["工单ID", "问题描述", "受理客服", "完结时间"], "resolved_at", "完结时间"),
         (["個案編號", "個案內容", "日期時間"], "text", "個案內容"),
-        (["number", "short_description", "caller"], "customer_id", "caller"),
+        (["case no", "short_description"], "subject", "short_description"),
         (["工单编号 Ticket ID", "投诉内容（Description）"], "text", "投诉内容（Description）"),
         (["投诉内容", "客户编号/Customer ID"], "customer_id", "客户编号/Customer ID"),
     ],
 )
 def test_headers_of_help_desks(headers, column, header):
     assert headers[map_headers(headers)[column]] == header
+
+
+@pytest.mark.parametrize("header", ["Customer", "Caller", "Number"])
+def test_what_may_be_a_name_or_a_count_is_no_id(header):
+    assert not {"customer_id", "ticket_id"} & {*map_headers([header, "Description"])}
 
 
 def test_guesses_are_no_names_of_other_columns():
@@ -171,6 +177,7 @@ def test_values_that_cannot_be_read_are_shown(tmp_path):
         "2024-03-05T17:30:00+08:00[Asia/Shanghai]",
         "民國113年3月5日 上午9時30分",
         "2024年3月5日 星期二 早上9点30分",
+        "2024-03-05 早上９:30",
         "1709631000000000",
         "1709631000000000000",
     ],
@@ -182,10 +189,46 @@ def test_times_of_named_products(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["2024-03-05 09:30 (CST)", "2024-03-05 9-5", "2024-03-05 晚上12:00", "05/03/24", "2024-03-05 09:30[X]"],
+    [
+        "2024-03-05 09:30 (CST)",
+        "2024-03-05 9-5",
+        "2024-03-05 晚上1点",
+        "2024-03-05 晚上０点30分",
+        "2024-03-05 晚上12:00",
+        "05/03/24",
+        "2024-03-05 09:30[X]",
+    ],
 )
 def test_times_that_would_be_guessed_are_none(text):
     assert time_form(text) == NO_TIME_FORM
+
+
+def test_noon_and_years_of_two_digits():
+    assert parse_time("2024-03-05 中午11:30") == parse_time("2024-03-05 11:30")
+    assert parse_time("2024-03-05 中午12:30") == parse_time("2024-03-05 12:30")
+    assert parse_time("3-Jun-85") == parse_time("1985-06-03")
+    assert parse_time("3-Jun-26") == parse_time("2026-06-03")
+
+
+def test_rows_that_all_end_with_the_delimiter_are_read(tmp_path):
+    rows = "".join(f'{n}," my parcel is late",\n' for n in range(5))
+    assert len(texts(export(tmp_path, "id,text\n" + rows))) == 5
+    plain = "".join(f"{n}, my parcel is late,,\n" for n in range(5))
+    assert len(texts(export(tmp_path, "id,text\n" + plain, "plain.csv"))) == 5
+
+
+@pytest.mark.parametrize(
+    "title", ["Exported by,Jane Doe", "Report,Complaints of May", "Region,North", "Customer,Message info"]
+)
+def test_a_title_as_wide_as_the_header_is_passed_over(tmp_path, title):
+    place = export(tmp_path, f"{title}\nplan,complaint text\ngold,late parcel\nsilver,no light\n")
+    assert texts(place) == ["late parcel", "no light"]
+
+
+def test_a_header_that_gave_way_makes_no_other_delimiter_better(tmp_path):
+    place = export(tmp_path, "plan,story\ngold it,complaint\ngold it,complaint\ngold it,late text\n")
+    with pytest.raises(MissingColumns, match="'plan', 'story'"):
+        TicketFile.open(place)
 
 
 def test_tickets_two_levels_down_and_beside_other_lists(tmp_path):
@@ -193,6 +236,18 @@ def test_tickets_two_levels_down_and_beside_other_lists(tmp_path):
     for n, whole in enumerate(({"data": {"items": [ticket]}}, {"rows": [ticket], "users": [{"id": 7}]})):
         place = export(tmp_path, json.dumps(whole, indent=n or None), f"{n}.json")
         assert texts(place) == ["late again"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "told"),
+    [
+        ({"tickets": [{"id": 1, "text": "a"}], "meta": {"errors": [{"message": "bad"}]}}, ["a"]),
+        ({"tickets": [{"id": 1, "text": ""}, {"id": 2, "text": "a"}], "page": {"n": [{"k": 1}]}}, ["a"]),
+        ({"tickets": [{"id": 1}, {"id": 2, "text": "a"}], "audits": [{"id": 1}]}, ["a"]),
+    ],
+)
+def test_the_list_at_the_top_comes_first(tmp_path, whole, told):
+    assert texts(export(tmp_path, json.dumps(whole), "whole.json")) == told
 
 
 def test_several_lists_are_asked_about(tmp_path):

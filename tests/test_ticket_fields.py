@@ -47,6 +47,7 @@ def test_an_option_is_no_field_of_a_ticket(option):
 
 def test_other_fields_pass():
     names = [*(column.name for column in TICKET_COLUMNS), "plan", "customer_name", "created_by", "updated_at"]
+    names += ["custom_id", "customer_uid", "customer", "text2", "slang", "date_ordered"]
     told = dict.fromkeys(names, "x")
     assert fields_of(None, told) == fields_of(told, {}) == fields_of(told, {"text": "x"}) == told
     assert fields_of({"histroy": 1, 5: 2}, {}) == {"histroy": 1, 5: 2}

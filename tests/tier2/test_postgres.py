@@ -189,3 +189,10 @@ def test_a_server_that_is_killed_loses_nothing_that_was_acknowledged(
         facts = reader.fetch(f"c{k}").facts(AT)
         assert len(names) <= facts["tickets_365d"][0] <= len(names) + 1
         assert facts["unproven_365d"][0] >= len(names)
+
+
+def test_the_reason_why_a_server_is_not_there_is_told_whole() -> None:
+    url = "postgresql://u:secret@127.0.0.1:1/db?password=secret"
+    with pytest.raises(StoreUnavailable, match=r"connection to server at .*refused") as error:
+        SqlHistory(url)
+    assert "secret" not in str(error.value)
